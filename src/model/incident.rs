@@ -1,0 +1,132 @@
+//! Incidents: what happened to the vendor and its customers.
+
+use super::{AdvisoryId, CalendarDate, Instant, Prose, Publication, Slug, Tlp};
+use crate::source::Origin;
+
+/// One incident notice (Software Security Code of Practice, 4.3).
+#[derive(Clone, Debug)]
+pub struct Incident {
+    /// Where it is written.
+    pub origin: Origin,
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// Its headline.
+    pub title: String,
+    /// Who may see it.
+    pub tlp: Tlp,
+    /// When it may be seen.
+    pub publication: Publication,
+    /// Whether someone meant it.
+    pub kind: IncidentKind,
+    /// How much customers felt it.
+    pub severity: IncidentSeverity,
+    /// How far it is dealt with.
+    pub status: IncidentStatus,
+    /// The affected products of the catalogue.
+    pub products: Vec<Slug>,
+    /// The affected regions.
+    pub regions: Vec<String>,
+    /// When it began.
+    pub started: Instant,
+    /// When it was noticed.
+    pub detected: Option<Instant>,
+    /// When customers were first told.
+    pub first_notified: Option<Instant>,
+    /// When it could no longer spread.
+    pub contained: Option<Instant>,
+    /// When it was over.
+    pub resolved: Option<Instant>,
+    /// By when the next update is promised.
+    pub next_update: Option<Instant>,
+    /// What customers should do.
+    pub customer_actions: Vec<String>,
+    /// Which data was affected.
+    pub data_affected: Option<String>,
+    /// The authorities that were told.
+    pub regulators: Vec<RegulatorNotice>,
+    /// The advisories that belong to it.
+    pub advisories: Vec<AdvisoryId>,
+    /// The updates, in the order of the content.
+    pub updates: Vec<IncidentUpdate>,
+    /// The review after the event.
+    pub review: Option<IncidentReview>,
+    /// What happened, the impact and what is being done.
+    pub body: Prose,
+}
+
+/// Whether someone meant it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IncidentKind {
+    /// An attack.
+    Malicious,
+    /// A mistake or a fault.
+    Accidental,
+}
+
+/// How much customers felt it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum IncidentSeverity {
+    None,
+    Minor,
+    Major,
+    Critical,
+}
+
+/// How far an incident is dealt with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IncidentStatus {
+    /// The cause is not known.
+    Investigating,
+    /// The cause is known.
+    Identified,
+    /// A remedy is in place and watched.
+    Monitoring,
+    /// It is over.
+    Resolved,
+}
+
+/// One update of an incident; never changed once published.
+#[derive(Clone, Debug)]
+pub struct IncidentUpdate {
+    /// When it was published.
+    pub at: Instant,
+    /// How far the incident was dealt with then.
+    pub status: IncidentStatus,
+    /// The text, as Markdown.
+    pub text: String,
+}
+
+/// An authority that was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegulatorNotice {
+    /// Which.
+    pub name: String,
+    /// When.
+    pub told: Instant,
+}
+
+/// The review after an incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncidentReview {
+    /// By when it is promised.
+    pub due: Option<CalendarDate>,
+    /// When it was published.
+    pub published: Option<CalendarDate>,
+    /// The cause.
+    pub root_cause: Option<String>,
+    /// What keeps it from happening again.
+    pub prevention: Option<String>,
+}
+
+impl Incident {
+    /// Whether it is still going on.
+    pub fn is_open(&self) -> bool {
+        self.status != IncidentStatus::Resolved
+    }
+
+    /// When something was last said of it: the last update, else the first notice, else its start.
+    pub fn last_said(&self) -> &Instant {
+        self.updates.iter().map(|update| &update.at).max().or(self.first_notified.as_ref()).unwrap_or(&self.started)
+    }
+}

@@ -1,0 +1,29 @@
+//! What a vendor says: the typed content of a trust page.
+//!
+//! Nothing in here reads files, knows a format or renders. A value that exists here is well formed; whether it makes
+//! sense together with the others is for the checks to say.
+
+pub mod advisory;
+mod content;
+mod identifier;
+mod incident;
+mod page;
+mod policy;
+mod product;
+mod severity;
+mod text;
+mod time;
+mod tlp;
+mod vendor;
+
+pub use advisory::Advisory;
+pub use content::*;
+pub use identifier::*;
+pub use incident::*;
+pub use page::*;
+pub use policy::*;
+pub use product::*;
+pub use severity::*;
+pub use time::*;
+pub use tlp::*;
+pub use vendor::*;

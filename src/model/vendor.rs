@@ -1,0 +1,149 @@
+//! The vendor and the settings of its site.
+
+use super::advisory::Publisher;
+use super::{Instant, LanguageTag, Tlp, Uri};
+use crate::source::Origin;
+
+/// The vendor, and what `site.toml` says of its site.
+#[derive(Clone, Debug)]
+pub struct Vendor {
+    /// Where it is written.
+    pub origin: Origin,
+    /// The name of the site.
+    pub title: String,
+    /// What the site is, in one sentence.
+    pub description: Option<String>,
+    /// Where the site will be served, without a slash at the end.
+    pub base_url: BaseUrl,
+    /// The language of the site.
+    pub language: LanguageTag,
+    /// The name of the theme.
+    pub theme: String,
+    /// The vendor as the publisher of its advisories.
+    pub publisher: Publisher,
+    /// The vendor's home page.
+    pub website: Option<Uri>,
+    /// How to reach the security team, the preferred way first.
+    pub contacts: Vec<SecurityContact>,
+    /// What security.txt says beside the contacts.
+    pub security_txt: SecurityTxt,
+    /// Settings of CSAF.
+    pub csaf: CsafSettings,
+    /// The entries of the navigation that the vendor adds.
+    pub navigation: Vec<NavigationEntry>,
+}
+
+/// An absolute `https` or `http` URL without a slash at the end, under which the site is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+/// The text is not a base URL.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` cannot be the address of the site: write one like https://trust.example.com")]
+pub struct BaseUrlError(pub String);
+
+impl BaseUrl {
+    /// The URL of a path of the site, which begins with a slash.
+    pub fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+
+    /// The URL without a slash at the end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path under which the site lies on its host: empty, or beginning with a slash and not ending with one.
+    pub fn path(&self) -> &str {
+        let after_scheme = self.0.find("://").map_or(0, |at| at + 3);
+        self.0[after_scheme..].find('/').map_or("", |at| &self.0[after_scheme + at..])
+    }
+}
+
+impl std::str::FromStr for BaseUrl {
+    type Err = BaseUrlError;
+
+    fn from_str(text: &str) -> Result<Self, BaseUrlError> {
+        let refused = || BaseUrlError(text.to_owned());
+        let uri: Uri = text.parse().map_err(|_| refused())?;
+        let has_host = text.split_once("://").is_some_and(|(_, rest)| !rest.is_empty() && !rest.starts_with('/'));
+        if !uri.is_web() || !has_host || text.contains(['?', '#']) {
+            return Err(refused());
+        }
+        Ok(Self(text.trim_end_matches('/').to_owned()))
+    }
+}
+
+/// One way to reach the security team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityContact {
+    /// `https:`, `mailto:` or `tel:` (RFC 9116, section 2.5.3).
+    pub url: Uri,
+    /// What people call it.
+    pub label: Option<String>,
+    /// Whether what is sent there stays confidential.
+    pub confidential: bool,
+    /// The key to encrypt to: a file of the folder `keys`, or a URL.
+    pub encryption: Option<EncryptionKey>,
+}
+
+/// Where a public key is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EncryptionKey {
+    /// The name of a file in the folder `keys`.
+    File(String),
+    /// Elsewhere: `https:`, `dns:` or `openpgp4fpr:` (RFC 9116, section 2.5.4).
+    Url(Uri),
+}
+
+/// What security.txt says beside the contacts (RFC 9116).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityTxt {
+    /// When the file must no longer be trusted.
+    pub expires: Instant,
+    /// The languages in which the security team reads reports.
+    pub preferred_languages: Vec<LanguageTag>,
+    /// Where security jobs are.
+    pub hiring: Option<Uri>,
+    /// Whether rewards are paid; nothing is said where it is not set.
+    pub bug_bounty: Option<bool>,
+    /// Further addresses at which the same file is served.
+    pub canonical: Vec<Uri>,
+}
+
+/// Settings of CSAF.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CsafSettings {
+    /// Where the meaning of TLP is explained, written into documents.
+    pub tlp_url: Uri,
+    /// A text on the terms of distribution, written into documents made from Markdown.
+    pub distribution_text: Option<String>,
+    /// The label of advisories in Markdown that name none.
+    pub default_tlp: Option<Tlp>,
+}
+
+/// One entry of the navigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavigationEntry {
+    /// What it says.
+    pub title: String,
+    /// A path of the site that begins with a slash, or an absolute URL.
+    pub url: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_loses_its_last_slash_and_knows_its_path() {
+        let base: BaseUrl = "https://trust.example.com/".parse().unwrap();
+        assert_eq!((base.as_str(), base.path()), ("https://trust.example.com", ""));
+        let base: BaseUrl = "https://example.com/security".parse().unwrap();
+        assert_eq!(base.path(), "/security");
+        assert_eq!(base.join("/rss.xml"), "https://example.com/security/rss.xml");
+        for text in ["example.com", "ftp://example.com", "https://", "https://example.com/?a"] {
+            assert!(text.parse::<BaseUrl>().is_err(), "{text}");
+        }
+    }
+}

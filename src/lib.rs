@@ -1,4 +1,13 @@
 //! candour turns a folder of Markdown and TOML into the page where a software vendor tells the truth about security.
 
+pub mod diagnostic;
+pub mod distribution;
+pub mod feed;
+pub mod hosting;
 pub mod model;
+pub mod page;
+pub mod paths;
+pub mod plan;
+pub mod publish;
+pub mod security_txt;
 pub mod source;

@@ -1,0 +1,122 @@
+//! `incidents/<date>-<slug>.md` → [`Incident`].
+
+use std::sync::Arc;
+
+use deserr::Deserr;
+
+use super::{
+    decode::{Problems, decode},
+    page::{prose, slug},
+    words::{Words, text, texts},
+};
+use crate::{
+    diagnostic::Diagnostic,
+    model::{
+        AdvisoryId, CalendarDate, Incident, IncidentKind, IncidentReview, IncidentSeverity, IncidentStatus,
+        IncidentUpdate, Instant, Publication, RegulatorNotice, Slug, Tlp,
+    },
+    source::{Origin, SourceFile},
+};
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct IncidentFile {
+    title: Words,
+    tlp: Tlp,
+    #[deserr(default)]
+    draft: bool,
+    release_at: Option<Instant>,
+    kind: IncidentKind,
+    severity: IncidentSeverity,
+    status: IncidentStatus,
+    #[deserr(default)]
+    products: Vec<Slug>,
+    #[deserr(default)]
+    regions: Vec<Words>,
+    started: Instant,
+    detected: Option<Instant>,
+    first_notified: Option<Instant>,
+    contained: Option<Instant>,
+    resolved: Option<Instant>,
+    next_update: Option<Instant>,
+    #[deserr(default)]
+    customer_actions: Vec<Words>,
+    data_affected: Option<Words>,
+    #[deserr(default)]
+    regulator: Vec<RegulatorTable>,
+    #[deserr(default)]
+    advisories: Vec<AdvisoryId>,
+    #[deserr(default)]
+    update: Vec<UpdateTable>,
+    review: Option<ReviewTable>,
+}
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct RegulatorTable {
+    name: Words,
+    told: Instant,
+}
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct UpdateTable {
+    at: Instant,
+    status: IncidentStatus,
+    text: Words,
+}
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct ReviewTable {
+    due: Option<CalendarDate>,
+    published: Option<CalendarDate>,
+    root_cause: Option<Words>,
+    prevention: Option<Words>,
+}
+
+pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Incident, Vec<Diagnostic>> {
+    let front: IncidentFile = decode(file)?;
+    let origin = Origin::of(Arc::clone(file));
+    if front.status == IncidentStatus::Resolved && front.resolved.is_none() {
+        let finding = Diagnostic::error("missing-key", "the status is `resolved`, but `resolved` does not say when")
+            .at(&origin.key("status"));
+        return Err(vec![finding.help("add resolved = 2026-03-10T09:00:00Z with the instant that is true")]);
+    }
+    let update = |table: UpdateTable| IncidentUpdate { at: table.at, status: table.status, text: table.text.0 };
+    let review = |table: ReviewTable| IncidentReview {
+        due: table.due,
+        published: table.published,
+        root_cause: text(table.root_cause),
+        prevention: text(table.prevention),
+    };
+    Ok(Incident {
+        slug: slug(file)?,
+        title: front.title.0,
+        tlp: front.tlp,
+        publication: Publication { draft: front.draft, release_at: front.release_at },
+        kind: front.kind,
+        severity: front.severity,
+        status: front.status,
+        products: front.products,
+        regions: texts(front.regions),
+        started: front.started,
+        detected: front.detected,
+        first_notified: front.first_notified,
+        contained: front.contained,
+        resolved: front.resolved,
+        next_update: front.next_update,
+        customer_actions: texts(front.customer_actions),
+        data_affected: text(front.data_affected),
+        regulators: front
+            .regulator
+            .into_iter()
+            .map(|table| RegulatorNotice { name: table.name.0, told: table.told })
+            .collect(),
+        advisories: front.advisories,
+        updates: front.update.into_iter().map(update).collect(),
+        review: front.review.map(review),
+        body: prose(file),
+        origin,
+    })
+}

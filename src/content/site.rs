@@ -1,0 +1,204 @@
+//! `site.toml` → [`Vendor`].
+
+use std::sync::Arc;
+
+use deserr::Deserr;
+
+use super::{
+    decode::{Problems, decode},
+    words::{Words, text},
+};
+use crate::{
+    diagnostic::Diagnostic,
+    model::{
+        BaseUrl, CsafSettings, EncryptionKey, Instant, LanguageTag, NavigationEntry, SecurityContact, SecurityTxt, Tlp,
+        Uri, Vendor,
+        advisory::{Contact, Publisher, PublisherCategory},
+    },
+    source::{Origin, SourceFile},
+};
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct SiteFile {
+    title: Words,
+    description: Option<Words>,
+    url: BaseUrl,
+    language: LanguageTag,
+    theme: Option<Words>,
+    vendor: VendorTable,
+    #[deserr(default)]
+    contact: Vec<ContactTable>,
+    security_txt: SecurityTxtTable,
+    csaf: Option<CsafTable>,
+    #[deserr(default)]
+    navigation: Vec<NavigationTable>,
+}
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct VendorTable {
+    name: Words,
+    namespace: Uri,
+    category: Option<PublisherCategory>,
+    website: Option<Uri>,
+    contact_details: Option<Words>,
+    issuing_authority: Option<Words>,
+}
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct ContactTable {
+    url: Uri,
+    label: Option<Words>,
+    #[deserr(default)]
+    confidential: bool,
+    encryption: Option<Words>,
+}
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct SecurityTxtTable {
+    expires: Instant,
+    #[deserr(default)]
+    preferred_languages: Vec<LanguageTag>,
+    hiring: Option<Uri>,
+    bug_bounty: Option<bool>,
+    #[deserr(default)]
+    canonical: Vec<Uri>,
+}
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct CsafTable {
+    tlp_url: Option<Uri>,
+    distribution_text: Option<Words>,
+    default_tlp: Option<Tlp>,
+}
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct NavigationTable {
+    title: Words,
+    url: Words,
+}
+
+/// Where FIRST explains TLP 2.0.
+const TLP_URL: &str = "https://www.first.org/tlp/";
+
+/// Reads the settings of the site. `keys` are the names of the files in the folder `keys`.
+pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, Vec<Diagnostic>> {
+    let site: SiteFile = decode(file)?;
+    let origin = Origin::of(Arc::clone(file));
+    let mut found = Vec::new();
+    let contacts = contacts(site.contact, &origin, keys, &mut found);
+    let navigation = navigation(site.navigation, &origin, &mut found);
+    for (at, url) in site.security_txt.canonical.iter().enumerate() {
+        if url.scheme() != "https" {
+            let place = origin.key("security_txt").key("canonical").index(at);
+            found.push(Diagnostic::error("bad-value", format!("`{url}` is not an https URL")).at(&place));
+        }
+    }
+    let csaf = site.csaf.unwrap_or(CsafTable { tlp_url: None, distribution_text: None, default_tlp: None });
+    let tlp_url = match csaf.tlp_url.map_or_else(|| TLP_URL.parse(), Ok) {
+        Ok(url) => url,
+        Err(error) => return Err(vec![Diagnostic::error("bad-value", error.to_string()).at(&origin)]),
+    };
+    if !found.is_empty() {
+        return Err(found);
+    }
+    Ok(Vendor {
+        title: site.title.0,
+        description: text(site.description),
+        base_url: site.url,
+        language: site.language,
+        theme: text(site.theme).unwrap_or_else(|| "default".to_owned()),
+        publisher: Publisher {
+            category: site.vendor.category.unwrap_or(PublisherCategory::Vendor),
+            name: site.vendor.name.0,
+            namespace: site.vendor.namespace,
+            contact: Contact { details: text(site.vendor.contact_details), ..Contact::default() },
+            issuing_authority: text(site.vendor.issuing_authority),
+        },
+        website: site.vendor.website,
+        contacts,
+        security_txt: SecurityTxt {
+            expires: site.security_txt.expires,
+            preferred_languages: site.security_txt.preferred_languages,
+            hiring: site.security_txt.hiring,
+            bug_bounty: site.security_txt.bug_bounty,
+            canonical: site.security_txt.canonical,
+        },
+        csaf: CsafSettings {
+            tlp_url,
+            distribution_text: text(csaf.distribution_text),
+            default_tlp: csaf.default_tlp,
+        },
+        navigation,
+        origin,
+    })
+}
+
+fn contacts(
+    tables: Vec<ContactTable>,
+    origin: &Origin,
+    keys: &[String],
+    found: &mut Vec<Diagnostic>,
+) -> Vec<SecurityContact> {
+    if tables.is_empty() {
+        let message = "no `[[contact]]` says how to reach the security team";
+        let help = "security.txt needs at least one: add [[contact]] with url = \"mailto:security@example.com\"";
+        found.push(Diagnostic::error("missing-key", message).at(origin).help(help));
+    }
+    let mut contacts = Vec::new();
+    for (at, table) in tables.into_iter().enumerate() {
+        let place = origin.key("contact").index(at);
+        if !matches!(table.url.scheme().as_str(), "https" | "mailto" | "tel") {
+            let message = format!("`{}` is neither an https:, a mailto: nor a tel: URL", table.url);
+            found.push(Diagnostic::error("bad-value", message).at(&place.key("url")));
+        }
+        let encryption = table.encryption.and_then(|text| encryption(&text.0, &place, keys, found));
+        contacts.push(SecurityContact {
+            url: table.url,
+            label: text(table.label),
+            confidential: table.confidential,
+            encryption,
+        });
+    }
+    contacts
+}
+
+fn encryption(text: &str, place: &Origin, keys: &[String], found: &mut Vec<Diagnostic>) -> Option<EncryptionKey> {
+    if let Some(name) = text.strip_prefix("keys/") {
+        if keys.iter().any(|key| key == name) {
+            return Some(EncryptionKey::File(name.to_owned()));
+        }
+        let message = format!("there is no key `content/keys/{name}`");
+        found.push(Diagnostic::error("missing-file", message).at(&place.key("encryption")));
+        return None;
+    }
+    match text.parse::<Uri>() {
+        Ok(uri) if matches!(uri.scheme().as_str(), "https" | "dns" | "openpgp4fpr") => Some(EncryptionKey::Url(uri)),
+        _ => {
+            let message = format!("`{text}` does not name a key");
+            let help = "write the path of a key in the content, such as keys/security.asc, or an https:, dns: or openpgp4fpr: URL";
+            found.push(Diagnostic::error("bad-value", message).at(&place.key("encryption")).help(help));
+            None
+        }
+    }
+}
+
+fn navigation(tables: Vec<NavigationTable>, origin: &Origin, found: &mut Vec<Diagnostic>) -> Vec<NavigationEntry> {
+    let mut entries = Vec::new();
+    for (at, table) in tables.into_iter().enumerate() {
+        let url = table.url.0;
+        let is_path = url.starts_with('/') && !url.starts_with("//");
+        if !is_path && !url.parse::<Uri>().is_ok_and(|url| url.scheme() == "https") {
+            let message = format!("`{url}` is neither a path of this site nor an https URL");
+            let place = origin.key("navigation").index(at).key("url");
+            found.push(Diagnostic::error("bad-value", message).at(&place).help("a path begins with a slash"));
+        }
+        entries.push(NavigationEntry { title: table.title.0, url });
+    }
+    entries
+}

@@ -1,0 +1,4 @@
+//! Themes.
+
+/// A theme.
+pub struct Theme;

@@ -1,0 +1,148 @@
+//! The plan of a site: each path and the output that makes it.
+//!
+//! An output is a pure function of what [`crate::publish`] let through: it reads no clock, no file and no
+//! environment. `build` renders all of them, a preview the one that is asked for.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
+
+use crate::{
+    diagnostic::Diagnostic,
+    distribution::{self, Documents},
+    feed, hosting,
+    page::{self, theme::Theme},
+    publish::Site,
+    security_txt,
+};
+
+/// The parts of a site, for counting what a build made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    /// HTML.
+    Pages,
+    /// CSAF documents and what belongs to them.
+    Csaf,
+    /// RSS and its kin.
+    Feeds,
+    /// security.txt and the keys.
+    SecurityTxt,
+    /// What search engines and hosts read.
+    Hosting,
+    /// Files that are copied.
+    Static,
+}
+
+impl Section {
+    /// The name that people read.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pages => "pages",
+            Self::Csaf => "CSAF",
+            Self::Feeds => "feeds",
+            Self::SecurityTxt => "security.txt",
+            Self::Hosting => "hosting",
+            Self::Static => "static files",
+        }
+    }
+}
+
+/// What makes the bytes of one path.
+pub struct Output<'s> {
+    /// The part of the site that it belongs to.
+    pub section: Section,
+    render: Box<dyn Fn() -> Result<Vec<u8>, Diagnostic> + Send + Sync + 's>,
+}
+
+impl Output<'_> {
+    /// Makes the bytes. Fails where a template does.
+    pub fn render(&self) -> Result<Vec<u8>, Diagnostic> {
+        (self.render)()
+    }
+}
+
+/// Each path, which begins with a slash, and the output that makes it.
+#[derive(Default)]
+pub struct Plan<'s> {
+    outputs: BTreeMap<String, Output<'s>>,
+    /// The paths in lower case, each with the path as it is planned.
+    folded: HashMap<String, String>,
+    collisions: Vec<Diagnostic>,
+}
+
+/// A path with its section and its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The path, which begins with a slash.
+    pub path: String,
+    /// The part of the site that it belongs to.
+    pub section: Section,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl<'s> Plan<'s> {
+    /// Plans the whole site. Fails where two outputs want the same path.
+    pub fn of(site: &'s Site, documents: &'s Documents, theme: &'s Theme) -> Result<Self, Vec<Diagnostic>> {
+        let mut plan = Self::default();
+        page::plan(site, documents, theme, &mut plan);
+        feed::plan(site, theme, &mut plan);
+        security_txt::plan(site, &mut plan);
+        distribution::plan(documents, &mut plan);
+        for file in &site.statics {
+            plan.add(format!("/{}", file.path), Section::Static, move || Ok(file.bytes.to_vec()));
+        }
+        hosting::plan(site, &mut plan);
+        if plan.collisions.is_empty() { Ok(plan) } else { Err(plan.collisions) }
+    }
+
+    /// Adds an output. Two outputs for one path are an error that [`Plan::of`] reports; so are paths that differ in
+    /// case alone, since some file systems and hosts take them for one.
+    pub fn add(
+        &mut self,
+        path: impl Into<String>,
+        section: Section,
+        render: impl Fn() -> Result<Vec<u8>, Diagnostic> + Send + Sync + 's,
+    ) {
+        let path = path.into();
+        if let Some(other) = self.folded.insert(path.to_lowercase(), path.clone()) {
+            let by = self.outputs.get(&other).map_or("", |output| output.section.name());
+            let message = format!("the path `{path}` ({}) is taken by `{other}` ({by})", section.name());
+            let help = "rename the file of the content that leads to one of them";
+            self.collisions.push(Diagnostic::error("path-collision", message).help(help));
+            return;
+        }
+        self.outputs.insert(path, Output { section, render: Box::new(render) });
+    }
+
+    /// The paths in their order, with the outputs.
+    pub fn outputs(&self) -> impl Iterator<Item = (&str, &Output<'s>)> {
+        self.outputs.iter().map(|(path, output)| (path.as_str(), output))
+    }
+
+    /// The output of one path.
+    pub fn output(&self, path: &str) -> Option<&Output<'s>> {
+        self.outputs.get(path)
+    }
+
+    /// Renders everything in parallel, in the order of the paths, or says everything that failed.
+    pub fn render(&self) -> Result<Vec<Rendered>, Vec<Diagnostic>> {
+        let outputs: Vec<(&String, &Output<'s>)> = self.outputs.iter().collect();
+        let rendered: Vec<Result<Rendered, Diagnostic>> = outputs
+            .into_par_iter()
+            .map(|(path, output)| {
+                let bytes = output.render()?;
+                Ok(Rendered { path: path.clone(), section: output.section, bytes })
+            })
+            .collect();
+        let mut done = Vec::with_capacity(rendered.len());
+        let mut failed = Vec::new();
+        for result in rendered {
+            match result {
+                Ok(file) => done.push(file),
+                Err(diagnostic) => failed.push(diagnostic),
+            }
+        }
+        if failed.is_empty() { Ok(done) } else { Err(failed) }
+    }
+}

@@ -1,6 +1,68 @@
-//! In the making.
+//! security.txt: how to report a vulnerability, for machines (RFC 9116).
 
-use crate::{plan::Plan, publish::Site};
+use std::fmt::Write as _;
 
-/// Plans it.
-pub fn plan<'s>(_site: &'s Site, _plan: &mut Plan<'s>) {}
+use crate::{
+    model::EncryptionKey,
+    paths,
+    plan::{Plan, Section},
+    publish::Site,
+};
+
+/// Plans security.txt at its place and at the one it had before the RFC, and the public keys.
+pub fn plan<'s>(site: &'s Site, plan: &mut Plan<'s>) {
+    for path in [paths::SECURITY_TXT, paths::SECURITY_TXT_LEGACY] {
+        plan.add(path, Section::SecurityTxt, move || Ok(security_txt(site).into_bytes()));
+    }
+    for key in &site.keys {
+        let name = key.path.rsplit('/').next().unwrap_or_default();
+        plan.add(paths::key(name), Section::SecurityTxt, move || Ok(key.text.as_bytes().to_vec()));
+    }
+}
+
+/// The file, each field where the content has it, with a newline after each line (RFC 9116, section 2.2).
+pub fn security_txt(site: &Site) -> String {
+    let vendor = &site.vendor;
+    let url = |path: &str| vendor.base_url.join(path);
+    let mut text = String::new();
+    let mut field = |name: &str, value: &str| {
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "{name}: {value}");
+    };
+    for contact in &vendor.contacts {
+        field("Contact", contact.url.as_str());
+    }
+    field("Expires", vendor.security_txt.expires.as_written());
+    for encryption in vendor.contacts.iter().filter_map(|contact| contact.encryption.as_ref()) {
+        match encryption {
+            EncryptionKey::File(name) => field("Encryption", &url(&paths::key(name))),
+            EncryptionKey::Url(uri) => field("Encryption", uri.as_str()),
+        }
+    }
+    if site.advisories.iter().any(|advisory| has_thanks(advisory)) {
+        field("Acknowledgments", &url(paths::ACKNOWLEDGEMENTS));
+    }
+    let languages: Vec<&str> = vendor.security_txt.preferred_languages.iter().map(|tag| tag.as_str()).collect();
+    if !languages.is_empty() {
+        field("Preferred-Languages", &languages.join(", "));
+    }
+    field("Canonical", &url(paths::SECURITY_TXT));
+    for canonical in &vendor.security_txt.canonical {
+        field("Canonical", canonical.as_str());
+    }
+    if site.disclosure.is_some() {
+        field("Policy", &url(paths::DISCLOSURE));
+    }
+    if let Some(hiring) = &vendor.security_txt.hiring {
+        field("Hiring", hiring.as_str());
+    }
+    if let Some(pays) = vendor.security_txt.bug_bounty {
+        field("Bug-Bounty", if pays { "True" } else { "False" });
+    }
+    text
+}
+
+fn has_thanks(advisory: &crate::model::Advisory) -> bool {
+    !advisory.acknowledgments.is_empty()
+        || advisory.vulnerabilities.iter().any(|vulnerability| !vulnerability.acknowledgments.is_empty())
+}

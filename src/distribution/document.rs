@@ -1,8 +1,15 @@
 //! The CSAF documents of a site, as they will be served.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
-use crate::model::AdvisoryId;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256, Sha512};
+
+use crate::{
+    model::{Advisory, AdvisoryId, Tlp},
+    paths,
+    publish::Site,
+};
 
 /// A CSAF document as it will be served.
 #[derive(Clone, Debug)]
@@ -41,4 +48,36 @@ impl Documents {
     pub fn iter(&self) -> impl Iterator<Item = &Document> {
         self.documents.iter()
     }
+}
+
+impl Documents {
+    /// The documents of a site with their hashes, worked out in parallel. An advisory without a label is not among
+    /// them, as nobody may see it.
+    pub fn of_site(site: &Site) -> Self {
+        let documents: Vec<(AdvisoryId, Document)> = site
+            .advisories
+            .par_iter()
+            .filter_map(|advisory| Some((advisory.id().clone(), document(advisory, advisory.tlp()?))))
+            .collect();
+        let by_id = documents.iter().enumerate().map(|(at, (id, _))| (id.clone(), at)).collect();
+        Self { documents: documents.into_iter().map(|(_, document)| document).collect(), by_id }
+    }
+}
+
+fn document(advisory: &Advisory, label: Tlp) -> Document {
+    let text = Arc::clone(&advisory.csaf20);
+    Document {
+        path: paths::csaf20_document(advisory, label),
+        sha256: hexadecimal(&Sha256::digest(text.as_bytes())),
+        sha512: hexadecimal(&Sha512::digest(text.as_bytes())),
+        text,
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

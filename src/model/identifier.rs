@@ -165,6 +165,14 @@ text_type!(
     |text| if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(()) }
 );
 
+impl ProductId {
+    /// The id of some versions of a product of the catalogue: it says what it means, and stays the same when other
+    /// parts of the advisory are edited. Never empty, as a slug never is.
+    pub fn of_versions(product: &Slug, versions: &str) -> Self {
+        Self(format!("{product}@{versions}"))
+    }
+}
+
 text_type!(
     /// The id of a group of products within one document (CSAF 2.0, section 3.1.6).
     GroupId,

@@ -1,0 +1,123 @@
+//! `candour build`.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::{Duration, Instant as Clock},
+};
+
+use super::{
+    clock,
+    report::{self, plural},
+};
+use crate::{
+    content,
+    diagnostic::{self, Diagnostic},
+    distribution::Documents,
+    model::{Instant, Tlp},
+    page::theme::Theme,
+    plan::{Plan, Rendered, Section},
+    publish::{Site, publish},
+    stage::{Staged, stage},
+};
+
+/// Build the site from the folder `content`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The folder that holds `content` and, if there are any, `themes`
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// The folder to write to [default: `public` below the root]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The instant that the site shows, such as 2026-03-10T09:00:00Z [default: SOURCE_DATE_EPOCH, else now]
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<Instant>,
+    /// Who the site is for: CLEAR, GREEN, AMBER, AMBER+STRICT or RED
+    #[arg(long, value_name = "LABEL", default_value = "CLEAR")]
+    audience: Tlp,
+}
+
+/// Builds, prints what was done, and says with the exit code whether it was.
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let begun = Clock::now();
+    let out = arguments.out.clone().unwrap_or_else(|| arguments.root.join("public"));
+    match build(arguments, &out) {
+        Ok(built) => {
+            report::print(&built.warnings);
+            print_summary(&built, &out, begun.elapsed());
+            ExitCode::SUCCESS
+        }
+        Err(mut found) => {
+            diagnostic::sort(&mut found);
+            report::print(&found);
+            eprintln!("nothing was written to {}", out.display());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+struct Built {
+    warnings: Vec<Diagnostic>,
+    content: String,
+    sections: BTreeMap<Section, (usize, usize)>,
+    staged: Staged,
+}
+
+fn build(arguments: &Arguments, out: &Path) -> Result<Built, Vec<Diagnostic>> {
+    let at = clock::instant(arguments.at.as_ref()).map_err(|error| vec![error])?;
+    let loaded = content::load(&arguments.root);
+    let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
+    let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"))?;
+    let site = publish(&content, &at, arguments.audience);
+    let documents = Documents::of_site(&site);
+    let plan = Plan::of(&site, &documents, &theme)?;
+    let files = plan.render()?;
+    let staged = stage(out, site.audience, &files)?;
+    Ok(Built { warnings: loaded.diagnostics, content: summary(&site), sections: sections(&files), staged })
+}
+
+fn summary(site: &Site) -> String {
+    let advisories = match site.advisories.len() {
+        1 => "1 advisory".to_owned(),
+        count => format!("{count} advisories"),
+    };
+    format!(
+        "{advisories}, {}, {} for TLP:{} at {}",
+        plural(site.incidents.len(), "incident"),
+        plural(site.products.len(), "product"),
+        site.audience,
+        site.at
+    )
+}
+
+fn sections(files: &[Rendered]) -> BTreeMap<Section, (usize, usize)> {
+    let mut sections: BTreeMap<Section, (usize, usize)> = BTreeMap::new();
+    for file in files {
+        let (count, bytes) = sections.entry(file.section).or_default();
+        *count += 1;
+        *bytes += file.bytes.len();
+    }
+    sections
+}
+
+fn print_summary(built: &Built, out: &Path, elapsed: Duration) {
+    println!("{:<14}{}", "content", built.content);
+    for (section, (count, bytes)) in &built.sections {
+        println!("{:<14}{:>7}  {:>9}", section.name(), plural(*count, "file"), size(*bytes));
+    }
+    let Staged { written, unchanged, removed } = built.staged;
+    println!(
+        "{}: {written} written, {unchanged} unchanged, {removed} removed in {:.2} s",
+        out.display(),
+        elapsed.as_secs_f64()
+    );
+}
+
+/// A size in the unit that people read.
+fn size(bytes: usize) -> String {
+    #[allow(clippy::cast_precision_loss, reason = "it is rounded for people anyway")]
+    let kilobytes = bytes as f64 / 1000.0;
+    if kilobytes < 1000.0 { format!("{kilobytes:.1} kB") } else { format!("{:.1} MB", kilobytes / 1000.0) }
+}

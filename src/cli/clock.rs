@@ -1,0 +1,22 @@
+//! The instant that a site shows: the only place where the program asks what time it is.
+
+use chrono::{DateTime, Utc};
+
+use crate::{diagnostic::Diagnostic, model::Instant};
+
+/// `--at`, else `SOURCE_DATE_EPOCH` (reproducible-builds.org), else now.
+pub(super) fn instant(at: Option<&Instant>) -> Result<Instant, Diagnostic> {
+    if let Some(at) = at {
+        return Ok(at.clone());
+    }
+    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(Utc::now().into()) };
+    epoch
+        .to_str()
+        .and_then(|text| text.trim().parse::<i64>().ok())
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .map(Instant::from)
+        .ok_or_else(|| {
+            let message = format!("SOURCE_DATE_EPOCH is `{}`, not a number of seconds", epoch.to_string_lossy());
+            Diagnostic::error("bad-value", message).help("write the seconds since 1970-01-01T00:00:00Z, or use --at")
+        })
+}

@@ -1,0 +1,33 @@
+//! The command line. One file a subcommand; none has logic beyond calling the library and printing.
+
+mod build;
+mod clock;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Publish a vendor's security communications as a static site.
+#[derive(Debug, Parser)]
+#[command(name = "candour", version, about, long_about = None)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the site from the folder `content`
+    Build(build::Arguments),
+}
+
+/// Runs the program with the arguments that it was started with.
+///
+/// The exit code is 0 where everything was done, 1 where the content or the output stood in the way, and 2 where the
+/// arguments cannot be understood.
+pub fn run() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Build(arguments) => build::run(&arguments),
+    }
+}

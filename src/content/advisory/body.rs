@@ -1,0 +1,147 @@
+//! The Markdown body of an advisory → the notes of the document.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use crate::model::advisory::{Note, NoteCategory, Scope};
+
+/// What the body says.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    /// The paragraph before anything else, as Markdown.
+    pub summary: Option<String>,
+    /// The notes, the summary the first.
+    pub notes: Vec<Note>,
+}
+
+/// Cuts the body at its headings of the first two levels. The first paragraph before any heading is the summary; what
+/// follows it there is the description.
+pub(super) fn parse(markdown: &str) -> Body {
+    let mut body = Body::default();
+    let sections = sections(markdown);
+    let intro = markdown[..sections.first().map_or(markdown.len(), |section| section.heading_start)].trim();
+    if !intro.is_empty() {
+        let end = first_block_end(intro);
+        let (summary, rest) = (intro[..end].trim(), intro[end..].trim());
+        body.summary = Some(summary.to_owned());
+        body.notes.push(note(NoteCategory::Summary, Some("Summary"), summary));
+        if !rest.is_empty() {
+            body.notes.push(note(NoteCategory::Description, Some("Description"), rest));
+        }
+    }
+    for (at, section) in sections.iter().enumerate() {
+        let end = sections.get(at + 1).map_or(markdown.len(), |next| next.heading_start);
+        let text = markdown[section.text_start..end].trim();
+        if text.is_empty() {
+            continue;
+        }
+        let category = category(&section.title);
+        if category == NoteCategory::Summary && body.summary.is_none() {
+            body.summary = Some(text.to_owned());
+        }
+        body.notes.push(note(category, Some(&section.title), text));
+    }
+    body
+}
+
+fn note(category: NoteCategory, title: Option<&str>, text: &str) -> Note {
+    Note { category, title: title.map(str::to_owned), text: text.to_owned(), audience: None, scope: Scope::default() }
+}
+
+/// The category that a heading stands for (CSAF 2.0, section 3.1.5.2).
+fn category(title: &str) -> NoteCategory {
+    match title.trim().to_lowercase().as_str() {
+        "summary" => NoteCategory::Summary,
+        "description" => NoteCategory::Description,
+        "details" | "technical details" => NoteCategory::Details,
+        "faq" | "questions and answers" | "frequently asked questions" => NoteCategory::Faq,
+        "legal disclaimer" | "legal notice" => NoteCategory::LegalDisclaimer,
+        _ => NoteCategory::General,
+    }
+}
+
+struct Section {
+    title: String,
+    heading_start: usize,
+    text_start: usize,
+}
+
+fn sections(markdown: &str) -> Vec<Section> {
+    let mut sections = Vec::new();
+    let mut title: Option<String> = None;
+    let mut depth = 0_usize;
+    for (event, range) in Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter() {
+        match event {
+            // A heading inside a quotation or a list belongs to that.
+            Event::Start(Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2, .. }) if depth == 0 => {
+                title = Some(String::new());
+                depth += 1;
+            }
+            Event::End(TagEnd::Heading(_)) if depth == 1 && title.is_some() => {
+                depth -= 1;
+                if let Some(title) = title.take() {
+                    sections.push(Section { title, heading_start: range.start, text_start: range.end });
+                }
+            }
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(title) = &mut title {
+                    title.push_str(&text);
+                }
+            }
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    sections
+}
+
+/// Where the first block of the text ends.
+fn first_block_end(markdown: &str) -> usize {
+    let mut depth = 0_usize;
+    for (event, range) in Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter() {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return range.end;
+                }
+            }
+            _ if depth == 0 => return range.end,
+            _ => {}
+        }
+    }
+    markdown.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_become_notes_of_their_category() {
+        let body = parse(
+            "What happened,\nand what to do.\n\nMore of it.\n\n## Details\n\nDeep.\n\n### Deeper\n\nYes.\n\n```\n## not a heading\n```\n\n## Workarounds\n\nNone.\n\n## Empty\n",
+        );
+        assert_eq!(body.summary.as_deref(), Some("What happened,\nand what to do."));
+        let notes: Vec<_> =
+            body.notes.iter().map(|note| (note.category, note.title.as_deref().unwrap_or_default())).collect();
+        assert_eq!(
+            notes,
+            [
+                (NoteCategory::Summary, "Summary"),
+                (NoteCategory::Description, "Description"),
+                (NoteCategory::Details, "Details"),
+                (NoteCategory::General, "Workarounds"),
+            ]
+        );
+        assert!(body.notes[2].text.contains("### Deeper") && body.notes[2].text.contains("## not a heading"));
+    }
+
+    #[test]
+    fn a_body_may_begin_with_a_heading() {
+        let body = parse("## Summary\n\nShort.\n");
+        assert_eq!(body.summary.as_deref(), Some("Short."));
+        assert_eq!(body.notes.len(), 1);
+    }
+}

@@ -1,0 +1,272 @@
+//! `advisories/**/*.md` → [`Advisory`], and the CSAF document that it is served as.
+
+mod body;
+mod front;
+mod places;
+mod statuses;
+mod tree;
+mod versions;
+mod vulnerability;
+
+use std::sync::Arc;
+
+use super::{
+    Catalogue,
+    csaf_document::serve_as,
+    decode::decode,
+    words::{text, texts},
+};
+use crate::{
+    diagnostic::{Diagnostic, has_errors},
+    model::{Advisory, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
+    paths,
+    source::{Origin, SourceFile},
+};
+use front::{AdvisoryFile, BranchTable, ProductTreeTable, RemediationTable, RevisionTable, TimelineTable};
+use statuses::Statuses;
+use tree::TreeBuilder;
+use vulnerability::{Around, acknowledgment, note, reference};
+
+pub(super) use places::place_in_front_matter;
+
+/// The category of an advisory that names none (CSAF 2.0, section 4.4).
+const SECURITY_ADVISORY: &str = "csaf_security_advisory";
+
+/// Reads the front matter alone, for telling its mistakes where nothing else can be done.
+pub(super) fn check_front_matter(file: &Arc<SourceFile>) -> Result<(), Vec<Diagnostic>> {
+    decode::<AdvisoryFile>(file).map(drop)
+}
+
+/// Reads an advisory and makes the document that it is served as.
+pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Option<Advisory>, Vec<Diagnostic>) {
+    let front = match decode(file) {
+        Ok(front) => front,
+        Err(found) => return (None, found),
+    };
+    let mut found = Vec::new();
+    let advisory = read(front, file, catalogue, &mut found);
+    if has_errors(&found) {
+        return (None, found);
+    }
+    match advisory {
+        Some(advisory) => serve_as(advisory, found),
+        None => (None, found),
+    }
+}
+
+fn read(
+    front: AdvisoryFile,
+    file: &Arc<SourceFile>,
+    catalogue: &Catalogue<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Advisory> {
+    let origin = Origin::of(Arc::clone(file));
+    let body = body::parse(file.body());
+    if body.summary.is_none() {
+        let finding = Diagnostic::error("missing-summary", "the body does not begin with a summary");
+        let help = "write one paragraph below the front matter that says what happened and what to do";
+        found.push(finding.at(&origin).help(help));
+    }
+    let revisions: Vec<Revision> = front.revision.into_iter().map(revision).collect();
+    let (Some(first), Some(last)) = (revisions.first(), revisions.last()) else {
+        let finding = Diagnostic::error("missing-key", "`[[revision]]` is missing: an advisory has at least one");
+        found.push(finding.at(&origin).help("add [[revision]] with version = \"1.0.0\", date and summary"));
+        return None;
+    };
+    let label = label(front.tlp, catalogue, &origin, found)?;
+    let tracking = Tracking {
+        id: front.id,
+        aliases: texts(front.aliases),
+        status: front.status,
+        version: last.number.clone(),
+        initial_release_date: first.date.clone(),
+        current_release_date: last.date.clone(),
+        // The version of the program is left out: with it, a new candour would change every published document.
+        generator: Some(Generator { date: None, engine: "candour".to_owned(), engine_version: None }),
+        revision_history: revisions.clone(),
+    };
+    let vulnerabilities = Vulnerabilities {
+        tables: front.vulnerability,
+        shared_remediations: front.remediation,
+        added_tree: front.product_tree,
+        summary: body.summary.as_deref(),
+    };
+    let (vulnerabilities, product_tree, products) =
+        vulnerabilities.read(catalogue, &tracking.current_release_date, &origin, found);
+    let references = references(front.reference, &tracking, label, catalogue, found);
+    Some(Advisory {
+        form: Form::Markdown,
+        csaf20: Arc::default(),
+        category: text(front.category).unwrap_or_else(|| SECURITY_ADVISORY.to_owned()),
+        title: front.title.0,
+        lang: front.lang.or_else(|| Some(catalogue.vendor.language.clone())),
+        source_lang: front.source_lang,
+        distribution: Distribution {
+            tlp: Some(TlpMarking { label, url: Some(catalogue.vendor.csaf.tlp_url.clone()) }),
+            text: text(front.distribution_text).or_else(|| catalogue.vendor.csaf.distribution_text.clone()),
+            sharing_group: front
+                .sharing_group
+                .map(|table| SharingGroup { id: table.id.0, name: text(table.name) }),
+        },
+        aggregate_severity: front
+            .severity
+            .map(|table| AggregateSeverity { namespace: table.namespace, text: table.text.0 }),
+        license_expression: text(front.license),
+        publisher: catalogue.vendor.publisher.clone(),
+        tracking,
+        acknowledgments: front.acknowledgment.into_iter().map(acknowledgment).collect(),
+        notes: body.notes.into_iter().chain(front.note.into_iter().map(note)).collect(),
+        references,
+        involvement: None,
+        product_tree,
+        vulnerabilities,
+        extensions: Extensions::default(),
+        editorial: Editorial {
+            release_at: front.release_at,
+            summary: body.summary,
+            products,
+            timeline: front.timeline.map(timeline).unwrap_or_default(),
+            informed: texts(front.informed),
+        },
+        origin,
+    })
+}
+
+/// The label of the advisory, or of the site for those that name none. Nothing is published without one.
+fn label(
+    written: Option<Tlp>,
+    catalogue: &Catalogue<'_>,
+    origin: &Origin,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Tlp> {
+    let label = written.or(catalogue.vendor.csaf.default_tlp);
+    if label.is_none() {
+        let finding = Diagnostic::error("missing-key", "`tlp` is missing: nobody would be allowed to see the advisory");
+        found.push(finding.at(origin).help("write tlp = \"CLEAR\" for the whole world"));
+    }
+    label
+}
+
+fn revision(table: RevisionTable) -> Revision {
+    Revision {
+        number: table.version,
+        date: table.date,
+        summary: table.summary.0,
+        legacy_version: text(table.legacy_version),
+    }
+}
+
+fn timeline(table: TimelineTable) -> Timeline {
+    Timeline {
+        reported: table.reported,
+        confirmed: table.confirmed,
+        fixed: table.fixed,
+        customers_notified: table.customers_notified,
+    }
+}
+
+/// The references of the author, after those to the document itself, which readers look for (CSAF 2.0, test 6.2.11).
+fn references(
+    tables: Vec<front::ReferenceTable>,
+    tracking: &Tracking,
+    label: Tlp,
+    catalogue: &Catalogue<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Reference> {
+    let year = tracking.initial_release_date.utc_year();
+    let own = [
+        ("CSAF 2.0 document", paths::csaf20_document_of(&tracking.id, year, label)),
+        ("This advisory as a page", paths::advisory(&tracking.id)),
+    ];
+    let mut references = Vec::new();
+    for (summary, path) in own {
+        match catalogue.vendor.base_url.join(&path).parse::<Uri>() {
+            Ok(url) => {
+                references.push(Reference { category: ReferenceCategory::Itself, summary: summary.to_owned(), url });
+            }
+            Err(error) => {
+                found.push(Diagnostic::error("bad-value", error.to_string()).at(&catalogue.vendor.origin.key("url")));
+            }
+        }
+    }
+    references.extend(tables.into_iter().map(reference));
+    references
+}
+
+/// The vulnerabilities of an advisory before they are read.
+struct Vulnerabilities<'a> {
+    tables: Vec<front::VulnerabilityTable>,
+    shared_remediations: Vec<RemediationTable>,
+    added_tree: Option<ProductTreeTable>,
+    summary: Option<&'a str>,
+}
+
+impl Vulnerabilities<'_> {
+    /// The vulnerabilities, the product tree that they need, and the products of the catalogue that they name.
+    fn read(
+        self,
+        catalogue: &Catalogue<'_>,
+        as_of: &Instant,
+        origin: &Origin,
+        found: &mut Vec<Diagnostic>,
+    ) -> (Vec<Vulnerability>, Option<ProductTree>, Vec<Slug>) {
+        let mut tree = TreeBuilder::default();
+        let mut known_ids = Vec::new();
+        if let Some(added) = &self.added_tree {
+            check_branches(&added.branch, &origin.key("product_tree"), found);
+            added_ids(added, &mut known_ids);
+        }
+        let shared: Vec<(RemediationTable, Origin)> = self
+            .shared_remediations
+            .into_iter()
+            .enumerate()
+            .map(|(at, table)| (table, origin.key("remediation").index(at)))
+            .collect();
+        let mut vulnerabilities = Vec::new();
+        let mut products: Vec<Slug> = Vec::new();
+        for (at, mut table) in self.tables.into_iter().enumerate() {
+            let origin = origin.key("vulnerability").index(at);
+            let tables = std::mem::take(&mut table.product);
+            let statuses = Statuses::read(tables, &origin, catalogue, &mut tree, found);
+            for slug in statuses.slugs().filter_map(|slug| slug.parse::<Slug>().ok()) {
+                if !products.contains(&slug) {
+                    products.push(slug);
+                }
+            }
+            let around = Around {
+                origin,
+                statuses,
+                known_ids: &known_ids,
+                shared_remediations: &shared,
+                summary: self.summary,
+                as_of: as_of.utc_day(),
+            };
+            vulnerabilities.push(vulnerability::read(table, around, found));
+        }
+        (vulnerabilities, tree.build(&catalogue.vendor.publisher.name, self.added_tree), products)
+    }
+}
+
+/// A branch of the author's own tree leads to a product or to branches, never to both or neither.
+fn check_branches(branches: &[BranchTable], origin: &Origin, found: &mut Vec<Diagnostic>) {
+    for (at, branch) in branches.iter().enumerate() {
+        let place = origin.key("branch").index(at);
+        if branch.product.is_some() != branch.branch.is_empty() {
+            let message = format!("the branch `{}` needs either `product` or `branch`", branch.name.0);
+            found.push(Diagnostic::error("bad-value", message).at(&place));
+        }
+        check_branches(&branch.branch, &place, found);
+    }
+}
+
+fn added_ids(tree: &ProductTreeTable, ids: &mut Vec<ProductId>) {
+    fn of_branches(branches: &[BranchTable], ids: &mut Vec<ProductId>) {
+        for branch in branches {
+            ids.extend(branch.product.iter().map(|product| product.id.clone()));
+            of_branches(&branch.branch, ids);
+        }
+    }
+    of_branches(&tree.branch, ids);
+    ids.extend(tree.product.iter().map(|product| product.id.clone()));
+    ids.extend(tree.relationship.iter().map(|relationship| relationship.id.clone()));
+}

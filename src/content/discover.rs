@@ -1,0 +1,240 @@
+//! Which files lie in the content folder, and what each of them is.
+
+use std::{
+    fs,
+    path::{Component, Path, PathBuf},
+    sync::Arc,
+};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::{
+    diagnostic::{Diagnostic, nearest},
+    source::{self, FrontMatterError, Notation, SourceFile},
+};
+
+/// The name of the content folder below the folder that candour was started for.
+pub(super) const FOLDER: &str = "content";
+
+/// A text may be as large as the largest CSAF document that readers must accept (CSAF 2.0, appendix C.1): 15 MB.
+const MAX_TEXT_BYTES: u64 = 15_000_000;
+
+/// What a file of the content folder is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Site,
+    Disclosure,
+    Support,
+    VulnerabilityHandling,
+    IncidentPlan,
+    Product,
+    Advisory,
+    CsafDocument,
+    Incident,
+    Page,
+    Key,
+    Static,
+}
+
+/// A file of the content folder.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub kind: Kind,
+    /// Where it is on disk.
+    pub disk: PathBuf,
+    /// Its path relative to the root, with `/` between the parts.
+    pub path: String,
+}
+
+/// Lists the files of `<root>/content` in the order of their paths.
+pub(super) fn discover(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let folder = root.join(FOLDER);
+    let Ok(real_folder) = folder.canonicalize() else {
+        let message = format!("there is no folder `{FOLDER}` in `{}`", root.display());
+        let help = "start candour in the folder that holds it, or name that folder with --root";
+        diagnostics.push(Diagnostic::error("missing-file", message).at_path(FOLDER).help(help));
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let walk = WalkDir::new(&folder).follow_links(true).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(is_meant) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => found.extend(classify(root, &real_folder, &entry, diagnostics)),
+            Err(error) => {
+                let path = error.path().map(|path| relative(root, path)).unwrap_or_default();
+                let message = match error.loop_ancestor() {
+                    Some(_) => "this symbolic link leads back to a folder around it".to_owned(),
+                    None => format!("cannot be read: {}", reason(&error)),
+                };
+                diagnostics.push(Diagnostic::error("unreadable", message).at_path(path));
+            }
+        }
+    }
+    found
+}
+
+fn reason(error: &walkdir::Error) -> String {
+    error.io_error().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// Leaves out what editors, version control and file managers put beside the content.
+fn is_meant(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    let is_hidden = name.starts_with('.') && name != ".well-known" && name != "." && name != "..";
+    let is_backup = name.ends_with('~') || name.starts_with('#');
+    entry.depth() == 0 || !(is_hidden || is_backup)
+}
+
+fn classify(
+    root: &Path,
+    real_folder: &Path,
+    entry: &DirEntry,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Found> {
+    let path = relative(root, entry.path());
+    let is_inside = entry.path().canonicalize().is_ok_and(|real| real.starts_with(real_folder));
+    if !is_inside {
+        let message = "this symbolic link leads out of the content folder";
+        let help = "copy the file into the folder, so that what is published lies in one place";
+        diagnostics.push(Diagnostic::error("outside-content", message).at_path(path).help(help));
+        return None;
+    }
+    if entry.path().to_str().is_none() {
+        let message = "the name of this file is not UTF-8";
+        diagnostics.push(Diagnostic::error("bad-file-name", message).at_path(path));
+        return None;
+    }
+    let inner = path.strip_prefix(FOLDER).unwrap_or(&path).trim_start_matches('/');
+    match kind(inner) {
+        Some(kind) => Some(Found { kind, disk: entry.path().to_owned(), path }),
+        None => {
+            diagnostics.push(unknown_file(inner).at_path(path));
+            None
+        }
+    }
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = inner
+        .components()
+        .filter(|part| !matches!(part, Component::CurDir))
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
+}
+
+/// The kind of a file by its path within the content folder.
+fn kind(path: &str) -> Option<Kind> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match (parts.as_slice(), ending) {
+        (["site.toml"], _) => Some(Kind::Site),
+        (["disclosure.md"], _) => Some(Kind::Disclosure),
+        (["support.md"], _) => Some(Kind::Support),
+        (["vulnerability-handling.md"], _) => Some(Kind::VulnerabilityHandling),
+        (["incident-plan.md"], _) => Some(Kind::IncidentPlan),
+        (["products", _], "md") => Some(Kind::Product),
+        (["advisories", ..], "md") => Some(Kind::Advisory),
+        (["advisories", ..], "json") => Some(Kind::CsafDocument),
+        (["incidents", ..], "md") => Some(Kind::Incident),
+        (["pages", _], "md") => Some(Kind::Page),
+        (["keys", _], "asc") => Some(Kind::Key),
+        (["static", ..], _) => Some(Kind::Static),
+        _ => None,
+    }
+}
+
+fn unknown_file(path: &str) -> Diagnostic {
+    const KNOWN: [&str; 11] = [
+        "site.toml",
+        "disclosure.md",
+        "support.md",
+        "vulnerability-handling.md",
+        "incident-plan.md",
+        "products",
+        "advisories",
+        "incidents",
+        "pages",
+        "keys",
+        "static",
+    ];
+    let first = path.split('/').next().unwrap_or_default();
+    let finding = Diagnostic::error("unknown-file", format!("`{path}` is nothing that candour knows"));
+    match nearest(first, KNOWN) {
+        Some(near) if near != first => finding.help(format!("did you mean `{near}`?")),
+        _ => finding.help("advisories, products, incidents and pages are .md files in their folders; other files belong in static"),
+    }
+}
+
+/// Reads a text and finds its front matter.
+pub(super) fn read_text(found: &Found) -> Result<Arc<SourceFile>, Diagnostic> {
+    let text = read_utf8(found)?;
+    let whole = text.len();
+    let data_file = |notation, data, body_start| SourceFile {
+        path: found.path.clone(),
+        text: text.clone(),
+        notation,
+        data,
+        body_start,
+    };
+    match found.kind {
+        Kind::Site => Ok(Arc::new(data_file(Notation::Toml, 0..whole, whole))),
+        Kind::CsafDocument => Ok(Arc::new(data_file(Notation::Json, 0..whole, whole))),
+        Kind::Key | Kind::Static => Ok(Arc::new(data_file(Notation::None, 0..0, 0))),
+        Kind::Disclosure
+        | Kind::Support
+        | Kind::VulnerabilityHandling
+        | Kind::IncidentPlan
+        | Kind::Product
+        | Kind::Advisory
+        | Kind::Incident
+        | Kind::Page => source::split(found.path.clone(), text).map(Arc::new).map_err(|(error, _)| {
+            let help = match error {
+                FrontMatterError::Missing => {
+                    "begin the file with a line `+++`, the front matter in TOML, and another line `+++`".to_owned()
+                }
+                FrontMatterError::Unclosed { fence } => format!("close it with a line `{fence}`"),
+            };
+            Diagnostic::error("front-matter", error.to_string()).at_path(&found.path).help(help)
+        }),
+    }
+}
+
+fn read_utf8(found: &Found) -> Result<Arc<str>, Diagnostic> {
+    let unreadable =
+        |error: std::io::Error| Diagnostic::error("unreadable", format!("cannot be read: {error}")).at_path(&found.path);
+    let size = fs::metadata(&found.disk).map_err(unreadable)?.len();
+    if size > MAX_TEXT_BYTES {
+        let message = format!("this file has {size} bytes, more than the {MAX_TEXT_BYTES} that readers must accept");
+        return Err(Diagnostic::error("too-large", message).at_path(&found.path));
+    }
+    let bytes = fs::read(&found.disk).map_err(unreadable)?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+        Diagnostic::error("not-utf8", format!("line {line} is not UTF-8"))
+            .at_path(&found.path)
+            .help("save the file as UTF-8")
+    })?;
+    if text.starts_with('\u{feff}') {
+        let finding = Diagnostic::error("not-utf8", "the file begins with a byte order mark").at_path(&found.path);
+        return Err(finding.help("save the file as UTF-8 without one"));
+    }
+    Ok(text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_their_places() {
+        assert_eq!(kind("advisories/2026/a.md"), Some(Kind::Advisory));
+        assert_eq!(kind("advisories/2025/a.json"), Some(Kind::CsafDocument));
+        assert_eq!(kind("static/.well-known/x"), Some(Kind::Static));
+        assert_eq!(kind("products/a/b.md"), None);
+        assert_eq!(kind("readme.md"), None);
+    }
+}

@@ -1,0 +1,196 @@
+//! The content folder → [`Content`]: read and parsed once, in parallel, every mistake of every file in one run.
+//!
+//! Nothing here decides what is published; nothing here renders.
+
+mod advisory;
+mod csaf_document;
+mod decode;
+mod discover;
+mod incident;
+mod page;
+mod policy;
+mod product;
+mod references;
+mod site;
+mod words;
+
+use std::{fs, path::Path, sync::Arc};
+
+use rayon::prelude::*;
+
+use crate::{
+    diagnostic::{self, Diagnostic},
+    model::{Advisory, Content, Product, StaticFile, Vendor},
+    source::SourceFile,
+};
+use discover::{Found, Kind, read_text};
+
+/// What was read, and what was found wrong with it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The content; none where an error was found.
+    pub content: Option<Content>,
+    /// What was found, in a stable order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the folder `content` below `root`.
+pub fn load(root: &Path) -> Loaded {
+    let mut diagnostics = Vec::new();
+    let found = discover::discover(root, &mut diagnostics);
+    let files = Files::read(&found, &mut diagnostics);
+    let content = parse(&files, &mut diagnostics);
+    if let Some(content) = &content {
+        references::check(content, &mut diagnostics);
+    }
+    diagnostic::sort(&mut diagnostics);
+    let content = content.filter(|_| !diagnostic::has_errors(&diagnostics));
+    Loaded { content, diagnostics }
+}
+
+/// The files as they were read, still untyped.
+struct Files {
+    texts: Vec<(Kind, Arc<SourceFile>)>,
+    statics: Vec<StaticFile>,
+    /// The names of all files in `products`, also of those that could not be read: an advisory that names one of
+    /// them is not to blame.
+    product_names: Vec<String>,
+}
+
+impl Files {
+    fn read(found: &[Found], diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let (statics, texts): (Vec<&Found>, Vec<&Found>) = found.iter().partition(|found| found.kind == Kind::Static);
+        let texts = texts.into_par_iter().map(|found| read_text(found).map(|file| (found.kind, file))).collect();
+        let statics = statics.into_par_iter().map(read_static).collect();
+        let product_names = found
+            .iter()
+            .filter(|found| found.kind == Kind::Product)
+            .filter_map(|found| found.path.rsplit('/').next()?.strip_suffix(".md").map(str::to_owned))
+            .collect();
+        Self { texts: collect(texts, diagnostics), statics: collect(statics, diagnostics), product_names }
+    }
+
+    fn of(&self, kind: Kind) -> Vec<&Arc<SourceFile>> {
+        self.texts.iter().filter(|(of, _)| *of == kind).map(|(_, file)| file).collect()
+    }
+
+    /// Parses every file of a kind in parallel.
+    fn parse_all<T: Send>(
+        &self,
+        kind: Kind,
+        diagnostics: &mut Vec<Diagnostic>,
+        parse: impl Fn(&Arc<SourceFile>) -> Result<T, Vec<Diagnostic>> + Sync,
+    ) -> Vec<Arc<T>> {
+        let parsed: Vec<Result<T, Vec<Diagnostic>>> = self.of(kind).into_par_iter().map(parse).collect();
+        let mut good = Vec::new();
+        for result in parsed {
+            match result {
+                Ok(value) => good.push(Arc::new(value)),
+                Err(found) => diagnostics.extend(found),
+            }
+        }
+        good
+    }
+
+    fn parse_one<T: Send>(
+        &self,
+        kind: Kind,
+        diagnostics: &mut Vec<Diagnostic>,
+        parse: impl Fn(&Arc<SourceFile>) -> Result<T, Vec<Diagnostic>> + Sync,
+    ) -> Option<Arc<T>> {
+        self.parse_all(kind, diagnostics, parse).pop()
+    }
+}
+
+fn collect<T>(results: Vec<Result<T, Diagnostic>>, diagnostics: &mut Vec<Diagnostic>) -> Vec<T> {
+    let mut good = Vec::with_capacity(results.len());
+    for result in results {
+        match result {
+            Ok(value) => good.push(value),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    good
+}
+
+fn read_static(found: &Found) -> Result<StaticFile, Diagnostic> {
+    let bytes = fs::read(&found.disk)
+        .map_err(|error| Diagnostic::error("unreadable", format!("cannot be read: {error}")).at_path(&found.path))?;
+    let folder = format!("{}/static/", discover::FOLDER);
+    let path = found.path.strip_prefix(&folder).unwrap_or(&found.path).to_owned();
+    Ok(StaticFile { path, bytes: bytes.into() })
+}
+
+/// What advisories are read against.
+struct Catalogue<'c> {
+    vendor: &'c Vendor,
+    products: &'c [Arc<Product>],
+    /// The names of all product files, also of those with mistakes.
+    product_names: &'c [String],
+}
+
+fn parse(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
+    let keys = files.of(Kind::Key);
+    let key_names: Vec<String> =
+        keys.iter().filter_map(|key| key.path.rsplit('/').next().map(str::to_owned)).collect();
+    let vendor = files.parse_one(Kind::Site, diagnostics, |file| site::parse(file, &key_names));
+    if files.of(Kind::Site).is_empty() && !files.texts.is_empty() {
+        let help = "it names the vendor, the address of the site and the contacts; the example has one to copy";
+        let finding = Diagnostic::error("missing-file", "there is no `site.toml`");
+        diagnostics.push(finding.at_path(format!("{}/site.toml", discover::FOLDER)).help(help));
+    }
+    let disclosure = files.parse_one(Kind::Disclosure, diagnostics, policy::disclosure);
+    let support = files.parse_one(Kind::Support, diagnostics, policy::support);
+    let vulnerability_handling =
+        files.parse_one(Kind::VulnerabilityHandling, diagnostics, policy::vulnerability_handling);
+    let incident_plan = files.parse_one(Kind::IncidentPlan, diagnostics, policy::incident_plan);
+    let products = files.parse_all(Kind::Product, diagnostics, product::parse);
+    let incidents = files.parse_all(Kind::Incident, diagnostics, incident::parse);
+    let pages = files.parse_all(Kind::Page, diagnostics, page::parse);
+    let advisories = match &vendor {
+        Some(vendor) => {
+            let catalogue = Catalogue { vendor, products: &products, product_names: &files.product_names };
+            parse_advisories(files, &catalogue, diagnostics)
+        }
+        None => {
+            // Without the vendor nothing can be made of them, but their own mistakes can be told.
+            files.parse_all(Kind::Advisory, diagnostics, advisory::check_front_matter);
+            Vec::new()
+        }
+    };
+    Some(Content {
+        vendor: vendor?,
+        disclosure,
+        support,
+        vulnerability_handling,
+        incident_plan,
+        products,
+        advisories,
+        incidents,
+        pages,
+        keys: keys.into_iter().cloned().collect(),
+        statics: files.statics.clone(),
+    })
+}
+
+fn parse_advisories(
+    files: &Files,
+    catalogue: &Catalogue<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Arc<Advisory>> {
+    let parsed: Vec<(Option<Advisory>, Vec<Diagnostic>)> = files
+        .texts
+        .par_iter()
+        .filter_map(|(kind, file)| match kind {
+            Kind::Advisory => Some(advisory::parse(file, catalogue)),
+            Kind::CsafDocument => Some(csaf_document::parse(file, catalogue)),
+            _ => None,
+        })
+        .collect();
+    let mut advisories = Vec::with_capacity(parsed.len());
+    for (advisory, found) in parsed {
+        advisories.extend(advisory.map(Arc::new));
+        diagnostics.extend(found);
+    }
+    advisories
+}

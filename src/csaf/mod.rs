@@ -11,20 +11,20 @@
 //! This room knows the model and the formats. It must never know the site: no paths of output, no audience, no clock,
 //! and it neither reads files nor prints.
 
-
+mod cwe;
 mod document;
 mod duplicate_key;
-
-
+mod loss;
+mod missing_test;
 mod read20;
 mod read21;
 mod shared;
 mod unknown_property;
+mod validate;
+mod write20;
 
-
-
-//pub use cwe::cwe_name;
+pub use cwe::cwe_name;
 pub use document::{CsafVersion, Document, ReadError, read};
-//pub use loss::{Loss, ScoreFate};
-//pub use validate::{Finding, Level, Validation, is_data_hole, validate};
-//pub use write20::{WriteError, Written20, write20};
+pub use loss::{Loss, ScoreFate};
+pub use validate::{Finding, Level, Validation, is_data_hole, validate};
+pub use write20::{WriteError, Written20, write20};

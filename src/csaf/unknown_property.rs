@@ -1,6 +1,6 @@
 //! Properties that the standard does not know: found when a document is read, put back when it is written.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     model::advisory::UnknownProperty,
@@ -41,14 +41,17 @@ fn compare(raw: &Value, typed: &Value, place: &mut Vec<Step>, found: &mut Vec<Un
     }
 }
 
-/// Puts a property back to its place. False where the object that held it is not there any more.
+/// Puts a property back to its place. False where there is no such place any more.
+///
+/// An object that held nothing but unknown properties is not written by the types, so it is made anew.
 pub(super) fn put_back(document: &mut Value, property: &UnknownProperty) -> bool {
     let Some((last, way)) = property.pointer.steps().split_last() else { return false };
     let mut holder = document;
     for step in way {
-        let child = match step {
-            Step::Key(key) => holder.get_mut(key),
-            Step::Index(index) => holder.get_mut(index),
+        let child = match (step, holder) {
+            (Step::Key(key), Value::Object(object)) => Some(object.entry(key.clone()).or_insert_with(|| json!({}))),
+            (Step::Index(index), Value::Array(items)) => items.get_mut(*index),
+            _ => None,
         };
         match child {
             Some(child) => holder = child,
@@ -67,7 +70,6 @@ pub(super) fn put_back(document: &mut Value, property: &UnknownProperty) -> bool
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn an_unknown_property_is_found_and_put_back() {
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_place_that_is_gone_is_reported() {
-        let property = UnknownProperty { pointer: Pointer::default().key("a").key("x"), value: json!(1) };
-        assert!(!put_back(&mut json!({}), &property));
+        let property = UnknownProperty { pointer: Pointer::default().key("a").index(1).key("x"), value: json!(1) };
+        assert!(!put_back(&mut json!({"a": [{}]}), &property));
     }
 }

@@ -1,5 +1,8 @@
 //! candour turns a folder of Markdown and TOML into the page where a software vendor tells the truth about security.
 
+pub mod cli;
+pub mod content;
+pub mod csaf;
 pub mod diagnostic;
 pub mod distribution;
 pub mod feed;
@@ -11,3 +14,4 @@ pub mod plan;
 pub mod publish;
 pub mod security_txt;
 pub mod source;
+pub mod stage;

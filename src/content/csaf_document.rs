@@ -130,7 +130,7 @@ pub(super) fn serve_as(mut advisory: Advisory, mut found: Vec<Diagnostic>) -> (O
 /// publisher of another cannot be asked to reword it.
 fn report(advisory: &Advisory, document: &Document, found: &mut Vec<Diagnostic>) {
     let is_ours = advisory.form == Form::Markdown;
-    for finding in csaf::validate(document) {
+    for finding in document.validate().findings {
         let level = match finding.level {
             csaf::Level::Error if !is_ours && csaf::is_data_hole(&finding, document) => Level::Warning,
             csaf::Level::Error => Level::Error,

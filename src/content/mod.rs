@@ -79,7 +79,7 @@ impl Files {
         &self,
         kind: Kind,
         diagnostics: &mut Vec<Diagnostic>,
-        parse: impl Fn(&Arc<SourceFile>) -> Result<T, Vec<Diagnostic>> + Sync,
+        parse: impl Fn(&Arc<SourceFile>) -> Result<T, Vec<Diagnostic>> + Sync + Send,
     ) -> Vec<Arc<T>> {
         let parsed: Vec<Result<T, Vec<Diagnostic>>> = self.of(kind).into_par_iter().map(parse).collect();
         let mut good = Vec::new();
@@ -96,7 +96,7 @@ impl Files {
         &self,
         kind: Kind,
         diagnostics: &mut Vec<Diagnostic>,
-        parse: impl Fn(&Arc<SourceFile>) -> Result<T, Vec<Diagnostic>> + Sync,
+        parse: impl Fn(&Arc<SourceFile>) -> Result<T, Vec<Diagnostic>> + Sync + Send,
     ) -> Option<Arc<T>> {
         self.parse_all(kind, diagnostics, parse).pop()
     }

@@ -207,7 +207,7 @@ pub(super) struct AffectedTable {
 }
 
 /// A status by its name in CSAF.
-pub(super) struct StatusWord(pub StatusKind);
+pub(in crate::content) struct StatusWord(pub StatusKind);
 
 #[derive(Deserr)]
 #[deserr(error = Problems, deny_unknown_fields)]

@@ -27,6 +27,7 @@ use statuses::Statuses;
 use tree::TreeBuilder;
 use vulnerability::{Around, acknowledgment, note, reference};
 
+pub(super) use front::StatusWord;
 pub(super) use places::place_in_front_matter;
 
 /// The category of an advisory that names none (CSAF 2.0, section 4.4).
@@ -121,6 +122,7 @@ fn read(
         product_tree,
         vulnerabilities,
         extensions: Extensions::default(),
+        unknown_properties: Vec::new(),
         editorial: Editorial {
             release_at: front.release_at,
             summary: body.summary,

@@ -15,7 +15,7 @@ pub use product_tree::*;
 pub use vulnerability::*;
 
 use super::{AdvisoryId, DocumentVersion, Instant, LanguageTag, Severity, Slug, Tlp, Uri};
-use crate::source::Origin;
+use crate::source::{Origin, Pointer};
 use std::sync::Arc;
 
 /// One advisory, whatever it was written in.
@@ -25,6 +25,8 @@ pub struct Advisory {
     pub origin: Origin,
     /// What it was written in.
     pub form: Form,
+    /// The CSAF 2.0 document that it is served as, byte for byte; empty until it was made and has passed its tests.
+    pub csaf20: Arc<str>,
     /// The category of the document, such as `csaf_security_advisory` (CSAF 2.0, section 3.2.1.3).
     pub category: String,
     /// The headline.
@@ -57,6 +59,8 @@ pub struct Advisory {
     pub vulnerabilities: Vec<Vulnerability>,
     /// Extensions of the whole file and of its `document` part (CSAF 2.1), kept as they are.
     pub extensions: Extensions,
+    /// What the document has beside the properties of its standard: CSAF 2.0 allows that everywhere.
+    pub unknown_properties: Vec<UnknownProperty>,
     /// What this site knows of the advisory beyond the document.
     pub editorial: Editorial,
 }
@@ -170,6 +174,18 @@ pub struct Extensions {
     pub file: Option<serde_json::Value>,
     /// `/document/x_extensions`.
     pub document: Option<serde_json::Value>,
+}
+
+/// A property that the standard does not know, kept as the document has it.
+///
+/// It is kept by its place, since nobody can tell what it means: it can be written back to a document of the version
+/// that it was read from, and to no other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnknownProperty {
+    /// Where it stands in the document.
+    pub pointer: Pointer,
+    /// Its value.
+    pub value: serde_json::Value,
 }
 
 /// Identity and history of a document (CSAF 2.0, section 3.2.1.12).

@@ -25,6 +25,7 @@ struct IncidentFile {
     tlp: Tlp,
     #[deserr(default)]
     draft: bool,
+    #[deserr(default)]
     release_at: Option<Instant>,
     kind: IncidentKind,
     severity: IncidentSeverity,
@@ -34,13 +35,19 @@ struct IncidentFile {
     #[deserr(default)]
     regions: Vec<Words>,
     started: Instant,
+    #[deserr(default)]
     detected: Option<Instant>,
+    #[deserr(default)]
     first_notified: Option<Instant>,
+    #[deserr(default)]
     contained: Option<Instant>,
+    #[deserr(default)]
     resolved: Option<Instant>,
+    #[deserr(default)]
     next_update: Option<Instant>,
     #[deserr(default)]
     customer_actions: Vec<Words>,
+    #[deserr(default)]
     data_affected: Option<Words>,
     #[deserr(default)]
     regulator: Vec<RegulatorTable>,
@@ -48,6 +55,7 @@ struct IncidentFile {
     advisories: Vec<AdvisoryId>,
     #[deserr(default)]
     update: Vec<UpdateTable>,
+    #[deserr(default)]
     review: Option<ReviewTable>,
 }
 
@@ -69,9 +77,13 @@ struct UpdateTable {
 #[derive(Deserr)]
 #[deserr(error = Problems, deny_unknown_fields)]
 struct ReviewTable {
+    #[deserr(default)]
     due: Option<CalendarDate>,
+    #[deserr(default)]
     published: Option<CalendarDate>,
+    #[deserr(default)]
     root_cause: Option<Words>,
+    #[deserr(default)]
     prevention: Option<Words>,
 }
 

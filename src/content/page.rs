@@ -18,9 +18,11 @@ use crate::{
 #[deserr(error = Problems, deny_unknown_fields)]
 struct PageFile {
     title: Words,
+    #[deserr(default)]
     description: Option<Words>,
     #[deserr(default)]
     draft: bool,
+    #[deserr(default)]
     release_at: Option<Instant>,
 }
 

@@ -21,10 +21,15 @@ use crate::{
 #[deserr(error = Problems, deny_unknown_fields)]
 struct DisclosureFile {
     title: Words,
+    #[deserr(default)]
     version: Option<Words>,
+    #[deserr(default)]
     reviewed: Option<Day>,
+    #[deserr(default)]
     acknowledgement_days: Option<u32>,
+    #[deserr(default)]
     update_days: Option<u32>,
+    #[deserr(default)]
     disclosure_window_days: Option<u32>,
     #[deserr(default)]
     scope: Vec<Words>,
@@ -32,7 +37,9 @@ struct DisclosureFile {
     exclusions: Vec<Words>,
     #[deserr(default)]
     report_contents: Vec<Words>,
+    #[deserr(default)]
     safe_harbour: Option<Words>,
+    #[deserr(default)]
     anonymous_reports: Option<bool>,
 }
 
@@ -59,10 +66,15 @@ pub(super) fn disclosure(file: &Arc<SourceFile>) -> Result<DisclosurePolicy, Vec
 #[deserr(error = Problems, deny_unknown_fields)]
 struct SupportFile {
     title: Words,
+    #[deserr(default)]
     reviewed: Option<Day>,
+    #[deserr(default)]
     patch_frequency: Option<Words>,
+    #[deserr(default)]
     distribution: Option<Words>,
+    #[deserr(default)]
     notification: Option<Words>,
+    #[deserr(default)]
     secure_use_guide: Option<Uri>,
     #[deserr(default)]
     level: Vec<LevelTable>,
@@ -95,6 +107,7 @@ pub(super) fn support(file: &Arc<SourceFile>) -> Result<SupportPolicy, Vec<Diagn
 #[deserr(error = Problems, deny_unknown_fields)]
 struct HandlingFile {
     title: Words,
+    #[deserr(default)]
     reviewed: Option<Day>,
 }
 
@@ -112,12 +125,15 @@ pub(super) fn vulnerability_handling(file: &Arc<SourceFile>) -> Result<Vulnerabi
 #[deserr(error = Problems, deny_unknown_fields)]
 struct IncidentPlanFile {
     title: Words,
+    #[deserr(default)]
     reviewed: Option<Day>,
     #[deserr(default)]
     contact: Vec<PlanContactTable>,
     #[deserr(default)]
     role: Vec<RoleTable>,
+    #[deserr(default)]
     communication: Option<Words>,
+    #[deserr(default)]
     review: Option<Words>,
 }
 
@@ -126,6 +142,7 @@ struct IncidentPlanFile {
 struct PlanContactTable {
     name: Words,
     url: Uri,
+    #[deserr(default)]
     hours: Option<Words>,
 }
 

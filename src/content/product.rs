@@ -19,14 +19,21 @@ use crate::{
 #[deserr(error = Problems, deny_unknown_fields)]
 struct ProductFile {
     name: Words,
+    #[deserr(default)]
     description: Option<Words>,
+    #[deserr(default)]
     family: Option<Words>,
+    #[deserr(default)]
     cpe: Option<Cpe>,
+    #[deserr(default)]
     purl: Option<Purl>,
+    #[deserr(default)]
     website: Option<Uri>,
+    #[deserr(default)]
     secure_use_guide: Option<Uri>,
     #[deserr(default)]
     draft: bool,
+    #[deserr(default)]
     release_at: Option<Instant>,
     #[deserr(default)]
     release: Vec<ReleaseTable>,
@@ -36,14 +43,23 @@ struct ProductFile {
 #[deserr(error = Problems, deny_unknown_fields)]
 struct ReleaseTable {
     name: ReleaseName,
+    #[deserr(default)]
     released: Option<CalendarDate>,
+    #[deserr(default)]
     latest: Option<Words>,
+    #[deserr(default)]
     end_of_sales: Option<LifecycleDate>,
+    #[deserr(default)]
     end_of_active_support: Option<LifecycleDate>,
+    #[deserr(default)]
     end_of_security_support: Option<LifecycleDate>,
+    #[deserr(default)]
     end_of_life: Option<LifecycleDate>,
+    #[deserr(default)]
     announced: Option<Day>,
+    #[deserr(default)]
     notice: Option<Words>,
+    #[deserr(default)]
     upgrade_to: Option<ReleaseName>,
 }
 

@@ -22,14 +22,17 @@ use crate::{
 #[deserr(error = Problems, deny_unknown_fields)]
 struct SiteFile {
     title: Words,
+    #[deserr(default)]
     description: Option<Words>,
     url: BaseUrl,
     language: LanguageTag,
+    #[deserr(default)]
     theme: Option<Words>,
     vendor: VendorTable,
     #[deserr(default)]
     contact: Vec<ContactTable>,
     security_txt: SecurityTxtTable,
+    #[deserr(default)]
     csaf: Option<CsafTable>,
     #[deserr(default)]
     navigation: Vec<NavigationTable>,
@@ -40,9 +43,13 @@ struct SiteFile {
 struct VendorTable {
     name: Words,
     namespace: Uri,
+    #[deserr(default)]
     category: Option<PublisherCategory>,
+    #[deserr(default)]
     website: Option<Uri>,
+    #[deserr(default)]
     contact_details: Option<Words>,
+    #[deserr(default)]
     issuing_authority: Option<Words>,
 }
 
@@ -50,9 +57,11 @@ struct VendorTable {
 #[deserr(error = Problems, deny_unknown_fields)]
 struct ContactTable {
     url: Uri,
+    #[deserr(default)]
     label: Option<Words>,
     #[deserr(default)]
     confidential: bool,
+    #[deserr(default)]
     encryption: Option<Words>,
 }
 
@@ -62,7 +71,9 @@ struct SecurityTxtTable {
     expires: Instant,
     #[deserr(default)]
     preferred_languages: Vec<LanguageTag>,
+    #[deserr(default)]
     hiring: Option<Uri>,
+    #[deserr(default)]
     bug_bounty: Option<bool>,
     #[deserr(default)]
     canonical: Vec<Uri>,
@@ -71,8 +82,11 @@ struct SecurityTxtTable {
 #[derive(Deserr)]
 #[deserr(error = Problems, deny_unknown_fields)]
 struct CsafTable {
+    #[deserr(default)]
     tlp_url: Option<Uri>,
+    #[deserr(default)]
     distribution_text: Option<Words>,
+    #[deserr(default)]
     default_tlp: Option<Tlp>,
 }
 

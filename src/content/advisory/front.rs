@@ -19,14 +19,23 @@ pub(super) struct AdvisoryFile {
     pub id: AdvisoryId,
     pub title: Words,
     pub status: DocumentStatus,
+    #[deserr(default)]
     pub tlp: Option<Tlp>,
+    #[deserr(default)]
     pub release_at: Option<Instant>,
+    #[deserr(default)]
     pub category: Option<Words>,
+    #[deserr(default)]
     pub lang: Option<LanguageTag>,
+    #[deserr(default)]
     pub source_lang: Option<LanguageTag>,
+    #[deserr(default)]
     pub license: Option<Words>,
+    #[deserr(default)]
     pub distribution_text: Option<Words>,
+    #[deserr(default)]
     pub sharing_group: Option<SharingGroupTable>,
+    #[deserr(default)]
     pub severity: Option<AggregateSeverityTable>,
     #[deserr(default)]
     pub aliases: Vec<Words>,
@@ -42,7 +51,9 @@ pub(super) struct AdvisoryFile {
     pub remediation: Vec<RemediationTable>,
     #[deserr(default)]
     pub vulnerability: Vec<VulnerabilityTable>,
+    #[deserr(default)]
     pub product_tree: Option<ProductTreeTable>,
+    #[deserr(default)]
     pub timeline: Option<TimelineTable>,
     #[deserr(default)]
     pub informed: Vec<Words>,
@@ -52,6 +63,7 @@ pub(super) struct AdvisoryFile {
 #[deserr(error = Problems, deny_unknown_fields)]
 pub(super) struct SharingGroupTable {
     pub id: Words,
+    #[deserr(default)]
     pub name: Option<Words>,
 }
 
@@ -59,6 +71,7 @@ pub(super) struct SharingGroupTable {
 #[deserr(error = Problems, deny_unknown_fields)]
 pub(super) struct AggregateSeverityTable {
     pub text: Words,
+    #[deserr(default)]
     pub namespace: Option<Uri>,
 }
 
@@ -68,6 +81,7 @@ pub(super) struct RevisionTable {
     pub version: DocumentVersion,
     pub date: Instant,
     pub summary: Words,
+    #[deserr(default)]
     pub legacy_version: Option<Words>,
 }
 
@@ -76,6 +90,7 @@ pub(super) struct RevisionTable {
 pub(super) struct ReferenceTable {
     pub summary: Words,
     pub url: Uri,
+    #[deserr(default)]
     pub category: Option<ReferenceCategory>,
 }
 
@@ -84,7 +99,9 @@ pub(super) struct ReferenceTable {
 pub(super) struct AcknowledgmentTable {
     #[deserr(default)]
     pub names: Vec<Words>,
+    #[deserr(default)]
     pub organization: Option<Words>,
+    #[deserr(default)]
     pub summary: Option<Words>,
     #[deserr(default)]
     pub urls: Vec<Uri>,
@@ -94,8 +111,10 @@ pub(super) struct AcknowledgmentTable {
 #[deserr(error = Problems, deny_unknown_fields)]
 pub(super) struct NoteTable {
     pub category: NoteCategory,
+    #[deserr(default)]
     pub title: Option<Words>,
     pub text: Words,
+    #[deserr(default)]
     pub audience: Option<Words>,
 }
 
@@ -107,7 +126,9 @@ pub(super) struct RemediationTable {
     pub text: Words,
     #[deserr(default)]
     pub update: Vec<Words>,
+    #[deserr(default)]
     pub url: Option<Uri>,
+    #[deserr(default)]
     pub date: Option<Instant>,
     #[deserr(default)]
     pub products: Vec<ProductId>,
@@ -115,6 +136,7 @@ pub(super) struct RemediationTable {
     pub groups: Vec<GroupId>,
     #[deserr(default)]
     pub entitlements: Vec<Words>,
+    #[deserr(default)]
     pub restart: Option<RestartTable>,
 }
 
@@ -122,24 +144,34 @@ pub(super) struct RemediationTable {
 #[deserr(error = Problems, deny_unknown_fields)]
 pub(super) struct RestartTable {
     pub category: RestartCategory,
+    #[deserr(default)]
     pub details: Option<Words>,
 }
 
 #[derive(Deserr)]
 #[deserr(error = Problems, deny_unknown_fields)]
 pub(super) struct VulnerabilityTable {
+    #[deserr(default)]
     pub cve: Option<CveId>,
+    #[deserr(default)]
     pub no_cve: Option<Words>,
+    #[deserr(default)]
     pub title: Option<Words>,
+    #[deserr(default)]
     pub description: Option<Words>,
     #[deserr(default)]
     pub cwe: OneOrMany<CweId>,
     #[deserr(default)]
     pub cvss: OneOrMany<Cvss>,
+    #[deserr(default)]
     pub severity: Option<Severity>,
+    #[deserr(default)]
     pub exploited: Option<bool>,
+    #[deserr(default)]
     pub exploited_since: Option<ExploitationTable>,
+    #[deserr(default)]
     pub discovered: Option<Instant>,
+    #[deserr(default)]
     pub disclosed: Option<Instant>,
     #[deserr(default)]
     pub id: Vec<IdTable>,
@@ -182,11 +214,13 @@ pub(super) struct IdTable {
 #[deserr(error = Problems, deny_unknown_fields)]
 pub(super) struct AffectedTable {
     /// A product of the catalogue.
+    #[deserr(default)]
     pub product: Option<Slug>,
     /// In place of `product`: ids of the product tree.
     #[deserr(default)]
     pub ids: Vec<ProductId>,
     /// With `ids`: their status.
+    #[deserr(default)]
     pub status: Option<StatusWord>,
     #[deserr(default)]
     pub affected: OneOrMany<Words>,
@@ -215,6 +249,7 @@ pub(super) struct ScoreTable {
     pub cvss: OneOrMany<Cvss>,
     #[deserr(default)]
     pub products: Vec<ProductId>,
+    #[deserr(default)]
     pub source: Option<Uri>,
 }
 
@@ -222,6 +257,7 @@ pub(super) struct ScoreTable {
 #[deserr(error = Problems, deny_unknown_fields)]
 pub(super) struct FlagTable {
     pub label: FlagLabel,
+    #[deserr(default)]
     pub date: Option<Instant>,
     #[deserr(default)]
     pub products: Vec<ProductId>,
@@ -234,6 +270,7 @@ pub(super) struct FlagTable {
 pub(super) struct ThreatTable {
     pub category: ThreatCategory,
     pub text: Words,
+    #[deserr(default)]
     pub date: Option<Instant>,
     #[deserr(default)]
     pub products: Vec<ProductId>,
@@ -246,7 +283,9 @@ pub(super) struct ThreatTable {
 pub(super) struct InvolvementTable {
     pub party: PartyCategory,
     pub status: InvolvementStatus,
+    #[deserr(default)]
     pub date: Option<Instant>,
+    #[deserr(default)]
     pub summary: Option<Words>,
 }
 
@@ -271,6 +310,7 @@ pub(super) struct BranchTable {
     pub name: Words,
     #[deserr(default)]
     pub branch: Vec<BranchTable>,
+    #[deserr(default)]
     pub product: Option<ProductNameTable>,
 }
 
@@ -279,6 +319,7 @@ pub(super) struct BranchTable {
 pub(super) struct ProductNameTable {
     pub id: ProductId,
     pub name: Words,
+    #[deserr(default)]
     pub cpe: Option<Cpe>,
     #[deserr(default)]
     pub purl: OneOrMany<Purl>,
@@ -326,14 +367,19 @@ pub(super) struct RelationshipTable {
 pub(super) struct GroupTable {
     pub id: GroupId,
     pub products: Vec<ProductId>,
+    #[deserr(default)]
     pub summary: Option<Words>,
 }
 
 #[derive(Deserr)]
 #[deserr(error = Problems, deny_unknown_fields)]
 pub(super) struct TimelineTable {
+    #[deserr(default)]
     pub reported: Option<DayOrInstant>,
+    #[deserr(default)]
     pub confirmed: Option<DayOrInstant>,
+    #[deserr(default)]
     pub fixed: Option<DayOrInstant>,
+    #[deserr(default)]
     pub customers_notified: Option<DayOrInstant>,
 }

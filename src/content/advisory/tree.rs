@@ -74,7 +74,7 @@ fn product_branch(product: &Product, versions: Vec<(Versions, ProductId)>) -> Br
     let version_branch = |(versions, product_id): (Versions, ProductId)| {
         let (category, name, helper) = match &versions {
             Versions::Exact(version) => (BranchCategory::ProductVersion, version.clone(), helper(product, version)),
-            Versions::Range { vers, .. } => (BranchCategory::ProductVersionRange, vers.clone(), None),
+            Versions::Range { vers, .. } => (BranchCategory::ProductVersionRange, vers.clone(), unversioned_helper(product)),
         };
         let full_name = FullProductName {
             name: format!("{} {}", product.name, versions.words()),
@@ -96,6 +96,16 @@ fn helper(product: &Product, version: &str) -> Option<IdentificationHelper> {
     let helper = IdentificationHelper {
         cpe: product.cpe.as_ref().and_then(|cpe| cpe_of_version(cpe, version)),
         purls: product.purl.as_ref().and_then(|purl| purl_of_version(purl, version)).into_iter().collect(),
+        ..IdentificationHelper::default()
+    };
+    (helper != IdentificationHelper::default()).then_some(helper)
+}
+
+/// The names of a product whatever its version, for a range of versions.
+fn unversioned_helper(product: &Product) -> Option<IdentificationHelper> {
+    let helper = IdentificationHelper {
+        cpe: product.cpe.clone(),
+        purls: product.purl.iter().cloned().collect(),
         ..IdentificationHelper::default()
     };
     (helper != IdentificationHelper::default()).then_some(helper)

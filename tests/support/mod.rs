@@ -1,0 +1,157 @@
+//! Small projects in temporary folders, and the program run over them as a user runs it.
+
+#![allow(dead_code, reason = "each test program uses its own part of this")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The instant that tests show, unless they choose another.
+pub const AT: &str = "2026-11-21T09:00:00Z";
+
+/// A project in a folder that goes away with the value.
+pub struct Project {
+    folder: tempfile::TempDir,
+}
+
+/// What the program said and how it ended.
+pub struct Outcome {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Project {
+    /// An empty folder.
+    pub fn empty() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder can be made") }
+    }
+
+    /// The smallest content that builds.
+    pub fn base() -> Self {
+        let project = Self::empty();
+        project.overlay(&here("support/base"));
+        project
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn out(&self) -> PathBuf {
+        self.path().join("public")
+    }
+
+    /// Copies a folder over the project; the lines of a file `REMOVE` in it name what is taken away.
+    pub fn overlay(&self, folder: &Path) {
+        copy(folder, self.path());
+        let remove = self.path().join("REMOVE");
+        if let Ok(list) = fs::read_to_string(&remove) {
+            for path in list.lines() {
+                fs::remove_file(self.path().join(path)).expect("what REMOVE names is there");
+            }
+            fs::remove_file(remove).expect("REMOVE itself is there");
+        }
+    }
+
+    /// Writes a file with the folders around it.
+    pub fn file(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("folders can be made");
+        fs::write(path, bytes).expect("files can be written");
+        self
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.out().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// `candour build` at the instant of the tests.
+    pub fn build(&self) -> Outcome {
+        self.run(&["build", "--at", AT])
+    }
+
+    /// The program with arguments, started in the folder of the project.
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        self.run_with(arguments, &[])
+    }
+
+    pub fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Outcome {
+        let output = Command::new(env!("CARGO_BIN_EXE_candour"))
+            .args(arguments)
+            .current_dir(self.path())
+            .env_remove("SOURCE_DATE_EPOCH")
+            .envs(environment.iter().copied())
+            .output()
+            .expect("the program starts");
+        let clean = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).expect("the program speaks UTF-8");
+            text.replace(&self.path().display().to_string(), "[ROOT]")
+        };
+        Outcome { code: output.status.code(), stdout: clean(output.stdout), stderr: clean(output.stderr) }
+    }
+
+    /// The files of the output folder with their bytes, in the order of their paths.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        files(&self.out())
+    }
+}
+
+impl Outcome {
+    /// Fails the test where the program failed.
+    #[track_caller]
+    pub fn succeeds(self) -> Self {
+        assert_eq!(self.code, Some(0), "{}\n{}", self.stdout, self.stderr);
+        self
+    }
+}
+
+/// Every file below a folder with its bytes, in the order of the paths.
+pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(|entry| entry.expect("the folder can be read"))
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).expect("it lies in the folder").display().to_string();
+            (path, fs::read(entry.path()).expect("the file can be read"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// A path below the folder `tests`.
+pub fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(path)
+}
+
+/// The folder of real data, or why there is none: said aloud, and an error in continuous integration.
+pub fn corpus() -> Option<PathBuf> {
+    match std::env::var_os("CANDOUR_CORPUS") {
+        Some(folder) => {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+            assert!(folder.is_dir(), "CANDOUR_CORPUS names {}, which is no folder", folder.display());
+            Some(folder)
+        }
+        None => {
+            assert!(std::env::var_os("CI").is_none(), "CANDOUR_CORPUS must be set in continuous integration");
+            eprintln!("skipped: CANDOUR_CORPUS is not set");
+            None
+        }
+    }
+}
+
+pub fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.expect("the folder can be read");
+        let target = to.join(entry.path().strip_prefix(from).expect("it lies in the folder"));
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target).expect("folders can be made");
+        } else {
+            fs::copy(entry.path(), target).expect("files can be copied");
+        }
+    }
+}

@@ -86,12 +86,7 @@ fn sitemap(site: &Site, addresses: &[(String, Option<String>)]) -> Result<Vec<u8
     list(site, "urlset", "url", addresses)
 }
 
-fn list(
-    site: &Site,
-    outer: &str,
-    inner: &str,
-    addresses: &[(String, Option<String>)],
-) -> Result<Vec<u8>, Diagnostic> {
+fn list(site: &Site, outer: &str, inner: &str, addresses: &[(String, Option<String>)]) -> Result<Vec<u8>, Diagnostic> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     let written = (|| -> std::io::Result<()> {
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;

@@ -134,10 +134,8 @@ fn state<'f>(out: &Path, file: &'f Rendered, earlier: &Manifest) -> Result<Optio
 }
 
 fn make_folders(out: &Path, changed: &[&Rendered]) -> Result<(), Vec<Diagnostic>> {
-    let mut folders: HashSet<PathBuf> = changed
-        .iter()
-        .filter_map(|file| out.join(inner(file)).parent().map(Path::to_owned))
-        .collect();
+    let mut folders: HashSet<PathBuf> =
+        changed.iter().filter_map(|file| out.join(inner(file)).parent().map(Path::to_owned)).collect();
     folders.insert(out.to_owned());
     let real_out = {
         fs::create_dir_all(out).map_err(|error| vec![failed(out, "cannot be made", &error)])?;
@@ -186,9 +184,8 @@ fn remove(out: &Path, stale: &[&String]) -> Result<usize, Vec<Diagnostic>> {
 }
 
 fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), Vec<Diagnostic>> {
-    let text = serde_json::to_string_pretty(manifest).map_err(|error| {
-        vec![Diagnostic::error("output", error.to_string()).at_path(path.display().to_string())]
-    })?;
+    let text = serde_json::to_string_pretty(manifest)
+        .map_err(|error| vec![Diagnostic::error("output", error.to_string()).at_path(path.display().to_string())])?;
     fs::write(path, text).map_err(|error| vec![failed(path, "cannot be written", &error)])
 }
 

@@ -147,7 +147,10 @@ fn a_failing_template_is_named_with_its_line_and_page() {
             .expect("the base is there")
             .replace("language", "theme = \"ours\"\nlanguage"),
     );
-    project.file("themes/ours/templates/404.html", "{% extends \"base.html\" %}\n{% block main %}\n{{ nothing.here }}\n{% endblock %}\n");
+    project.file(
+        "themes/ours/templates/404.html",
+        "{% extends \"base.html\" %}\n{% block main %}\n{{ nothing.here }}\n{% endblock %}\n",
+    );
     let outcome = project.build();
     refused(&project, &outcome);
     assert_message!(here("bad/special"), "a-failing-template", outcome.stderr);

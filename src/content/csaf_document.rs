@@ -31,10 +31,9 @@ fn unreadable(file: &Arc<SourceFile>, error: &ReadError) -> Vec<Diagnostic> {
     let origin = Origin::of(Arc::clone(file));
     let finding = Diagnostic::error("csaf-unreadable", error.to_string());
     vec![match error {
-        ReadError::NotJson { line, column, .. } => finding.at(Place::Text {
-            span: byte_of(&file.text, *line, *column),
-            file: Arc::clone(file),
-        }),
+        ReadError::NotJson { line, column, .. } => {
+            finding.at(Place::Text { span: byte_of(&file.text, *line, *column), file: Arc::clone(file) })
+        }
         ReadError::Shape { pointer, .. } => finding.at(&origin.at(pointer.clone())),
         ReadError::NoVersion => finding
             .at(&origin)
@@ -96,7 +95,9 @@ fn foreign(advisory: &Advisory, catalogue: &Catalogue<'_>, found: &mut Vec<Diagn
     if advisory.tlp().is_none() {
         let message = "no TLP label says who may see it, so nobody does: it is not published";
         let finding = Diagnostic::warning("no-label", message).at(&document);
-        found.push(finding.help("a document for the whole world has \"distribution\": {\"tlp\": {\"label\": \"WHITE\"}}"));
+        found.push(
+            finding.help("a document for the whole world has \"distribution\": {\"tlp\": {\"label\": \"WHITE\"}}"),
+        );
     }
 }
 
@@ -106,9 +107,12 @@ pub(super) fn serve_as(mut advisory: Advisory, mut found: Vec<Diagnostic>) -> (O
         Form::Csaf20(text) => Arc::clone(text),
         Form::Markdown | Form::Csaf21(_) => match csaf::write20(&advisory) {
             Ok(written) => {
-                found.extend(written.losses.iter().map(|loss| {
-                    Diagnostic::warning("csaf-2.0-cannot-say", loss.to_string()).at(&advisory.origin)
-                }));
+                found.extend(
+                    written
+                        .losses
+                        .iter()
+                        .map(|loss| Diagnostic::warning("csaf-2.0-cannot-say", loss.to_string()).at(&advisory.origin)),
+                );
                 written.text.into()
             }
             Err(error) => {
@@ -137,8 +141,12 @@ fn report(advisory: &Advisory, document: &Document, found: &mut Vec<Diagnostic>)
             csaf::Level::Warning if is_ours => Level::Warning,
             csaf::Level::Warning | csaf::Level::Note => continue,
         };
-        let mut diagnostic = Diagnostic::error("csaf", format!("{} (at {})", finding.message, finding.pointer))
-            .at(&place_in_front_matter(advisory, &finding.pointer));
+        let message = if finding.pointer.steps().is_empty() {
+            finding.message.clone()
+        } else {
+            format!("{} (at {})", finding.message, finding.pointer)
+        };
+        let mut diagnostic = Diagnostic::error("csaf", message).at(&place_in_front_matter(advisory, &finding.pointer));
         diagnostic.level = level;
         diagnostic.code = Code::csaf(&finding.test);
         found.push(diagnostic);

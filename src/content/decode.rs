@@ -30,7 +30,9 @@ struct Problem {
 pub(super) fn decode<T: Deserr<Problems>>(file: &Arc<SourceFile>) -> Result<T, Vec<Diagnostic>> {
     let node = file.parse_data().map_err(|errors| {
         let to_diagnostic = |error: crate::source::SyntaxError| {
-            Diagnostic::error("syntax", error.message).at(Place::Text { file: Arc::clone(file), span: error.span })
+            let finding =
+                Diagnostic::error("syntax", error.message).at(Place::Text { file: Arc::clone(file), span: error.span });
+            Diagnostic { help: error.help.map(str::to_owned), ..finding }
         };
         errors.into_iter().map(to_diagnostic).collect::<Vec<_>>()
     })?;
@@ -97,13 +99,8 @@ impl DeserializeError for Problems {
         error: ErrorKind<'_, V>,
         location: ValuePointerRef<'_>,
     ) -> ControlFlow<Self, Self> {
-        let mut problem = Problem {
-            pointer: pointer(location),
-            key: None,
-            code: "wrong-type",
-            message: String::new(),
-            help: None,
-        };
+        let mut problem =
+            Problem { pointer: pointer(location), key: None, code: "wrong-type", message: String::new(), help: None };
         match error {
             ErrorKind::IncorrectValueKind { actual, accepted } => {
                 let wants_text = accepted.contains(&ValueKind::String);

@@ -86,12 +86,7 @@ fn is_meant(entry: &DirEntry) -> bool {
     entry.depth() == 0 || !(is_hidden || is_backup)
 }
 
-fn classify(
-    root: &Path,
-    real_folder: &Path,
-    entry: &DirEntry,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Found> {
+fn classify(root: &Path, real_folder: &Path, entry: &DirEntry, diagnostics: &mut Vec<Diagnostic>) -> Option<Found> {
     let path = relative(root, entry.path());
     let is_inside = entry.path().canonicalize().is_ok_and(|real| real.starts_with(real_folder));
     if !is_inside {
@@ -164,7 +159,9 @@ fn unknown_file(path: &str) -> Diagnostic {
     let finding = Diagnostic::error("unknown-file", format!("`{path}` is nothing that candour knows"));
     match nearest(first, KNOWN) {
         Some(near) if near != first => finding.help(format!("did you mean `{near}`?")),
-        _ => finding.help("advisories, products, incidents and pages are .md files in their folders; other files belong in static"),
+        _ => finding.help(
+            "advisories, products, incidents and pages are .md files in their folders; other files belong in static",
+        ),
     }
 }
 
@@ -203,8 +200,9 @@ pub(super) fn read_text(found: &Found) -> Result<Arc<SourceFile>, Diagnostic> {
 }
 
 fn read_utf8(found: &Found) -> Result<Arc<str>, Diagnostic> {
-    let unreadable =
-        |error: std::io::Error| Diagnostic::error("unreadable", format!("cannot be read: {error}")).at_path(&found.path);
+    let unreadable = |error: std::io::Error| {
+        Diagnostic::error("unreadable", format!("cannot be read: {error}")).at_path(&found.path)
+    };
     let size = fs::metadata(&found.disk).map_err(unreadable)?.len();
     if size > MAX_TEXT_BYTES {
         let message = format!("this file has {size} bytes, more than the {MAX_TEXT_BYTES} that readers must accept");

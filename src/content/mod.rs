@@ -131,8 +131,7 @@ struct Catalogue<'c> {
 
 fn parse(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
     let keys = files.of(Kind::Key);
-    let key_names: Vec<String> =
-        keys.iter().filter_map(|key| key.path.rsplit('/').next().map(str::to_owned)).collect();
+    let key_names: Vec<String> = keys.iter().filter_map(|key| key.path.rsplit('/').next().map(str::to_owned)).collect();
     let vendor = files.parse_one(Kind::Site, diagnostics, |file| site::parse(file, &key_names));
     if files.of(Kind::Site).is_empty() && !files.texts.is_empty() {
         let help = "it names the vendor, the address of the site and the contacts; the example has one to copy";
@@ -173,11 +172,7 @@ fn parse(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
     })
 }
 
-fn parse_advisories(
-    files: &Files,
-    catalogue: &Catalogue<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Arc<Advisory>> {
+fn parse_advisories(files: &Files, catalogue: &Catalogue<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<Advisory>> {
     let parsed: Vec<(Option<Advisory>, Vec<Diagnostic>)> = files
         .texts
         .par_iter()

@@ -71,10 +71,7 @@ struct ToBeAnnounced {
 }
 
 impl Deserr<Problems> for LifecycleDate {
-    fn deserialize_from_value<V: IntoValue>(
-        value: Value<V>,
-        location: ValuePointerRef<'_>,
-    ) -> Result<Self, Problems> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Problems> {
         match value {
             Value::String(text) if text == "not planned" => Ok(Self::NotPlanned),
             Value::Map(map) => ToBeAnnounced::deserialize_from_value(Value::Map::<V>(map), location)
@@ -98,8 +95,12 @@ impl Deserr<Problems> for LifecycleDate {
 pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Product, Vec<Diagnostic>> {
     let front: ProductFile = decode(file)?;
     let origin = Origin::of(Arc::clone(file));
-    let releases: Vec<Release> =
-        front.release.into_iter().enumerate().map(|(at, table)| release(table, origin.key("release").index(at))).collect();
+    let releases: Vec<Release> = front
+        .release
+        .into_iter()
+        .enumerate()
+        .map(|(at, table)| release(table, origin.key("release").index(at)))
+        .collect();
     let found = check_releases(&releases);
     if !found.is_empty() {
         return Err(found);

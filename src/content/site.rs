@@ -143,11 +143,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
             bug_bounty: site.security_txt.bug_bounty,
             canonical: site.security_txt.canonical,
         },
-        csaf: CsafSettings {
-            tlp_url,
-            distribution_text: text(csaf.distribution_text),
-            default_tlp: csaf.default_tlp,
-        },
+        csaf: CsafSettings { tlp_url, distribution_text: text(csaf.distribution_text), default_tlp: csaf.default_tlp },
         navigation,
         origin,
     })

@@ -23,8 +23,25 @@ macro_rules! written_as_text {
 }
 
 written_as_text!(
-    AdvisoryId, BaseUrl, CalendarDate, Cpe, CveId, Cvss, CweId, DayOrInstant, DocumentVersion, GroupId, Instant,
-    LanguageTag, ProductId, Purl, ReleaseName, Severity, Slug, Tlp, Uri,
+    AdvisoryId,
+    BaseUrl,
+    CalendarDate,
+    Cpe,
+    CveId,
+    Cvss,
+    CweId,
+    DayOrInstant,
+    DocumentVersion,
+    GroupId,
+    Instant,
+    LanguageTag,
+    ProductId,
+    Purl,
+    ReleaseName,
+    Severity,
+    Slug,
+    Tlp,
+    Uri,
 );
 
 /// Types that are written as one of a few words.
@@ -162,14 +179,11 @@ written_as_word!(IncidentStatus {
 pub(super) struct Day(pub(super) chrono::NaiveDate);
 
 impl Deserr<Problems> for Day {
-    fn deserialize_from_value<V: IntoValue>(
-        value: Value<V>,
-        location: ValuePointerRef<'_>,
-    ) -> Result<Self, Problems> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Problems> {
         match value {
-            Value::String(text) => chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d").map(Self).map_err(|_| {
-                bad_value(location, format!("`{text}` is not a day: write one like 2026-03-10"), None)
-            }),
+            Value::String(text) => chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d")
+                .map(Self)
+                .map_err(|_| bad_value(location, format!("`{text}` is not a day: write one like 2026-03-10"), None)),
             other => Err(wrong_kind(other, &[ValueKind::String], location)),
         }
     }
@@ -180,10 +194,7 @@ impl Deserr<Problems> for Day {
 pub(super) struct Words(pub(super) String);
 
 impl Deserr<Problems> for Words {
-    fn deserialize_from_value<V: IntoValue>(
-        value: Value<V>,
-        location: ValuePointerRef<'_>,
-    ) -> Result<Self, Problems> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Problems> {
         match value {
             Value::String(text) if text.trim().is_empty() => {
                 Err(bad_value(location, "this text is empty".to_owned(), Some("write it or remove the key".to_owned())))
@@ -204,10 +215,7 @@ impl<T> Default for OneOrMany<T> {
 }
 
 impl<T: Deserr<Problems>> Deserr<Problems> for OneOrMany<T> {
-    fn deserialize_from_value<V: IntoValue>(
-        value: Value<V>,
-        location: ValuePointerRef<'_>,
-    ) -> Result<Self, Problems> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Problems> {
         match value {
             Value::Sequence(items) => Vec::deserialize_from_value(Value::Sequence::<V>(items), location).map(Self),
             one => T::deserialize_from_value(one, location).map(|one| Self(vec![one])),

@@ -6,11 +6,7 @@
 use chrono::NaiveDate;
 use csaf_rs::validation::{TestResult, TestResultStatus, Validatable, ValidationError, ValidationResult};
 
-use super::{
-    CsafVersion, Document, ReadError, cwe,
-    document::Versioned,
-    missing_test,
-};
+use super::{CsafVersion, Document, ReadError, cwe, document::Versioned, missing_test};
 use crate::{
     model::Instant,
     source::{Pointer, Step},
@@ -188,8 +184,7 @@ fn settle_day_of_two_lists(document: &Document, findings: &mut Vec<Finding>) {
 pub fn is_data_hole(finding: &Finding, document: &Document) -> bool {
     let Some(day) = day_of(document) else { return false };
     document.version() == CsafVersion::V20
-        && weakness(finding, document)
-            .is_some_and(|(id, name, _)| cwe::standing(id, name, day) == cwe::Standing::InGap)
+        && weakness(finding, document).is_some_and(|(id, name, _)| cwe::standing(id, name, day) == cwe::Standing::InGap)
 }
 
 fn day_of(document: &Document) -> Option<NaiveDate> {

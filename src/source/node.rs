@@ -44,6 +44,8 @@ pub struct SyntaxError {
     pub span: Range<usize>,
     /// What is wrong.
     pub message: String,
+    /// What to look for.
+    pub help: Option<&'static str>,
 }
 
 /// How deep data may nest: deeper than anything that content needs, shallow enough for the stack.

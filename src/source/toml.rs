@@ -6,20 +6,36 @@ use toml::de::{DeTable, DeValue};
 
 use super::node::{Key, MAX_DEPTH, Node, SyntaxError, Value};
 
-/// Parses TOML that begins at byte `offset` of its file. All mistakes are reported, not the first alone.
+/// Parses TOML that begins at byte `offset` of its file. Several mistakes are reported, not the first alone.
 pub(super) fn parse(text: &str, offset: usize) -> Result<Node, Vec<SyntaxError>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         let to_error = |error: toml::de::Error| SyntaxError {
             span: shift(error.span().unwrap_or_default(), offset),
             message: error.message().to_owned(),
+            help: None,
         };
-        return Err(errors.into_iter().map(to_error).collect());
+        return Err(first_on_each_line(errors.into_iter().map(to_error), text, offset));
     }
     let mut errors = Vec::new();
     let span = shift(table.span(), offset);
     let value = map(table.into_inner(), offset, 0, &mut errors);
     if errors.is_empty() { Ok(Node { span, value }) } else { Err(errors) }
+}
+
+/// How many mistakes of syntax are worth telling: a bracket that is not closed makes every line below it look wrong.
+const MOST_SYNTAX_ERRORS: usize = 3;
+
+fn first_on_each_line(errors: impl Iterator<Item = SyntaxError>, text: &str, offset: usize) -> Vec<SyntaxError> {
+    let line = |error: &SyntaxError| {
+        let end = error.span.start.saturating_sub(offset).min(text.len());
+        text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count()
+    };
+    let mut errors: Vec<SyntaxError> = errors.collect();
+    errors.sort_by_key(|error| error.span.start);
+    errors.dedup_by_key(|error| line(error));
+    errors.truncate(MOST_SYNTAX_ERRORS);
+    errors
 }
 
 fn shift(span: Range<usize>, offset: usize) -> Range<usize> {
@@ -51,6 +67,7 @@ fn convert(
         errors.push(SyntaxError {
             span: span.clone(),
             message: format!("values nest more than {MAX_DEPTH} levels deep"),
+            help: None,
         });
         return Value::Null;
     }
@@ -60,7 +77,11 @@ fn convert(
         DeValue::Datetime(value) => Value::String(value.to_string()),
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).map_or_else(
             |_| {
-                errors.push(SyntaxError { span: span.clone(), message: "this number is too large".to_owned() });
+                errors.push(SyntaxError {
+                    span: span.clone(),
+                    message: "this number is too large".to_owned(),
+                    help: None,
+                });
                 Value::Null
             },
             Value::Integer,
@@ -96,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_reported() {
+    fn several_mistakes_are_reported() {
         let errors = parse("a = \nb = 1\nc = [\n", 0).unwrap_err();
         assert!(errors.len() >= 2, "{errors:?}");
     }

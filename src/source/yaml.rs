@@ -6,6 +6,9 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::node::{Key, MAX_DEPTH, Node, SyntaxError, Value};
 
+/// The parser finds a mistake where it can go no further, which is often after the place where it was made.
+const UNCLOSED: &str = "look above too: a quotation mark, a bracket or an indentation may be missing there";
+
 /// Parses YAML that begins at byte `offset` of its file. The first mistake ends the reading, as nothing after it can
 /// be trusted to mean what it says.
 pub(super) fn parse(text: &str, offset: usize) -> Result<Node, Vec<SyntaxError>> {
@@ -55,7 +58,7 @@ impl<'text> Reader<'text> {
             Some(Ok((event, span))) => Ok((event, self.bytes(span))),
             Some(Err(error)) => {
                 let at = self.byte(error.marker().index());
-                Err(SyntaxError { span: at..at, message: error.info().to_owned() })
+                Err(SyntaxError { span: at..at, message: error.info().to_owned(), help: Some(UNCLOSED) })
             }
             None => Ok((Event::StreamEnd, self.offset..self.offset)),
         }
@@ -71,7 +74,11 @@ impl<'text> Reader<'text> {
 
     fn node(&mut self, event: Event<'text>, span: Range<usize>, depth: usize) -> Result<Node, SyntaxError> {
         if depth > MAX_DEPTH {
-            return Err(SyntaxError { span, message: format!("values nest more than {MAX_DEPTH} levels deep") });
+            return Err(SyntaxError {
+                span,
+                message: format!("values nest more than {MAX_DEPTH} levels deep"),
+                help: None,
+            });
         }
         match event {
             Event::Scalar(_, _, anchor, ref tag) if anchor > 0 || tag.is_some() => Err(no_anchors(span)),
@@ -111,7 +118,7 @@ impl<'text> Reader<'text> {
             };
             if entries.iter().any(|(other, _)| other.text == key.text) {
                 let message = format!("`{}` stands here a second time", key.text);
-                return Err(SyntaxError { span: key.span, message });
+                return Err(SyntaxError { span: key.span, message, help: None });
             }
             let (event, span) = self.next()?;
             let value = self.node(event, span, depth + 1)?;
@@ -121,7 +128,7 @@ impl<'text> Reader<'text> {
 }
 
 fn refused(span: Range<usize>, message: &str) -> SyntaxError {
-    SyntaxError { span, message: message.to_owned() }
+    SyntaxError { span, message: message.to_owned(), help: None }
 }
 
 fn no_anchors(span: Range<usize>) -> SyntaxError {

@@ -45,14 +45,25 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
         Err(found) => return (None, found),
     };
     let mut found = Vec::new();
+    let waits = waits_for_a_product(&front, catalogue);
     let advisory = read(front, file, catalogue, &mut found);
-    if has_errors(&found) {
+    if has_errors(&found) || waits {
         return (None, found);
     }
     match advisory {
         Some(advisory) => serve_as(advisory, found),
         None => (None, found),
     }
+}
+
+/// Whether the advisory names a product whose own file has mistakes: those are reported there, and what would follow
+/// from them here is not worth a reader's time.
+fn waits_for_a_product(front: &AdvisoryFile, catalogue: &Catalogue<'_>) -> bool {
+    let named = front.vulnerability.iter().flat_map(|table| &table.product).filter_map(|table| table.product.as_ref());
+    named.into_iter().any(|slug| {
+        catalogue.product_names.iter().any(|name| name == slug.as_str())
+            && !catalogue.products.iter().any(|product| product.slug == *slug)
+    })
 }
 
 fn read(
@@ -105,9 +116,7 @@ fn read(
         distribution: Distribution {
             tlp: Some(TlpMarking { label, url: Some(catalogue.vendor.csaf.tlp_url.clone()) }),
             text: text(front.distribution_text).or_else(|| catalogue.vendor.csaf.distribution_text.clone()),
-            sharing_group: front
-                .sharing_group
-                .map(|table| SharingGroup { id: table.id.0, name: text(table.name) }),
+            sharing_group: front.sharing_group.map(|table| SharingGroup { id: table.id.0, name: text(table.name) }),
         },
         aggregate_severity: front
             .severity
@@ -135,12 +144,7 @@ fn read(
 }
 
 /// The label of the advisory, or of the site for those that name none. Nothing is published without one.
-fn label(
-    written: Option<Tlp>,
-    catalogue: &Catalogue<'_>,
-    origin: &Origin,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Tlp> {
+fn label(written: Option<Tlp>, catalogue: &Catalogue<'_>, origin: &Origin, found: &mut Vec<Diagnostic>) -> Option<Tlp> {
     let label = written.or(catalogue.vendor.csaf.default_tlp);
     if label.is_none() {
         let finding = Diagnostic::error("missing-key", "`tlp` is missing: nobody would be allowed to see the advisory");

@@ -68,9 +68,11 @@ fn vulnerability(origin: &Origin, at: usize, steps: &[Part<'_>]) -> Origin {
             let is_own = own.span() != vulnerability.span();
             if is_own { own } else { origin.key("remediation").index(*at) }
         }
-        [Key(list @ ("flags" | "threats" | "involvements" | "notes" | "references" | "acknowledgments")), Index(at), ..] => {
-            vulnerability.key(list.trim_end_matches('s')).index(*at)
-        }
+        [
+            Key(list @ ("flags" | "threats" | "involvements" | "notes" | "references" | "acknowledgments")),
+            Index(at),
+            ..,
+        ] => vulnerability.key(list.trim_end_matches('s')).index(*at),
         [Key("ids"), Index(at), ..] => vulnerability.key("id").index(*at),
         [Key("scores" | "metrics"), ..] => vulnerability.key("cvss"),
         [Key("product_status"), ..] => vulnerability.key("product").index(0),

@@ -8,7 +8,11 @@ use super::{
     versions::Versions,
 };
 use crate::{
-    content::{Catalogue, references::with_nearest, words::{OneOrMany, Words}},
+    content::{
+        Catalogue,
+        references::with_nearest,
+        words::{OneOrMany, Words},
+    },
     diagnostic::{Diagnostic, nearest},
     model::{GroupId, ProductId, advisory::*},
     source::Origin,
@@ -186,8 +190,11 @@ impl Statuses {
         }
         let finding = Diagnostic::error("unknown-product", format!("this vulnerability names no product `{name}`"));
         let ids = self.with(&ALL_STATUSES);
-        let names: Vec<&str> =
-            self.slugs().chain(ids.iter().map(ProductId::as_str)).chain(known_ids.iter().map(ProductId::as_str)).collect();
+        let names: Vec<&str> = self
+            .slugs()
+            .chain(ids.iter().map(ProductId::as_str))
+            .chain(known_ids.iter().map(ProductId::as_str))
+            .collect();
         match nearest(name.as_str(), names.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help(format!("it names: {}", names.join(", "))),

@@ -74,7 +74,9 @@ fn product_branch(product: &Product, versions: Vec<(Versions, ProductId)>) -> Br
     let version_branch = |(versions, product_id): (Versions, ProductId)| {
         let (category, name, helper) = match &versions {
             Versions::Exact(version) => (BranchCategory::ProductVersion, version.clone(), helper(product, version)),
-            Versions::Range { vers, .. } => (BranchCategory::ProductVersionRange, vers.clone(), unversioned_helper(product)),
+            Versions::Range { vers, .. } => {
+                (BranchCategory::ProductVersionRange, vers.clone(), unversioned_helper(product))
+            }
         };
         let full_name = FullProductName {
             name: format!("{} {}", product.name, versions.words()),
@@ -158,12 +160,7 @@ fn added_tree(table: ProductTreeTable) -> ProductTree {
             .relationship
             .into_iter()
             .map(|table| ProductPath {
-                product: FullProductName {
-                    name: table.name.0,
-                    product_id: table.id,
-                    helper: None,
-                    extensions: None,
-                },
+                product: FullProductName { name: table.name.0, product_id: table.id, helper: None, extensions: None },
                 beginning: table.product,
                 steps: vec![PathStep { category: table.category, next: table.relates_to }],
             })

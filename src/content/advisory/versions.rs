@@ -30,7 +30,10 @@ impl Versions {
             return range(text);
         }
         if text.contains(['<', '>', '|', ',']) {
-            return Err("write one version, such as 4.2.7, or a range that begins with a comparator, such as >=4.0, <4.2.7".to_owned());
+            return Err(
+                "write one version, such as 4.2.7, or a range that begins with a comparator, such as >=4.0, <4.2.7"
+                    .to_owned(),
+            );
         }
         Ok(Self::Exact(text.to_owned()))
     }
@@ -87,10 +90,7 @@ mod tests {
     #[test]
     fn a_range_has_its_vers_form_and_one_version_stays_one() {
         let range = Versions::parse(">=4.0,<4.2.7").unwrap();
-        assert_eq!(
-            range,
-            Versions::Range { vers: "vers:generic/>=4.0|<4.2.7".into(), words: ">=4.0, <4.2.7".into() }
-        );
+        assert_eq!(range, Versions::Range { vers: "vers:generic/>=4.0|<4.2.7".into(), words: ">=4.0, <4.2.7".into() });
         assert_eq!(range.key(), ">=4.0|<4.2.7");
         assert_eq!(Versions::parse("4.2.7"), Ok(Versions::Exact("4.2.7".into())));
         assert_eq!(Versions::parse("= 4.2.7"), Ok(Versions::Exact("4.2.7".into())));

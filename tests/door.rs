@@ -1,0 +1,74 @@
+//! What the door lets through: drafts, embargoes and labels.
+
+mod support;
+
+use support::{Project, here};
+
+fn advisory() -> String {
+    std::fs::read_to_string(here("support/base/content/advisories/2026/exa-2026-0001.md")).expect("the base is there")
+}
+
+/// A second advisory with a marker in every text, which must not be found anywhere.
+fn hidden(change: impl Fn(String) -> String) -> Project {
+    let project = Project::base();
+    let text = advisory()
+        .replace("EXA-2026-0001", "EXA-2026-0666")
+        .replace("CVE-2026-90001", "CVE-2026-90666")
+        .replace("A flaw in the gateway", "Hidden marker");
+    project.file("content/advisories/2026/exa-2026-0666.md", change(text));
+    project
+}
+
+#[track_caller]
+fn leaves_no_trace(project: &Project, arguments: &[&str]) {
+    project.run(arguments).succeeds();
+    for (path, bytes) in project.files() {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        for marker in ["0666", "90666", "hidden marker"] {
+            assert!(!path.contains(marker) && !text.contains(marker), "{path} tells of {marker}");
+        }
+    }
+    let plain = Project::base();
+    plain.run(arguments).succeeds();
+    assert_eq!(project.files(), plain.files(), "the site is not the same as without the hidden advisory");
+}
+
+const AT: &[&str] = &["build", "--at", "2026-11-21T09:00:00Z"];
+
+#[test]
+fn a_draft_leaves_no_trace() {
+    leaves_no_trace(&hidden(|text| text.replace("status = \"final\"", "status = \"draft\"")), AT);
+}
+
+#[test]
+fn an_embargoed_advisory_leaves_no_trace_before_its_instant_and_is_there_from_it_on() {
+    let embargo = |text: String| text.replace("tlp =", "release_at = 2026-12-01T09:00:00Z\ntlp =");
+    leaves_no_trace(&hidden(embargo), &["build", "--at", "2026-12-01T08:59:59Z"]);
+    let project = hidden(embargo);
+    project.run(&["build", "--at", "2026-12-01T09:00:00Z"]).succeeds();
+    assert!(project.out().join("advisories/exa-2026-0666.html").exists());
+}
+
+#[test]
+fn an_advisory_of_a_narrower_audience_leaves_no_trace_in_a_wider_one() {
+    let amber = |text: String| text.replace("tlp = \"CLEAR\"", "tlp = \"AMBER\"");
+    leaves_no_trace(&hidden(amber), AT);
+    let project = hidden(amber);
+    project.run(&["build", "--at", "2026-11-21T09:00:00Z", "--audience", "amber"]).succeeds();
+    assert!(project.out().join("advisories/exa-2026-0666.html").exists());
+    assert!(project.out().join(".well-known/csaf/amber/2026/exa-2026-0666.json").exists());
+    let refused = project.run(&["build", "--at", "2026-11-21T09:00:00Z"]);
+    assert_eq!(refused.code, Some(1), "two audiences went into one folder");
+}
+
+#[test]
+fn what_is_no_longer_published_is_removed() {
+    let project = hidden(|text| text);
+    project.run(AT).succeeds();
+    assert!(project.out().join("advisories/exa-2026-0666.html").exists());
+    let text = advisory().replace("EXA-2026-0001", "EXA-2026-0666").replace("\"final\"", "\"draft\"");
+    project.file("content/advisories/2026/exa-2026-0666.md", text);
+    project.run(AT).succeeds();
+    assert!(!project.out().join("advisories/exa-2026-0666.html").exists());
+    assert!(!project.out().join(".well-known/csaf/white/2026/exa-2026-0666.json").exists());
+}

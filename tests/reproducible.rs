@@ -1,0 +1,46 @@
+//! The same content at the same instant gives the same bytes, whatever the machine does.
+
+mod support;
+
+use support::{AT, Project, files, here};
+
+/// The example of the repository, built into a folder of its own.
+fn example(threads: &str) -> (Project, Vec<(String, Vec<u8>)>) {
+    let project = Project::empty();
+    support::copy(&here("../content"), &project.path().join("content"));
+    let out = project.path().join("elsewhere").join(format!("site-{threads}"));
+    let out_text = out.display().to_string();
+    project
+        .run_with(&["build", "--at", AT, "--out", &out_text], &[("RAYON_NUM_THREADS", threads), ("TZ", "Asia/Kolkata")])
+        .succeeds();
+    let files = files(&out);
+    (project, files)
+}
+
+#[test]
+fn thread_counts_and_folders_make_no_difference() {
+    let (_one, first) = example("1");
+    let (_two, second) = example("7");
+    assert!(first.len() > 50, "only {} files", first.len());
+    let paths = |files: &[(String, Vec<u8>)]| files.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>();
+    assert_eq!(paths(&first), paths(&second));
+    for ((path, one), (_, other)) in first.iter().zip(&second) {
+        assert!(one == other, "{path} differs");
+    }
+}
+
+#[test]
+fn a_second_build_writes_nothing() {
+    let project = Project::base();
+    project.build().succeeds();
+    let again = project.build().succeeds();
+    assert!(again.stdout.contains(" 0 written, "), "{}", again.stdout);
+    assert!(again.stdout.contains(" 0 removed "), "{}", again.stdout);
+}
+
+#[test]
+fn the_instant_may_come_from_the_environment() {
+    let project = Project::base();
+    let outcome = project.run_with(&["build"], &[("SOURCE_DATE_EPOCH", "1795251600")]).succeeds();
+    assert!(outcome.stdout.contains("at 2026-11-21T09:00:00Z"), "{}", outcome.stdout);
+}

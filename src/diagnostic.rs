@@ -103,6 +103,11 @@ impl Diagnostic {
         Self { level: Level::Warning, ..Self::error(code, message) }
     }
 
+    /// A note of the given kind.
+    pub fn note(code: &'static str, message: impl Into<String>) -> Self {
+        Self { level: Level::Note, ..Self::error(code, message) }
+    }
+
     /// The same finding at a place.
     #[must_use]
     pub fn at(self, place: impl Into<Place>) -> Self {

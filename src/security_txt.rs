@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    model::EncryptionKey,
+    model::{EncryptionKey, LanguageTag},
     paths,
     plan::{Plan, Section},
     publish::Site,
@@ -42,7 +42,7 @@ pub fn security_txt(site: &Site) -> String {
     if site.advisories.iter().any(|advisory| has_thanks(advisory)) {
         field("Acknowledgments", &url(paths::ACKNOWLEDGEMENTS));
     }
-    let languages: Vec<&str> = vendor.security_txt.preferred_languages.iter().map(|tag| tag.as_str()).collect();
+    let languages: Vec<&str> = vendor.security_txt.preferred_languages.iter().map(LanguageTag::as_str).collect();
     if !languages.is_empty() {
         field("Preferred-Languages", &languages.join(", "));
     }

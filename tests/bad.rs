@@ -1,6 +1,8 @@
 //! Bad input: each folder of `tests/bad` is laid over the smallest content that builds, and what the program says of
 //! it stands beside the case. None panics, none writes anything.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::fs;

@@ -1,5 +1,7 @@
 //! Real advisories, put into a content folder, become a site that says everything they say.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
@@ -94,10 +96,30 @@ fn collect(value: &Value, key: &str, said: &mut Vec<String>) {
         Value::String(text) => {
             let shown = matches!(
                 key,
-                "title" | "name" | "text" | "details" | "summary" | "cve" | "id" | "url" | "urls" | "names"
-                    | "organization" | "cpe" | "purl" | "number" | "contact_details" | "issuing_authority"
-                    | "namespace" | "aliases" | "entitlements" | "model_numbers" | "serial_numbers" | "skus"
-                    | "system_name" | "sbom_urls"
+                "title"
+                    | "name"
+                    | "text"
+                    | "details"
+                    | "summary"
+                    | "cve"
+                    | "id"
+                    | "url"
+                    | "urls"
+                    | "names"
+                    | "organization"
+                    | "cpe"
+                    | "purl"
+                    | "number"
+                    | "contact_details"
+                    | "issuing_authority"
+                    | "namespace"
+                    | "aliases"
+                    | "entitlements"
+                    | "model_numbers"
+                    | "serial_numbers"
+                    | "skus"
+                    | "system_name"
+                    | "sbom_urls"
             );
             if shown {
                 said.extend(text.lines().map(str::to_owned));
@@ -127,7 +149,10 @@ fn plain(html: &str) -> String {
             text.push_str(&format!(" {} ", address.split('"').next().unwrap_or_default()));
         }
         // Inline elements do not part words.
-        if !["<span", "</span", "<a ", "</a", "<code", "</code", "<wbr", "<time", "</time"].iter().any(|inline| tag.starts_with(inline)) {
+        if !["<span", "</span", "<a ", "</a", "<code", "</code", "<wbr", "<time", "</time"]
+            .iter()
+            .any(|inline| tag.starts_with(inline))
+        {
             text.push(' ');
         }
         rest = &rest[end..];

@@ -1,5 +1,7 @@
 //! What the door lets through: drafts, embargoes and labels.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use support::{Project, here};

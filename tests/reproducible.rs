@@ -1,5 +1,7 @@
 //! The same content at the same instant gives the same bytes, whatever the machine does.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use support::{AT, Project, files, here};

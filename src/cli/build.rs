@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     /// The folder to write to [default: `public` below the root]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// The instant that the site shows, such as 2026-03-10T09:00:00Z [default: SOURCE_DATE_EPOCH, else now]
+    /// The instant that the site shows, such as 2026-03-10T09:00:00Z [default: `SOURCE_DATE_EPOCH`, else now]
     #[arg(long, value_name = "INSTANT")]
     at: Option<Instant>,
     /// Who the site is for: CLEAR, GREEN, AMBER, AMBER+STRICT or RED

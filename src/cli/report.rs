@@ -1,15 +1,38 @@
 //! Findings for people, on the terminal.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, SourceCode, SourceSpan, SpanContents};
 
 use crate::diagnostic::{Diagnostic, Level, Place};
 
-/// Prints findings to standard error and counts them.
+/// How many warnings of one kind are shown in full: the rest would bury what matters.
+const MOST_OF_A_KIND: usize = 5;
+
+/// Prints findings to standard error and counts them. Every error is shown; notes ask for nothing, so each has one
+/// line.
 pub(super) fn print(diagnostics: &[Diagnostic]) {
+    let mut of_kind: BTreeMap<&str, usize> = BTreeMap::new();
     for diagnostic in diagnostics {
-        eprintln!("{}", render(diagnostic));
+        match diagnostic.level {
+            Level::Note => {
+                let path = diagnostic.place.as_ref().map_or("", Place::path);
+                eprintln!("note: {path}: {}", diagnostic.message);
+            }
+            Level::Warning => {
+                let shown = of_kind.entry(diagnostic.code.as_str()).or_default();
+                *shown += 1;
+                if *shown <= MOST_OF_A_KIND {
+                    eprintln!("{}", render(diagnostic));
+                }
+            }
+            Level::Error => eprintln!("{}", render(diagnostic)),
+        }
+    }
+    for (code, count) in of_kind {
+        if count > MOST_OF_A_KIND {
+            eprintln!("and {} more of the kind `{code}`", plural(count - MOST_OF_A_KIND, "warning"));
+        }
     }
     let count = |level| diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count();
     let (errors, warnings) = (count(Level::Error), count(Level::Warning));

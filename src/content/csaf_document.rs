@@ -42,7 +42,7 @@ fn unreadable(file: &Arc<SourceFile>, error: &ReadError) -> Vec<Diagnostic> {
     }]
 }
 
-/// The byte of a line and a column as serde_json counts them: lines from 1, columns in bytes from 1.
+/// The byte of a line and a column as `serde_json` counts them: lines from 1, columns in bytes from 1.
 fn byte_of(text: &str, line: usize, column: usize) -> std::ops::Range<usize> {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let mut at = (start + column.saturating_sub(1)).min(text.len());

@@ -78,8 +78,10 @@ pub(super) enum Standing {
     Current,
     /// The list of the version that was current has a gap where it belongs.
     InGap,
-    /// It has another name, or nobody knew it.
-    Wrong,
+    /// It has this name in a version that was not current.
+    OfAnotherVersion,
+    /// No version has the id under this name.
+    Unknown,
 }
 
 /// Where the id and the name of a weakness stand in a document of the day `as_of`.
@@ -95,10 +97,11 @@ pub(super) fn standing(id: &str, name: &str, as_of: NaiveDate) -> Standing {
     let is_gap = |list: &List| {
         !list.data.entries.contains_key("CWE-352") && name_in(list).is_none() && number(id) <= list.greatest
     };
-    if current(as_of).all(is_gap) && LISTS.iter().any(|list| name_in(list) == Some(name)) {
-        return Standing::InGap;
+    match LISTS.iter().any(|list| name_in(list) == Some(name)) {
+        true if current(as_of).all(is_gap) => Standing::InGap,
+        true => Standing::OfAnotherVersion,
+        false => Standing::Unknown,
     }
-    Standing::Wrong
 }
 
 #[cfg(test)]
@@ -134,14 +137,18 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_name_is_no_gap_in_the_lists() {
-        let day = "2017-01-01".parse().unwrap();
-        assert_eq!(standing("CWE-79", "Cross-site Scripting", day), Standing::Wrong);
-        assert_eq!(standing("CWE-352", "Cross-Site Request Forgery (CSRF)", day), Standing::InGap);
-        assert_eq!(standing("CWE-352", "Cross-Site Forgery", day), Standing::Wrong);
-        assert_eq!(standing("CWE-999999", "Anything", day), Standing::Wrong);
-        assert_eq!(standing("CWE-1395", "Dependency on Vulnerable Third-Party Component", day), Standing::Wrong);
-        let day = "2022-01-01".parse().unwrap();
-        assert_eq!(standing("CWE-352", "Cross-Site Request Forgery (CSRF)", day), Standing::Current);
+    fn a_wrong_name_is_told_from_a_gap_and_from_the_name_of_another_version() {
+        let on = |day: &str, id, name| standing(id, name, day.parse().unwrap());
+        let csrf = "Cross-Site Request Forgery (CSRF)";
+        assert_eq!(on("2017-01-01", "CWE-352", csrf), Standing::InGap);
+        assert_eq!(on("2017-12-01", "CWE-352", csrf), Standing::Current);
+        assert_eq!(on("2022-01-01", "CWE-352", csrf), Standing::Current);
+        assert_eq!(on("2017-01-01", "CWE-352", "Cross-Site Forgery"), Standing::Unknown);
+        assert_eq!(on("2017-01-01", "CWE-79", "Cross-site Scripting"), Standing::Unknown);
+        assert_eq!(on("2017-01-01", "CWE-999999", "Anything"), Standing::Unknown);
+        assert_eq!(on("2017-01-01", "CWE-200", "Information Exposure"), Standing::Current);
+        assert_eq!(on("2022-01-01", "CWE-200", "Information Exposure"), Standing::OfAnotherVersion);
+        let late = "Dependency on Vulnerable Third-Party Component";
+        assert_eq!(on("2017-01-01", "CWE-1395", late), Standing::OfAnotherVersion);
     }
 }

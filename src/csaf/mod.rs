@@ -16,15 +16,15 @@ mod document;
 mod duplicate_key;
 mod loss;
 mod missing_test;
+mod particulars;
 mod read20;
 mod read21;
 mod shared;
-mod unknown_property;
 mod validate;
 mod write20;
 
 pub use cwe::cwe_name;
 pub use document::{CsafVersion, Document, ReadError, read};
 pub use loss::{Loss, ScoreFate};
-pub use validate::{Finding, Level, Validation, is_data_hole, validate};
+pub use validate::{Finding, Level, Validation, WeaknessFault, is_data_hole, validate, weakness_fault};
 pub use write20::{WriteError, Written20, write20};

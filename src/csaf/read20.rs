@@ -6,9 +6,8 @@ use csaf_rs::schema::csaf2_0::schema as csaf20;
 use serde_json::Value;
 
 use super::{
-    ReadError,
+    ReadError, particulars,
     shared::{cvss, instant, read_shared_types},
-    unknown_property,
 };
 use crate::{
     model::{advisory::*, *},
@@ -41,19 +40,16 @@ pub(super) fn advisory(
         product_tree: theirs.product_tree.as_ref().map(product_tree),
         vulnerabilities: try_list(&theirs.vulnerabilities, vulnerability)?,
         extensions: Extensions::default(),
-        unknown_properties: unknown_properties(theirs, raw)?,
+        particulars: particulars(theirs, raw)?,
         editorial: Editorial::default(),
         csaf20: Arc::default(),
     })
 }
 
-fn unknown_properties(
-    theirs: &csaf20::CommonSecurityAdvisoryFramework,
-    raw: &Value,
-) -> Result<Vec<UnknownProperty>, ReadError> {
+fn particulars(theirs: &csaf20::CommonSecurityAdvisoryFramework, raw: &Value) -> Result<Particulars, ReadError> {
     let typed = serde_json::to_value(theirs)
         .map_err(|error| ReadError::Shape { pointer: Pointer::default(), why: error.to_string() })?;
-    Ok(unknown_property::find(raw, &typed))
+    Ok(particulars::find(raw, &typed))
 }
 
 fn distribution(theirs: &csaf20::RulesForSharingDocument, raw: &Value) -> Distribution {

@@ -6,9 +6,8 @@ use csaf_rs::schema::csaf2_1::schema as csaf21;
 use serde_json::Value;
 
 use super::{
-    ReadError,
+    ReadError, particulars,
     shared::{cvss, instant, read_shared_types},
-    unknown_property,
 };
 use crate::{
     model::{advisory::*, *},
@@ -44,19 +43,16 @@ pub(super) fn advisory(
             file: extensions(theirs.x_extensions.as_ref()),
             document: extensions(document.x_extensions.as_ref()),
         },
-        unknown_properties: unknown_properties(theirs, raw)?,
+        particulars: particulars(theirs, raw)?,
         editorial: Editorial::default(),
         csaf20: Arc::default(),
     })
 }
 
-fn unknown_properties(
-    theirs: &csaf21::CommonSecurityAdvisoryFramework,
-    raw: &Value,
-) -> Result<Vec<UnknownProperty>, ReadError> {
+fn particulars(theirs: &csaf21::CommonSecurityAdvisoryFramework, raw: &Value) -> Result<Particulars, ReadError> {
     let typed = serde_json::to_value(theirs)
         .map_err(|error| ReadError::Shape { pointer: Pointer::default(), why: error.to_string() })?;
-    Ok(unknown_property::find(raw, &typed))
+    Ok(particulars::find(raw, &typed))
 }
 
 fn extensions(theirs: Option<&csaf21::ExtensionsT>) -> Extension {

@@ -174,17 +174,45 @@ fn settle_day_of_two_lists(document: &Document, findings: &mut Vec<Finding>) {
     });
 }
 
-/// Whether a finding of 6.1.11 comes from a gap in the lists of csaf-rs, not from the document.
+/// What is behind a finding of 6.1.11 in a CSAF 2.0 document.
 ///
-/// CSAF 2.0 names no version of the enumeration, so the list of the current release date counts. In the lists of
-/// csaf-rs up to 2.10, and in 2.12, the composites and chains are missing, CWE-352 among them: an old document that is
-/// right fails. That is taken for the reason where the list of the day lacks the id, though the id is not a later one,
-/// and another list has it under the very name of the document. A wrong name, and an id that nobody knew on that day,
-/// are mistakes of the document.
+/// The standard asks that a weakness "exists and is valid" and names no version of the enumeration. csaf-rs takes the
+/// list of the current release date, so documents fail that other tools accept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WeaknessFault {
+    /// The lists of csaf-rs up to 2.10, and 2.12, lack the composites and chains, CWE-352 among them; the id and the
+    /// name of the document are those of another list. The document is right.
+    ListGap,
+    /// The id and the name are those of another version of the enumeration than the one of the date. Real documents
+    /// have this: they are converted from older forms with the names of the day of conversion.
+    OtherVersion,
+    /// No version has the id under this name. The document is wrong.
+    Unknown,
+}
+
+/// What is behind a finding of 6.1.11; none for the findings of other tests, and for CSAF 2.1, where a weakness says
+/// which version it is of.
+pub fn weakness_fault(finding: &Finding, document: &Document) -> Option<WeaknessFault> {
+    if document.version() != CsafVersion::V20 {
+        return None;
+    }
+    let (id, name, _) = weakness(finding, document)?;
+    match cwe::standing(id, name, day_of(document)?) {
+        cwe::Standing::InGap => Some(WeaknessFault::ListGap),
+        cwe::Standing::OfAnotherVersion => Some(WeaknessFault::OtherVersion),
+        cwe::Standing::Unknown => Some(WeaknessFault::Unknown),
+        cwe::Standing::Current => None,
+    }
+}
+
+/// Whether a finding of 6.1.11 says more of the lists of csaf-rs than of the document: the very id and name that the
+/// document has are in one of them, if not in the one of its date. See [`weakness_fault`] for which of the reasons it
+/// is.
 pub fn is_data_hole(finding: &Finding, document: &Document) -> bool {
-    let Some(day) = day_of(document) else { return false };
-    document.version() == CsafVersion::V20
-        && weakness(finding, document).is_some_and(|(id, name, _)| cwe::standing(id, name, day) == cwe::Standing::InGap)
+    match weakness_fault(finding, document) {
+        Some(WeaknessFault::ListGap | WeaknessFault::OtherVersion) => true,
+        Some(WeaknessFault::Unknown) | None => false,
+    }
 }
 
 fn day_of(document: &Document) -> Option<NaiveDate> {
@@ -201,4 +229,108 @@ fn weakness<'a>(finding: &Finding, document: &'a Document) -> Option<(&'a str, &
     let weakness = document.json().get("vulnerabilities")?.get(at)?.get("cwe")?;
     let place = Pointer::default().key("vulnerabilities").index(*at).key("cwe");
     Some((weakness.get("id")?.as_str()?, weakness.get("name")?.as_str()?, place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn document(change: impl FnOnce(&mut Value)) -> String {
+        let mut document = json!({
+            "document": {
+                "category": "csaf_base",
+                "csaf_version": "2.0",
+                "publisher": {"category": "vendor", "name": "Example", "namespace": "https://example.com"},
+                "title": "Title",
+                "tracking": {
+                    "current_release_date": "2017-01-05T00:00:00Z",
+                    "id": "EXA-1",
+                    "initial_release_date": "2017-01-05T00:00:00Z",
+                    "revision_history": [{"date": "2017-01-05T00:00:00Z", "number": "1", "summary": "First"}],
+                    "status": "final",
+                    "version": "1",
+                },
+            },
+        });
+        change(&mut document);
+        document.to_string()
+    }
+
+    fn errors(text: &str) -> Vec<(String, String)> {
+        let validation = validate(text).unwrap();
+        validation.errors().map(|finding| (finding.test.clone(), finding.pointer.to_string())).collect()
+    }
+
+    #[test]
+    fn a_small_document_is_valid() {
+        assert_eq!(errors(&document(|_| {})), []);
+    }
+
+    #[test]
+    fn a_document_against_the_schema_is_invalid_with_the_place() {
+        let text = document(|document| document["document"]["title"] = json!(""));
+        assert_eq!(errors(&text), [("schema".to_owned(), "document.title".to_owned())]);
+    }
+
+    #[test]
+    fn a_test_that_could_not_run_is_an_error() {
+        let result = |test: &str, status| TestResult { test_id: test.to_owned(), status };
+        let success = || result("schema", TestResultStatus::Success);
+        let found = |results| findings(results, CsafVersion::V20).into_iter().map(|f| f.test).collect::<Vec<_>>();
+        assert_eq!(found(vec![success(), result("6.1.1", TestResultStatus::Skipped)]), ["6.1.1"]);
+        assert_eq!(found(vec![success(), result("6.2.4", TestResultStatus::NotFound)]), ["6.2.4"]);
+        assert_eq!(found(vec![success(), result("6.2.19", TestResultStatus::NotFound)]), [""; 0]);
+        assert_eq!(found(vec![]), ["schema"]);
+    }
+
+    #[test]
+    fn a_repeated_key_is_an_error() {
+        let text = document(|_| {}).replacen("\"title\":", "\"title\":\"Another\",\"title\":", 1);
+        assert_eq!(errors(&text), [("json-duplicate-key".to_owned(), "document.title".to_owned())]);
+    }
+
+    #[test]
+    fn a_reference_without_a_product_tree_is_an_error() {
+        let text = document(|document| {
+            document["vulnerabilities"] = json!([{
+                "cve": "CVE-2017-0001",
+                "product_status": {"known_affected": ["A"]},
+                "threats": [{"category": "impact", "details": "High", "group_ids": ["G"]}],
+            }]);
+        });
+        let found = errors(&text);
+        assert_eq!(found[0], ("6.1.1".to_owned(), "vulnerabilities[0].product_status.known_affected[0]".to_owned()));
+        assert_eq!(found[1], ("6.1.4".to_owned(), "vulnerabilities[0].threats[0].group_ids[0]".to_owned()));
+        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn a_vex_vulnerability_without_a_product_status_is_an_error() {
+        let text = document(|document| {
+            document["document"]["category"] = json!("csaf_vex");
+            document["vulnerabilities"] = json!([{"cve": "CVE-2017-0001"}]);
+        });
+        assert!(errors(&text).contains(&("6.1.27.7".to_owned(), "vulnerabilities[0]".to_owned())));
+    }
+
+    #[test]
+    fn a_gap_in_the_lists_is_told_from_a_mistake() {
+        let fault = |day: &str, name: &str| {
+            let text = document(|document| {
+                document["document"]["tracking"]["current_release_date"] = json!(format!("{day}T00:00:00Z"));
+                document["document"]["tracking"]["revision_history"][0]["date"] = json!(format!("{day}T00:00:00Z"));
+                document["vulnerabilities"] = json!([{"cwe": {"id": "CWE-352", "name": name}}]);
+            });
+            let document = Document::parse(&text).unwrap();
+            let validation = document.validate();
+            validation.errors().find_map(|finding| weakness_fault(finding, &document))
+        };
+        let csrf = "Cross-Site Request Forgery (CSRF)";
+        assert_eq!(fault("2017-01-05", csrf), Some(WeaknessFault::ListGap));
+        assert_eq!(fault("2017-01-05", "Forgery"), Some(WeaknessFault::Unknown));
+        // On this day 2.12, which has the gap, and 3.0 are both current, and csaf-rs takes one of them at random.
+        assert_eq!(fault("2017-12-05", csrf), None);
+        assert_eq!(fault("2017-12-05", "Forgery"), Some(WeaknessFault::Unknown));
+    }
 }

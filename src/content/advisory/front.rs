@@ -358,8 +358,8 @@ pub(super) struct RelationshipTable {
     pub category: RelationshipCategory,
     pub product: ProductId,
     pub relates_to: ProductId,
-    pub id: ProductId,
-    pub name: Words,
+    /// The product that results.
+    pub result: ProductNameTable,
 }
 
 #[derive(Deserr)]

@@ -131,7 +131,7 @@ fn read(
         product_tree,
         vulnerabilities,
         extensions: Extensions::default(),
-        unknown_properties: Vec::new(),
+        particulars: Particulars::default(),
         editorial: Editorial {
             release_at: front.release_at,
             summary: body.summary,
@@ -274,5 +274,5 @@ fn added_ids(tree: &ProductTreeTable, ids: &mut Vec<ProductId>) {
     }
     of_branches(&tree.branch, ids);
     ids.extend(tree.product.iter().map(|product| product.id.clone()));
-    ids.extend(tree.relationship.iter().map(|relationship| relationship.id.clone()));
+    ids.extend(tree.relationship.iter().map(|relationship| relationship.result.id.clone()));
 }

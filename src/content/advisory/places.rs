@@ -14,7 +14,10 @@ pub(in crate::content) fn place_in_front_matter(advisory: &Advisory, pointer: &P
         Form::Csaf20(_) | Form::Csaf21(_) => advisory.origin.at(pointer.clone()),
         Form::Markdown => {
             let steps: Vec<Part<'_>> = pointer.steps().iter().map(Part::of).collect();
-            front_matter(&advisory.origin, &steps)
+            match steps.as_slice() {
+                [Part::Key("product_tree"), rest @ ..] => product_tree(advisory, rest),
+                steps => front_matter(&advisory.origin, steps),
+            }
         }
     }
 }
@@ -53,9 +56,23 @@ fn front_matter(origin: &Origin, steps: &[Part<'_>]) -> Origin {
         // The first two references are those that the program adds.
         [Key("document"), Key("references"), Index(at), ..] => origin.key("reference").index(at.saturating_sub(2)),
         [Key("document"), Key(key @ ("title" | "category" | "lang" | "source_lang")), ..] => origin.key(key),
-        [Key("product_tree"), ..] => origin.key("product_tree"),
         [Key("vulnerabilities"), Index(at), rest @ ..] => vulnerability(origin, *at, rest),
         _ => origin.clone(),
+    }
+}
+
+/// The author's own tree, or the products of the first vulnerability for the branch that the program makes of them.
+fn product_tree(advisory: &Advisory, steps: &[Part<'_>]) -> Origin {
+    use Part::{Index, Key};
+    let own = advisory.origin.key("product_tree");
+    let made = usize::from(!advisory.editorial.products.is_empty());
+    match steps {
+        [Key("branches"), Index(at), ..] if *at < made => advisory.origin.key("vulnerability").index(0).key("product"),
+        [Key("branches"), Index(at), ..] => own.key("branch").index(*at - made),
+        [Key("full_product_names"), Index(at), ..] => own.key("product").index(*at),
+        [Key("relationships"), Index(at), ..] => own.key("relationship").index(*at),
+        [Key("product_groups"), Index(at), ..] => own.key("group").index(*at),
+        _ => own,
     }
 }
 

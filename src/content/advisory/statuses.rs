@@ -40,7 +40,7 @@ impl Statuses {
             let place = origin.key("product").index(at);
             match (&table.product, table.ids.is_empty()) {
                 (Some(_), true) => statuses.read_versions(table, &place, catalogue, tree, found),
-                (None, false) => statuses.read_ids(table.ids, table.status, &place, found),
+                (None, false) => statuses.read_ids(table.ids, table.status.as_ref(), &place, found),
                 _ => {
                     let message = "say either `product`, with versions, or `ids`, with `status`";
                     found.push(Diagnostic::error("bad-value", message).at(&place));
@@ -53,7 +53,7 @@ impl Statuses {
     fn read_ids(
         &mut self,
         ids: Vec<ProductId>,
-        status: Option<StatusWord>,
+        status: Option<&StatusWord>,
         place: &Origin,
         found: &mut Vec<Diagnostic>,
     ) {
@@ -62,7 +62,7 @@ impl Statuses {
             return;
         };
         for id in ids {
-            self.add(kind, id);
+            self.add(*kind, id);
         }
     }
 

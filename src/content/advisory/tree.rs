@@ -160,7 +160,7 @@ fn added_tree(table: ProductTreeTable) -> ProductTree {
             .relationship
             .into_iter()
             .map(|table| ProductPath {
-                product: FullProductName { name: table.name.0, product_id: table.id, helper: None, extensions: None },
+                product: full_product_name(table.result),
                 beginning: table.product,
                 steps: vec![PathStep { category: table.category, next: table.relates_to }],
             })

@@ -12,7 +12,7 @@ mod vulnerability;
 use csaf_rs::schema::csaf2_0::schema as csaf20;
 use serde_json::Value;
 
-use super::{loss::Loss, unknown_property};
+use super::{loss::Loss, particulars};
 use crate::{
     model::{Tlp, advisory::*},
     source::{Pointer, Step},
@@ -54,7 +54,7 @@ pub fn write20(advisory: &Advisory) -> Result<Written20, WriteError> {
     let not_json = |error: serde_json::Error| WriteError { pointer: Pointer::default(), why: error.to_string() };
     let mut json = serde_json::to_value(typed).map_err(not_json)?;
     leave_out_default_url(&context, &mut json);
-    put_back_unknown_properties(&context, &mut json);
+    restore_particulars(&context, &mut json);
     json.sort_all_objects();
     let mut text = serde_json::to_string_pretty(&json).map_err(not_json)?;
     text.push('\n');
@@ -70,13 +70,17 @@ fn leave_out_default_url(context: &Context<'_>, json: &mut Value) {
     }
 }
 
-fn put_back_unknown_properties(context: &Context<'_>, json: &mut Value) {
+fn restore_particulars(context: &Context<'_>, json: &mut Value) {
+    let Particulars { unknown_properties, omitted_defaults } = &context.advisory.particulars;
     let is_same_version = match context.advisory.form {
         Form::Csaf20(_) => true,
         Form::Csaf21(_) | Form::Markdown => false,
     };
-    for property in &context.advisory.unknown_properties {
-        if !is_same_version || !unknown_property::put_back(json, property) {
+    if is_same_version {
+        omitted_defaults.iter().for_each(|property| particulars::leave_out(json, property));
+    }
+    for property in unknown_properties {
+        if !is_same_version || !particulars::put_back(json, property) {
             context.lose(Loss::UnknownProperty { pointer: property.pointer.clone() });
         }
     }

@@ -59,8 +59,8 @@ pub struct Advisory {
     pub vulnerabilities: Vec<Vulnerability>,
     /// Extensions of the whole file and of its `document` part (CSAF 2.1), kept as they are.
     pub extensions: Extensions,
-    /// What the document has beside the properties of its standard: CSAF 2.0 allows that everywhere.
-    pub unknown_properties: Vec<UnknownProperty>,
+    /// How the document differs from what the model says of it; nothing for what was written here.
+    pub particulars: Particulars,
     /// What this site knows of the advisory beyond the document.
     pub editorial: Editorial,
 }
@@ -176,12 +176,21 @@ pub struct Extensions {
     pub document: Option<serde_json::Value>,
 }
 
-/// A property that the standard does not know, kept as the document has it.
+/// What the model cannot say of a document, but what it needs to be written back as it was.
 ///
-/// It is kept by its place, since nobody can tell what it means: it can be written back to a document of the version
-/// that it was read from, and to no other.
+/// Each property is kept by its place, so it can be written back to a document of the version that it was read from,
+/// and to no other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Particulars {
+    /// Properties that the standard does not know: CSAF 2.0 allows them everywhere.
+    pub unknown_properties: Vec<Property>,
+    /// Properties that the document leaves to the default of the standard, each with that default.
+    pub omitted_defaults: Vec<Property>,
+}
+
+/// A property at a place of a document.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UnknownProperty {
+pub struct Property {
     /// Where it stands in the document.
     pub pointer: Pointer,
     /// Its value.

@@ -29,6 +29,7 @@ pub struct Branch {
 
 /// What is below a level: either more levels or one product, never both.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "nearly every branch of a large tree holds a product")]
 pub enum BranchContent {
     /// More levels.
     Branches(Vec<Branch>),

@@ -1,4 +1,33 @@
 //! candour turns a folder of Markdown and TOML into the page where a software vendor tells the truth about security.
+//!
+//! ```text
+//! content/ ──▶ Content ──publish(instant, audience)──▶ Site ──▶ Plan { path → output } ──▶ output folder
+//! ```
+//!
+//! - [`content`] reads the folder into a typed [`model::Content`], or says everything that is wrong with it;
+//! - [`publish`] is the only door: it returns what an audience may see at an instant;
+//! - [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`distribution`],
+//!   [`security_txt`] and [`hosting`], pure functions of what was published;
+//! - [`stage`] brings the output folder to that state;
+//! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
+//! - [`source`] and [`diagnostic`] keep where things were written, so that a message can show it.
+//!
+//! ```no_run
+//! use candour::{content, distribution::Documents, model::Tlp, page::theme::Theme, plan::Plan, publish::publish, stage};
+//! use std::path::Path;
+//!
+//! # fn main() -> Result<(), Vec<candour::diagnostic::Diagnostic>> {
+//! let loaded = content::load(Path::new("."));
+//! let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
+//! let at = "2026-03-10T09:00:00Z".parse().expect("this is an instant");
+//! let site = publish(&content, &at, Tlp::Clear);
+//! let theme = Theme::load(&site.vendor.theme, Path::new("themes"), &site.vendor.language)?;
+//! let documents = Documents::of_site(&site);
+//! let files = Plan::of(&site, &documents, &theme)?.render()?;
+//! stage::stage(Path::new("public"), site.audience, &files)?;
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod cli;
 pub mod content;

@@ -86,7 +86,7 @@ impl<'s> Plan<'s> {
     pub fn of(site: &'s Site, documents: &'s Documents, theme: &'s Theme) -> Result<Self, Vec<Diagnostic>> {
         let mut plan = Self::default();
         page::plan(site, documents, theme, &mut plan);
-        feed::plan(site, theme, &mut plan);
+        feed::plan(site, documents, theme, &mut plan);
         security_txt::plan(site, &mut plan);
         distribution::plan(documents, &mut plan);
         for file in &site.statics {

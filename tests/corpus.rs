@@ -36,7 +36,7 @@ fn every_real_advisory_is_served_as_it_is_and_shown_whole() {
     assert!(missing.is_empty(), "{} are missing:\n{}", missing.len(), missing[..missing.len().min(40)].join("\n"));
     let feed = rss::Channel::read_from(project.read("rss.xml").as_bytes()).expect("the feed is RSS");
     assert_eq!(feed.items().len(), documents.len());
-    let guids: BTreeSet<&str> = feed.items().iter().filter_map(|item| item.guid()).map(|guid| guid.value()).collect();
+    let guids: BTreeSet<&str> = feed.items().iter().filter_map(rss::Item::guid).map(rss::Guid::value).collect();
     assert_eq!(guids.len(), documents.len(), "guids repeat");
     assert!(feed.items().iter().all(|item| item.content().is_some_and(|content| content.len() > 200)));
 }
@@ -146,7 +146,7 @@ fn plain(html: &str) -> String {
         let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
         let tag = &rest[start..end];
         if let Some((_, address)) = tag.split_once("href=\"") {
-            text.push_str(&format!(" {} ", address.split('"').next().unwrap_or_default()));
+            text.extend([" ", address.split('"').next().unwrap_or_default(), " "]);
         }
         // Inline elements do not part words.
         if !["<span", "</span", "<a ", "</a", "<code", "</code", "<wbr", "<time", "</time"]

@@ -1,6 +1,87 @@
-//! Feeds.
+//! Feeds: everything that is new, for the programs in which people read news.
+//!
+//! A feed is made of [`Item`]s, which know no format; `rss.rs` writes them as RSS 2.0. An item stays the same from
+//! build to build, and something new is a new item: a new revision of an advisory, an update of an incident.
 
-use crate::{page::theme::Theme, plan::Plan, publish::Site};
+mod item;
+mod rss;
 
-/// Plans every feed.
-pub fn plan<'s>(_site: &'s Site, _theme: &'s Theme, _plan: &mut Plan<'s>) {}
+use crate::{
+    diagnostic::Diagnostic,
+    distribution::Documents,
+    page::theme::Theme,
+    paths,
+    plan::{Plan, Section},
+    publish::Site,
+};
+use item::Item;
+
+/// What a feed is of.
+struct Feed<'s> {
+    path: String,
+    title: String,
+    description: String,
+    /// The page that the feed belongs to.
+    page: String,
+    items: Vec<Item<'s>>,
+}
+
+/// Plans the feeds of everything, of advisories, of incidents and of each product.
+pub fn plan<'s>(site: &'s Site, documents: &'s Documents, theme: &'s Theme, plan: &mut Plan<'s>) {
+    for feed in feeds(site) {
+        plan.add(feed.path.clone(), Section::Feeds, move || write(site, documents, theme, &feed));
+    }
+}
+
+fn feeds(site: &Site) -> Vec<Feed<'_>> {
+    let title = &site.vendor.title;
+    let advisories = || site.advisories.iter().map(|advisory| Item::Advisory(advisory));
+    let incidents = || site.incidents.iter().flat_map(|incident| item::of_incident(incident));
+    let mut feeds = vec![
+        Feed {
+            path: paths::FEED.to_owned(),
+            title: title.clone(),
+            description: format!("Security advisories and incidents of {}", site.vendor.publisher.name),
+            page: paths::HOME.to_owned(),
+            items: newest_first(advisories().chain(incidents())),
+        },
+        Feed {
+            path: paths::ADVISORIES_FEED.to_owned(),
+            title: format!("{title}: advisories"),
+            description: format!("Security advisories of {}", site.vendor.publisher.name),
+            page: paths::ADVISORIES.to_owned(),
+            items: newest_first(advisories()),
+        },
+        Feed {
+            path: paths::INCIDENTS_FEED.to_owned(),
+            title: format!("{title}: incidents"),
+            description: format!("Incidents at {}", site.vendor.publisher.name),
+            page: paths::INCIDENTS.to_owned(),
+            items: newest_first(incidents()),
+        },
+    ];
+    for product in &site.products {
+        let advisories = site.advisories_of(&product.slug).map(|advisory| Item::Advisory(advisory));
+        let incidents = site.incidents_of(&product.slug).flat_map(|incident| item::of_incident(incident));
+        feeds.push(Feed {
+            path: paths::product_feed(&product.slug),
+            title: format!("{title}: {}", product.name),
+            description: format!("Security advisories and incidents that concern {}", product.name),
+            page: paths::product(&product.slug),
+            items: newest_first(advisories.chain(incidents)),
+        });
+    }
+    feeds
+}
+
+fn newest_first<'s>(items: impl Iterator<Item = Item<'s>>) -> Vec<Item<'s>> {
+    let mut items: Vec<Item<'s>> = items.collect();
+    items.sort_by(|one, other| other.date().cmp(&one.date()).then_with(|| one.key().cmp(&other.key())));
+    items
+}
+
+fn write(site: &Site, documents: &Documents, theme: &Theme, feed: &Feed<'_>) -> Result<Vec<u8>, Diagnostic> {
+    let items: Result<Vec<item::Written>, Diagnostic> =
+        feed.items.iter().map(|item| item.write(site, documents, theme)).collect();
+    rss::write(site, feed, &items?)
+}

@@ -1,6 +1,6 @@
 //! Small projects in temporary folders, and the program run over them as a user runs it.
 
-#![allow(dead_code, reason = "each test program uses its own part of this")]
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test program uses its own part of this")]
 
 use std::{
     fs,

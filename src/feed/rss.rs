@@ -1,0 +1,46 @@
+//! RSS 2.0 with the whole text of each item.
+
+use ::rss::{
+    CategoryBuilder, ChannelBuilder, GuidBuilder, ItemBuilder,
+    extension::atom::{AtomExtensionBuilder, LinkBuilder},
+};
+
+use super::{Feed, item::Written};
+use crate::{diagnostic::Diagnostic, publish::Site};
+
+/// Writes a feed. Its date is that of its newest item: a build without news changes no byte.
+pub(super) fn write(site: &Site, feed: &Feed<'_>, items: &[Written]) -> Result<Vec<u8>, Diagnostic> {
+    let vendor = &site.vendor;
+    let itself = LinkBuilder::default()
+        .rel("self")
+        .href(vendor.base_url.join(&feed.path))
+        .mime_type("application/rss+xml".to_owned())
+        .build();
+    let channel = ChannelBuilder::default()
+        .title(&feed.title)
+        .link(vendor.base_url.join(&feed.page))
+        .description(&feed.description)
+        .language(vendor.language.to_string())
+        .generator("candour".to_owned())
+        .last_build_date(items.first().map(|item| item.date.to_rfc2822()))
+        .atom_ext(AtomExtensionBuilder::default().link(itself).build())
+        .items(items.iter().map(item).collect::<Vec<_>>())
+        .build();
+    let failed = |error: ::rss::Error| Diagnostic::error("output", format!("the feed `{}`: {error}", feed.path));
+    let mut bytes = channel.pretty_write_to(Vec::new(), b' ', 2).map_err(failed)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn item(item: &Written) -> ::rss::Item {
+    let categories = item.categories.iter().map(|name| CategoryBuilder::default().name(name).build());
+    ItemBuilder::default()
+        .title(item.title.clone())
+        .link(item.link.clone())
+        .guid(GuidBuilder::default().value(&item.guid).permalink(false).build())
+        .pub_date(item.date.to_rfc2822())
+        .description(item.summary.clone())
+        .content(item.content.clone())
+        .categories(categories.collect::<Vec<_>>())
+        .build()
+}

@@ -7,8 +7,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     model::{
-        Advisory, AdvisoryId, Content, CveId, DisclosurePolicy, Incident, IncidentPlan, Instant, Page, Product,
-        Publication, Slug, StaticFile, SupportPolicy, Tlp, Vendor, VulnerabilityHandling, advisory::DocumentStatus,
+        Advisory, AdvisoryId, Content, CveId, DisclosurePolicy, Incident, IncidentPlan, IncidentStatus, Instant, Page,
+        Product, Publication, Slug, StaticFile, SupportPolicy, Tlp, Vendor, VulnerabilityHandling,
+        advisory::DocumentStatus,
     },
     source::SourceFile,
 };
@@ -60,7 +61,7 @@ pub fn publish(content: &Content, at: &Instant, audience: Tlp) -> Site {
         .incidents
         .iter()
         .filter(|incident| is_out(&incident.publication) && incident.tlp.is_visible_to(audience))
-        .cloned()
+        .filter_map(|incident| incident_at(incident, at))
         .collect();
     incidents.sort_by(|one, other| other.started.cmp(&one.started).then_with(|| one.slug.cmp(&other.slug)));
     let mut pages: Vec<Arc<Page>> = content.pages.iter().filter(|page| is_out(&page.publication)).cloned().collect();
@@ -93,6 +94,44 @@ fn may_see_advisory(advisory: &Advisory, at: &Instant, audience: Tlp) -> bool {
         && has_come(advisory.editorial.release_at.as_ref(), at)
         && has_come(Some(&advisory.tracking.current_release_date), at)
         && advisory.tlp().is_some_and(|label| label.is_visible_to(audience))
+}
+
+/// An incident as it was known at an instant: nothing before its first notice, and after that no update, end or review
+/// that lies ahead.
+fn incident_at(incident: &Arc<Incident>, at: &Instant) -> Option<Arc<Incident>> {
+    let first = incident.first_notified.as_ref().unwrap_or(&incident.started);
+    if first > at {
+        return None;
+    }
+    let is_ahead = |instant: &Option<Instant>| instant.as_ref().is_some_and(|instant| instant > at);
+    let review_is_ahead = incident
+        .review
+        .as_ref()
+        .is_some_and(|review| review.published.is_some_and(|published| published.first_day() > at.utc_day()));
+    let knows_the_future = incident.updates.iter().any(|update| update.at > *at)
+        || [&incident.detected, &incident.contained, &incident.resolved].into_iter().any(is_ahead)
+        || incident.regulators.iter().any(|regulator| regulator.told > *at)
+        || review_is_ahead;
+    if !knows_the_future {
+        return Some(Arc::clone(incident));
+    }
+    let mut then = Incident::clone(incident);
+    then.updates.retain(|update| update.at <= *at);
+    then.regulators.retain(|regulator| regulator.told <= *at);
+    for instant in [&mut then.detected, &mut then.contained, &mut then.resolved] {
+        instant.take_if(|instant| *instant > *at);
+    }
+    if let (true, Some(review)) = (review_is_ahead, &mut then.review) {
+        review.published = None;
+        review.root_cause = None;
+        review.prevention = None;
+    }
+    then.status = match then.updates.last() {
+        Some(update) => update.status,
+        None if then.resolved.is_some() => incident.status,
+        None => IncidentStatus::Investigating,
+    };
+    Some(Arc::new(then))
 }
 
 fn has_come(date: Option<&Instant>, at: &Instant) -> bool {
@@ -142,5 +181,67 @@ impl Site {
             }
         }
         cves
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{IncidentKind, IncidentReview, IncidentSeverity, IncidentUpdate, Prose},
+        source::Origin,
+    };
+
+    fn instant(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    fn incident() -> Arc<Incident> {
+        let update = |at: &str, status| IncidentUpdate { at: instant(at), status, text: "Text.".to_owned() };
+        Arc::new(Incident {
+            origin: Origin::default(),
+            slug: "outage".parse().unwrap(),
+            title: "An outage".to_owned(),
+            tlp: Tlp::Clear,
+            publication: Publication::default(),
+            kind: IncidentKind::Accidental,
+            severity: IncidentSeverity::Minor,
+            status: IncidentStatus::Resolved,
+            products: Vec::new(),
+            regions: Vec::new(),
+            started: instant("2026-03-01T09:00:00Z"),
+            detected: None,
+            first_notified: Some(instant("2026-03-01T10:00:00Z")),
+            contained: None,
+            resolved: Some(instant("2026-03-02T09:00:00Z")),
+            next_update: None,
+            customer_actions: Vec::new(),
+            data_affected: None,
+            regulators: Vec::new(),
+            advisories: Vec::new(),
+            updates: vec![
+                update("2026-03-01T10:00:00Z", IncidentStatus::Identified),
+                update("2026-03-02T09:00:00Z", IncidentStatus::Resolved),
+            ],
+            review: Some(IncidentReview {
+                due: None,
+                published: Some("2026-03-20".parse().unwrap()),
+                root_cause: Some("A cause.".to_owned()),
+                prevention: None,
+            }),
+            body: Prose { markdown: String::new(), origin: Origin::default() },
+        })
+    }
+
+    #[test]
+    fn an_incident_is_shown_as_it_was_known_at_the_instant() {
+        assert!(incident_at(&incident(), &instant("2026-03-01T09:59:59Z")).is_none());
+        let then = incident_at(&incident(), &instant("2026-03-01T12:00:00Z")).unwrap();
+        assert_eq!((then.updates.len(), then.status, then.is_open()), (1, IncidentStatus::Identified, true));
+        assert!(then.resolved.is_none());
+        assert!(then.review.as_ref().is_some_and(|review| review.root_cause.is_none()));
+        let now = incident_at(&incident(), &instant("2026-11-21T09:00:00Z")).unwrap();
+        assert_eq!((now.updates.len(), now.status), (2, IncidentStatus::Resolved));
+        assert!(now.review.as_ref().is_some_and(|review| review.root_cause.is_some()));
     }
 }

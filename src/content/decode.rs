@@ -122,6 +122,12 @@ impl DeserializeError for Problems {
                 problem.key = Some(key.to_owned());
                 problem.message = format!("`{key}` is not a key that is known here");
                 problem.help = Some(suggestion(key, accepted));
+                if !location.is_origin() && nearest(key, accepted.iter().copied()).is_none() {
+                    problem.help = Some(format!(
+                        "known are: {}; a key of the whole file stands above its first table",
+                        accepted.join(", ")
+                    ));
+                }
             }
             ErrorKind::UnknownValue { value, accepted } => {
                 problem.code = "bad-value";

@@ -178,8 +178,19 @@ impl Statuses {
         if known_ids.contains(name) || self.with(&ALL_STATUSES).contains(name) {
             return vec![name.clone()];
         }
+        if let Some(id) = self.spelt_otherwise(name) {
+            return vec![id];
+        }
         let Some(versions) = self.by_product.get(name.as_str()) else { return Vec::new() };
         versions.iter().filter(|(kind, _)| meant.contains(kind)).map(|(_, id)| id.clone()).collect()
+    }
+
+    /// The id of `gateway@>=4.0, <4.2.7`, in which the author writes the versions as in `affected`.
+    fn spelt_otherwise(&self, name: &ProductId) -> Option<ProductId> {
+        let (slug, versions) = name.as_str().split_once('@')?;
+        let versions = Versions::parse(versions).ok()?;
+        let id = ProductId::of_versions(&slug.parse().ok()?, versions.key());
+        self.by_product.get(slug)?.iter().find(|(_, known)| *known == id).map(|(_, known)| known.clone())
     }
 
     fn unknown(&self, name: &ProductId, known_ids: &[ProductId]) -> Diagnostic {

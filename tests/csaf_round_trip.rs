@@ -11,8 +11,8 @@ use std::{
 
 use candour::{
     csaf::{Document, Level, ReadError, is_data_hole, read, validate, weakness_fault, write20},
-    model::Advisory,
-    source::{Notation, SourceFile},
+    model::advisory::{Advisory, Form},
+    source::{Notation, Origin, SourceFile},
 };
 use rayon::prelude::*;
 use serde_json::Value;
@@ -253,4 +253,68 @@ fn every_valid_document_of_csaf_21_is_read_and_can_be_written_as_20() {
     }
     eprintln!("{} valid documents of CSAF 2.1, {} outdated; losses as 2.0: {losses:#?}", cases.len(), outdated.len());
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn every_text_and_number_of_a_document_of_csaf_21_is_in_the_advisory() {
+    let Some(corpus) = corpus() else { return };
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1").into_iter().filter(|case| case.is_valid).collect();
+    let complaints = complaints(&cases, |case| {
+        let Ok(mut advisory) = read(&case.file) else { return Ok(()) };
+        // The text itself is not what the advisory says.
+        (advisory.form, advisory.origin) = (Form::Markdown, Origin::default());
+        let model = format!("{advisory:?}");
+        let mut lost = Vec::new();
+        find_lost(&serde_json::from_str(&case.file.text).unwrap(), "", &model, &mut lost);
+        if lost.is_empty() { Ok(()) } else { Err(format!("{}: {lost:?}", case.file.path)) }
+    });
+    assert_eq!(complaints, [""; 0]);
+}
+
+/// The places whose text or number does not occur in `model`. Words of the standard are enums there.
+fn find_lost(value: &Value, place: &str, model: &str, lost: &mut Vec<String>) {
+    const WORDS: [&str; 7] = ["category", "csaf_version", "label", "status", "party", "$schema", "qualitative_severity_rating"];
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object.iter().filter(|(key, value)| !(value.is_string() && WORDS.contains(&key.as_str()))) {
+                find_lost(value, &format!("{place}/{key}"), model, lost);
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                find_lost(item, &format!("{place}/{at}"), model, lost);
+            }
+        }
+        Value::String(text) if !model.contains(&format!("{text:?}")) => lost.push(place.to_owned()),
+        Value::Number(number) if !model.contains(&number.to_string()) => lost.push(place.to_owned()),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
+    }
+}
+
+#[test]
+fn probe_21() {
+    let Some(corpus) = corpus() else { return };
+    let cases = oasis(&corpus, "csaf_2.1");
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut lines = Vec::new();
+    for case in &cases {
+        if let Ok(v) = validate(&case.file.text) {
+            for f in v.errors() {
+                if f.message.contains("could not run") { *counts.entry(format!("notrun {} {}", f.test, f.message)).or_default() += 1; }
+                else if case.is_valid { lines.push(format!("valid21 {} {} {}", case.file.path, f.test, f.message)); }
+            }
+            for f in &v.findings { lines.push(format!("F {} {f:?}", case.file.path)); }
+            if case.must_fail && !v.findings.iter().any(|f| f.test == case.test && !f.message.contains("could not run")) { lines.push(format!("missed {} {}", case.test, case.file.path)); }
+        }
+        if !case.is_valid { continue }
+        if let Ok(a) = read(&case.file) {
+            let w = write20(&a).unwrap();
+            for f in validate(&w.text).unwrap().errors() {
+                lines.push(format!("w20 {} {} {} {}", case.file.path, f.test, f.pointer, f.message));
+            }
+        }
+    }
+    for case in oasis(&corpus, "csaf_2.0") { for f in validate(&case.file.text).unwrap().findings { lines.push(format!("F {} {f:?}", case.file.path)); } }
+    for file in cisa(&corpus) { for f in validate(&file.text).unwrap().findings { lines.push(format!("F {} {f:?}", file.path)); } }
+    std::fs::write(std::env::var("PROBE").unwrap(), format!("{counts:#?}\n{}", lines.join("\n"))).unwrap();
 }

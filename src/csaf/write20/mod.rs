@@ -98,7 +98,7 @@ fn document(context: &Context<'_>) -> Result<csaf20::DocumentLevelMetaData, Writ
             }),
             None => None,
         },
-        category: text(&advisory.category, "category")?,
+        category: text(category(context), "category")?,
         csaf_version: csaf20::CsafVersion::X20,
         distribution: distribution(context)?,
         lang: optional_text(advisory.lang.as_ref().map(|lang| lang.as_str()), "lang")?,
@@ -109,6 +109,20 @@ fn document(context: &Context<'_>) -> Result<csaf20::DocumentLevelMetaData, Writ
         title: text(&advisory.title, "title")?,
         tracking: tracking(&advisory.tracking).within("tracking")?,
     })
+}
+
+/// CSAF 2.0 keeps every category that begins with `csaf_` for itself (6.1.26), so those of CSAF 2.1 become what they
+/// are nearest to. A document that was read from CSAF 2.0 keeps what it has.
+fn category<'a>(context: &Context<'a>) -> &'a str {
+    let ours = context.advisory.category.as_str();
+    let to = match ours {
+        _ if matches!(context.advisory.form, Form::Csaf20(_)) => return ours,
+        "csaf_deprecated_security_advisory" => "csaf_security_advisory",
+        "csaf_withdrawn" | "csaf_superseded" => "csaf_base",
+        _ => return ours,
+    };
+    context.lose(Loss::Category { from: ours.to_owned(), to });
+    to
 }
 
 fn lose_what_has_no_place(context: &Context<'_>) {

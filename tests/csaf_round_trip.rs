@@ -4,7 +4,7 @@
 //! and in CI, where `CI` is set, they fail.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -19,6 +19,16 @@ use serde_json::Value;
 
 /// The tests of CSAF 2.0 that csaf-rs 0.6.1 lacks.
 const LACKING_20: [&str; 4] = ["6.2.19", "6.3.6", "6.3.7", "6.3.8"];
+
+/// The tests of CSAF 2.1 that csaf-rs 0.6.1 lacks, as far as the standard has documents for them.
+#[rustfmt::skip]
+const LACKING_21: [&str; 24] = [
+    "6.1.60.3",
+    "6.2.19", "6.2.39.1", "6.2.49", "6.2.50.1", "6.2.50.2", "6.2.50.3", "6.2.51", "6.2.54.1", "6.2.54.2", "6.2.54.3",
+    "6.2.54.4",
+    "6.3.6", "6.3.7", "6.3.8", "6.3.13", "6.3.16", "6.3.17", "6.3.19.1", "6.3.19.2", "6.3.19.3", "6.3.19.4", "6.3.19.5",
+    "6.3.21.2",
+];
 
 /// Documents that testcases.json calls valid, though they hash one file twice with one algorithm, which 6.1.25 forbids.
 const WRONGLY_VALID_20: [&str; 2] =
@@ -44,7 +54,8 @@ fn corpus() -> Option<PathBuf> {
 }
 
 fn source(path: &Path) -> Arc<SourceFile> {
-    let text: Arc<str> = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).into();
+    let text: Arc<str> =
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).into();
     let data = 0..text.len();
     let body_start = text.len();
     Arc::new(SourceFile { path: path.display().to_string(), text, notation: Notation::Json, data, body_start })
@@ -273,10 +284,13 @@ fn every_text_and_number_of_a_document_of_csaf_21_is_in_the_advisory() {
 
 /// The places whose text or number does not occur in `model`. Words of the standard are enums there.
 fn find_lost(value: &Value, place: &str, model: &str, lost: &mut Vec<String>) {
-    const WORDS: [&str; 7] = ["category", "csaf_version", "label", "status", "party", "$schema", "qualitative_severity_rating"];
+    const WORDS: [&str; 7] =
+        ["category", "csaf_version", "label", "status", "party", "$schema", "qualitative_severity_rating"];
     match value {
         Value::Object(object) => {
-            for (key, value) in object.iter().filter(|(key, value)| !(value.is_string() && WORDS.contains(&key.as_str()))) {
+            for (key, value) in
+                object.iter().filter(|(key, value)| !(value.is_string() && WORDS.contains(&key.as_str())))
+            {
                 find_lost(value, &format!("{place}/{key}"), model, lost);
             }
         }
@@ -292,29 +306,39 @@ fn find_lost(value: &Value, place: &str, model: &str, lost: &mut Vec<String>) {
 }
 
 #[test]
-fn probe_21() {
+fn a_valid_document_of_csaf_21_becomes_a_valid_document_of_csaf_20() {
     let Some(corpus) = corpus() else { return };
-    let cases = oasis(&corpus, "csaf_2.1");
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut lines = Vec::new();
-    for case in &cases {
-        if let Ok(v) = validate(&case.file.text) {
-            for f in v.errors() {
-                if f.message.contains("could not run") { *counts.entry(format!("notrun {} {}", f.test, f.message)).or_default() += 1; }
-                else if case.is_valid { lines.push(format!("valid21 {} {} {}", case.file.path, f.test, f.message)); }
-            }
-            for f in &v.findings { lines.push(format!("F {} {f:?}", case.file.path)); }
-            if case.must_fail && !v.findings.iter().any(|f| f.test == case.test && !f.message.contains("could not run")) { lines.push(format!("missed {} {}", case.test, case.file.path)); }
-        }
-        if !case.is_valid { continue }
-        if let Ok(a) = read(&case.file) {
-            let w = write20(&a).unwrap();
-            for f in validate(&w.text).unwrap().errors() {
-                lines.push(format!("w20 {} {} {} {}", case.file.path, f.test, f.pointer, f.message));
-            }
-        }
-    }
-    for case in oasis(&corpus, "csaf_2.0") { for f in validate(&case.file.text).unwrap().findings { lines.push(format!("F {} {f:?}", case.file.path)); } }
-    for file in cisa(&corpus) { for f in validate(&file.text).unwrap().findings { lines.push(format!("F {} {f:?}", file.path)); } }
-    std::fs::write(std::env::var("PROBE").unwrap(), format!("{counts:#?}\n{}", lines.join("\n"))).unwrap();
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1")
+        .into_par_iter()
+        .filter(|case| case.is_valid && validate(&case.file.text).is_ok_and(|validation| validation.is_valid()))
+        .collect();
+    eprintln!("{} documents of CSAF 2.1 are valid by every test that is there", cases.len());
+    let complaints = complaints(&cases, |case| {
+        let advisory = read(&case.file).map_err(|error| error.to_string())?;
+        let written = write20(&advisory).map_err(|error| error.to_string())?;
+        let validation = validate(&written.text).map_err(|error| error.to_string())?;
+        let document = Document::parse(&written.text).unwrap();
+        let errors: Vec<_> = validation.errors().filter(|finding| !is_data_hole(finding, &document)).collect();
+        if errors.is_empty() { Ok(()) } else { Err(format!("{}: {errors:?}", case.file.path)) }
+    });
+    assert_eq!(complaints, [""; 0]);
+}
+
+#[test]
+fn every_document_that_must_fail_a_test_of_csaf_21_fails_it_where_csaf_rs_has_the_test() {
+    let Some(corpus) = corpus() else { return };
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1")
+        .into_iter()
+        .filter(|case| case.must_fail && !OUTDATED_21.iter().any(|name| case.file.path.ends_with(name)))
+        .collect();
+    let missed: BTreeSet<String> = cases
+        .par_iter()
+        .filter(|case| {
+            let findings = validate(&case.file.text).unwrap().findings;
+            findings.iter().all(|finding| finding.test != case.test && finding.test != "schema")
+        })
+        .map(|case| case.test.clone())
+        .collect();
+    let expected: BTreeSet<String> = LACKING_21.map(str::to_owned).into();
+    assert_eq!(missed, expected);
 }

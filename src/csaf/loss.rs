@@ -48,7 +48,7 @@ pub enum Loss {
     /// Weaknesses after the first: written into a note.
     SeveralCwes { vulnerability: String, moved: Vec<CweId> },
     /// The version of the enumeration that a weakness has its name from, which is not the one that readers will take
-    /// by the date of the document: left out.
+    /// by the date of the document: the name of that one is written.
     CweVersion { vulnerability: String, id: CweId, version: String },
     /// When exploitation was first known: written as threats of the category `exploit_status`.
     ExploitationDates { vulnerability: String },
@@ -166,7 +166,9 @@ impl Loss {
                 let moved: Vec<&str> = moved.iter().map(CweId::as_str).collect();
                 write!(f, "the further weaknesses {} are written into a note", moved.join(", "))
             }
-            Self::CweVersion { id, version, .. } => write!(f, "that {id} is of CWE version {version} is left out"),
+            Self::CweVersion { id, version, .. } => {
+                write!(f, "{id} of CWE version {version} is written with the name of its day")
+            }
             Self::ExploitationDates { .. } => {
                 f.write_str("the dates of the first known exploitation are written as threats")
             }

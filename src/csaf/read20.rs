@@ -45,10 +45,7 @@ pub(super) fn advisory(
     })
 }
 
-fn particulars(
-    theirs: &csaf20::CommonSecurityAdvisoryFramework,
-    raw: &Value,
-) -> Result<Particulars, ReadError> {
+fn particulars(theirs: &csaf20::CommonSecurityAdvisoryFramework, raw: &Value) -> Result<Particulars, ReadError> {
     let typed = serde_json::to_value(theirs)
         .map_err(|error| ReadError::Shape { pointer: Pointer::default(), why: error.to_string() })?;
     Ok(particulars::find(raw, &typed))

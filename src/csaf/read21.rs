@@ -48,10 +48,7 @@ pub(super) fn advisory(
     })
 }
 
-fn particulars(
-    theirs: &csaf21::CommonSecurityAdvisoryFramework,
-    raw: &Value,
-) -> Result<Particulars, ReadError> {
+fn particulars(theirs: &csaf21::CommonSecurityAdvisoryFramework, raw: &Value) -> Result<Particulars, ReadError> {
     let typed = serde_json::to_value(theirs)
         .map_err(|error| ReadError::Shape { pointer: Pointer::default(), why: error.to_string() })?;
     Ok(particulars::find(raw, &typed))

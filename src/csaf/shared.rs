@@ -88,9 +88,10 @@ pub(super) fn cvss(
     if object.is_empty() {
         return Ok(None);
     }
-    crate::model::Cvss::from_object(object.clone())
-        .map(Some)
-        .map_err(|error| ReadError::Shape { pointer: Pointer::default().key("vulnerabilities"), why: error.to_string() })
+    crate::model::Cvss::from_object(object.clone()).map(Some).map_err(|error| ReadError::Shape {
+        pointer: Pointer::default().key("vulnerabilities"),
+        why: error.to_string(),
+    })
 }
 
 /// Defines, in the module that calls it, how the types that both versions share are read.

@@ -6,11 +6,7 @@
 use chrono::NaiveDate;
 use csaf_rs::validation::{TestResult, TestResultStatus, Validatable, ValidationError, ValidationResult};
 
-use super::{
-    CsafVersion, Document, ReadError, cwe,
-    document::Versioned,
-    missing_test,
-};
+use super::{CsafVersion, Document, ReadError, cwe, document::Versioned, missing_test};
 use crate::{
     model::Instant,
     source::{Pointer, Step},

@@ -7,6 +7,8 @@
 
 mod context;
 mod product_tree;
+#[cfg(test)]
+mod tests;
 mod vulnerability;
 
 use csaf_rs::schema::csaf2_0::schema as csaf20;
@@ -243,7 +245,8 @@ fn document_notes(context: &Context<'_>) -> Result<Option<csaf20::NotesT>, Write
 
 fn note(context: &Context<'_>, ours: &Note) -> Result<csaf20::Note, WriteError> {
     let scoped = (!ours.scope.is_empty()).then(|| {
-        context.lose(Loss::NoteScope { note: ours.title.clone().unwrap_or_else(|| ours.text.chars().take(40).collect()) });
+        context
+            .lose(Loss::NoteScope { note: ours.title.clone().unwrap_or_else(|| ours.text.chars().take(40).collect()) });
         format!("{}\n\nThis note is about: {}.", ours.text, context.names_of(&ours.scope))
     });
     Ok(csaf20::Note {

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::{
-    Context, Loss, WriteError, Within, csaf20,
+    Context, Loss, Within, WriteError,
     context::{list, optional_text, strings, text},
-    some_if_any,
+    csaf20, some_if_any,
 };
 use crate::model::{ProductId, advisory::*};
 
@@ -38,9 +38,7 @@ fn branches(context: &Context<'_>, ours: &[Branch]) -> Result<Option<csaf20::Bra
     let theirs = list(ours, "branches", |ours| {
         let (below, product) = match &ours.content {
             BranchContent::Branches(below) => (branches(context, below)?, None),
-            BranchContent::Product(product) => {
-                (None, Some(full_product_name(context, product).within("product")?))
-            }
+            BranchContent::Product(product) => (None, Some(full_product_name(context, product).within("product")?)),
         };
         let category = branch_category(context, ours);
         Ok(csaf20::Branch { branches: below, category, name: text(&ours.name, "name")?, product })
@@ -92,10 +90,8 @@ fn helper(
     if !further.is_empty() {
         context.lose(Loss::SeveralPurls { product: product.clone(), moved: further.len() });
     }
-    let moved = further.iter().map(|purl| csaf20::GenericUri {
-        namespace: PURL_NAMESPACE.to_owned(),
-        uri: purl.to_string(),
-    });
+    let moved =
+        further.iter().map(|purl| csaf20::GenericUri { namespace: PURL_NAMESPACE.to_owned(), uri: purl.to_string() });
     let generic_uris = ours
         .generic_uris
         .iter()
@@ -115,10 +111,7 @@ fn helper(
 fn hashes(ours: &FileHashes) -> Result<csaf20::CryptographicHashes, WriteError> {
     Ok(csaf20::CryptographicHashes {
         file_hashes: list(&ours.hashes, "file_hashes", |ours| {
-            Ok(csaf20::FileHash {
-                algorithm: text(&ours.algorithm, "algorithm")?,
-                value: text(&ours.value, "value")?,
-            })
+            Ok(csaf20::FileHash { algorithm: text(&ours.algorithm, "algorithm")?, value: text(&ours.value, "value")? })
         })?,
         filename: text(&ours.filename, "filename")?,
     })

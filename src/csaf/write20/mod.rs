@@ -16,7 +16,13 @@ use serde_json::Value;
 
 use super::{loss::Loss, particulars};
 use crate::{
-    model::{Tlp, advisory::*},
+    model::{
+        LanguageTag, Tlp,
+        advisory::{
+            Acknowledgment, Advisory, Contact, Form, Generator, Note, Particulars, PublisherCategory, Reference,
+            Tracking,
+        },
+    },
     source::{Pointer, Step},
 };
 use context::{Context, Within, list, optional_text, strings, text};
@@ -79,7 +85,9 @@ fn restore_particulars(context: &Context<'_>, json: &mut Value) {
         Form::Csaf21(_) | Form::Markdown => false,
     };
     if is_same_version {
-        omitted_defaults.iter().for_each(|property| particulars::leave_out(json, property));
+        for property in omitted_defaults {
+            particulars::leave_out(json, property);
+        }
     }
     for property in unknown_properties {
         if !is_same_version || !particulars::put_back(json, property) {
@@ -103,11 +111,11 @@ fn document(context: &Context<'_>) -> Result<csaf20::DocumentLevelMetaData, Writ
         category: text(category(context), "category")?,
         csaf_version: csaf20::CsafVersion::X20,
         distribution: distribution(context)?,
-        lang: optional_text(advisory.lang.as_ref().map(|lang| lang.as_str()), "lang")?,
+        lang: optional_text(advisory.lang.as_ref().map(LanguageTag::as_str), "lang")?,
         notes: document_notes(context)?,
         publisher: publisher(context).within("publisher")?,
         references: references(&advisory.references)?,
-        source_lang: optional_text(advisory.source_lang.as_ref().map(|lang| lang.as_str()), "source_lang")?,
+        source_lang: optional_text(advisory.source_lang.as_ref().map(LanguageTag::as_str), "source_lang")?,
         title: text(&advisory.title, "title")?,
         tracking: tracking(&advisory.tracking).within("tracking")?,
     })

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     csaf::{Document, ScoreFate},
+    model::advisory::RemediationCategory,
     source::{Notation, SourceFile},
 };
 

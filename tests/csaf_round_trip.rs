@@ -3,6 +3,8 @@
 //! They are found through the environment variable `CANDOUR_CORPUS`; without it the tests say that they are skipped,
 //! and in CI, where `CI` is set, they fail.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says so by failing")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},

@@ -36,6 +36,10 @@ fn advisory(change: impl FnOnce(&mut Value)) -> Advisory {
         "vulnerabilities": [{"cve": "CVE-2024-0001"}],
     });
     change(&mut document);
+    read(&document)
+}
+
+fn read(document: &Value) -> Advisory {
     let text: Arc<str> = document.to_string().into();
     let data = 0..text.len();
     let path = "a.json".to_owned();
@@ -200,10 +204,50 @@ fn known_exploitation_is_said_in_a_threat_and_its_absence_only_by_the_author_her
     ours.form = Form::Markdown;
     assert!(threat(&ours).as_str().unwrap().starts_with("No exploitation of this vulnerability is known"));
     let dated = advisory(|document| {
-        document["vulnerabilities"][0]["first_known_exploitation_dates"] = json!([{"date": "2024-01-04T00:00:00Z", "exploitation_date": "2024-01-02T00:00:00Z", "product_ids": ["A"]}]);
+        document["vulnerabilities"][0]["first_known_exploitation_dates"] = json!([{
+            "date": "2024-01-04T00:00:00Z",
+            "exploitation_date": "2024-01-02T00:00:00Z",
+            "product_ids": ["A"],
+        }]);
     });
     assert_eq!(dated.vulnerabilities[0].exploited, Some(true));
     assert_eq!(threat(&dated), "Exploitation of this vulnerability is known since 2024-01-02T00:00:00Z.");
+}
+
+#[test]
+fn odd_texts_unknown_properties_and_omitted_defaults_of_csaf_20_are_written_back() {
+    let document = json!({
+        "document": {
+            "category": "csaf_base",
+            "csaf_version": "2.0",
+            "distribution": {"tlp": {"label": "WHITE"}},
+            "publisher": {"category": "vendor", "name": "Example", "namespace": "https://example.com"},
+            "references": [{"summary": "No category", "url": "https://example.com/a"}],
+            "title": "Title",
+            "tracking": {
+                "current_release_date": "2024-01-05T00:00:00.000+00:00",
+                "id": "EXA-1",
+                "initial_release_date": "2024-01-05T00:00:00Z",
+                "revision_history": [{"date": "2024-01-05t00:00:00z", "number": "1", "summary": "First"}],
+                "status": "final",
+                "version": "1",
+                "x_status": {"reviewed": [true, 1.50]},
+            },
+        },
+        "product_tree": {
+            "branches": [{"category": "legacy", "name": "Old", "product": {
+                "name": "Old",
+                "product_id": "A",
+                "product_identification_helper": {"purl": "pkg:maven/@1.3.4"},
+            }}],
+            "x_only": [],
+        },
+        "vulnerabilities": [{"product_status": {"x_status": ["A"]}, "title": "T"}],
+    });
+    assert!("pkg:maven/@1.3.4".parse::<crate::model::Purl>().is_err());
+    let Written20 { text, losses } = write20(&read(&document)).unwrap();
+    assert_eq!(losses, []);
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), document);
 }
 
 #[test]

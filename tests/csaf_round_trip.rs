@@ -3,22 +3,34 @@
 //! They are found through the environment variable `CANDOUR_CORPUS`; without it the tests say that they are skipped,
 //! and in CI, where `CI` is set, they fail.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says so by failing")]
+
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use candour::{
     csaf::{Document, Level, ReadError, is_data_hole, read, validate, weakness_fault, write20},
-    model::Advisory,
-    source::{Notation, SourceFile},
+    model::advisory::{Advisory, Form},
+    source::{Notation, Origin, SourceFile},
 };
 use rayon::prelude::*;
 use serde_json::Value;
 
 /// The tests of CSAF 2.0 that csaf-rs 0.6.1 lacks.
 const LACKING_20: [&str; 4] = ["6.2.19", "6.3.6", "6.3.7", "6.3.8"];
+
+/// The tests of CSAF 2.1 that csaf-rs 0.6.1 lacks, as far as the standard has documents for them.
+#[rustfmt::skip]
+const LACKING_21: [&str; 24] = [
+    "6.1.60.3",
+    "6.2.19", "6.2.39.1", "6.2.49", "6.2.50.1", "6.2.50.2", "6.2.50.3", "6.2.51", "6.2.54.1", "6.2.54.2", "6.2.54.3",
+    "6.2.54.4",
+    "6.3.6", "6.3.7", "6.3.8", "6.3.13", "6.3.16", "6.3.17", "6.3.19.1", "6.3.19.2", "6.3.19.3", "6.3.19.4", "6.3.19.5",
+    "6.3.21.2",
+];
 
 /// Documents that testcases.json calls valid, though they hash one file twice with one algorithm, which 6.1.25 forbids.
 const WRONGLY_VALID_20: [&str; 2] =
@@ -254,4 +266,81 @@ fn every_valid_document_of_csaf_21_is_read_and_can_be_written_as_20() {
     }
     eprintln!("{} valid documents of CSAF 2.1, {} outdated; losses as 2.0: {losses:#?}", cases.len(), outdated.len());
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn every_text_and_number_of_a_document_of_csaf_21_is_in_the_advisory() {
+    let Some(corpus) = corpus() else { return };
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1").into_iter().filter(|case| case.is_valid).collect();
+    let complaints = complaints(&cases, |case| {
+        let Ok(mut advisory) = read(&case.file) else { return Ok(()) };
+        // The text itself is not what the advisory says.
+        (advisory.form, advisory.origin) = (Form::Markdown, Origin::default());
+        let model = format!("{advisory:?}");
+        let mut lost = Vec::new();
+        find_lost(&serde_json::from_str(&case.file.text).unwrap(), "", &model, &mut lost);
+        if lost.is_empty() { Ok(()) } else { Err(format!("{}: {lost:?}", case.file.path)) }
+    });
+    assert_eq!(complaints, [""; 0]);
+}
+
+/// The places whose text or number does not occur in `model`. Words of the standard are enums there.
+fn find_lost(value: &Value, place: &str, model: &str, lost: &mut Vec<String>) {
+    const WORDS: [&str; 7] =
+        ["category", "csaf_version", "label", "status", "party", "$schema", "qualitative_severity_rating"];
+    match value {
+        Value::Object(object) => {
+            for (key, value) in
+                object.iter().filter(|(key, value)| !(value.is_string() && WORDS.contains(&key.as_str())))
+            {
+                find_lost(value, &format!("{place}/{key}"), model, lost);
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                find_lost(item, &format!("{place}/{at}"), model, lost);
+            }
+        }
+        Value::String(text) if !model.contains(&format!("{text:?}")) => lost.push(place.to_owned()),
+        Value::Number(number) if !model.contains(&number.to_string()) => lost.push(place.to_owned()),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
+    }
+}
+
+#[test]
+fn a_valid_document_of_csaf_21_becomes_a_valid_document_of_csaf_20() {
+    let Some(corpus) = corpus() else { return };
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1")
+        .into_par_iter()
+        .filter(|case| case.is_valid && validate(&case.file.text).is_ok_and(|validation| validation.is_valid()))
+        .collect();
+    eprintln!("{} documents of CSAF 2.1 are valid by every test that is there", cases.len());
+    let complaints = complaints(&cases, |case| {
+        let advisory = read(&case.file).map_err(|error| error.to_string())?;
+        let written = write20(&advisory).map_err(|error| error.to_string())?;
+        let validation = validate(&written.text).map_err(|error| error.to_string())?;
+        let document = Document::parse(&written.text).unwrap();
+        let errors: Vec<_> = validation.errors().filter(|finding| !is_data_hole(finding, &document)).collect();
+        if errors.is_empty() { Ok(()) } else { Err(format!("{}: {errors:?}", case.file.path)) }
+    });
+    assert_eq!(complaints, [""; 0]);
+}
+
+#[test]
+fn every_document_that_must_fail_a_test_of_csaf_21_fails_it_where_csaf_rs_has_the_test() {
+    let Some(corpus) = corpus() else { return };
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1")
+        .into_iter()
+        .filter(|case| case.must_fail && !OUTDATED_21.iter().any(|name| case.file.path.ends_with(name)))
+        .collect();
+    let missed: BTreeSet<String> = cases
+        .par_iter()
+        .filter(|case| {
+            let findings = validate(&case.file.text).unwrap().findings;
+            findings.iter().all(|finding| finding.test != case.test && finding.test != "schema")
+        })
+        .map(|case| case.test.clone())
+        .collect();
+    let expected: BTreeSet<String> = LACKING_21.map(str::to_owned).into();
+    assert_eq!(missed, expected);
 }

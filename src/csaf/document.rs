@@ -71,6 +71,7 @@ pub struct Document {
 
 /// The document as csaf-rs holds it: it keeps the typed form beside the JSON, so that reading and validating share it.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one in a document, where a box saves nothing")]
 pub(super) enum Versioned {
     V20(RawDocument<csaf20::CommonSecurityAdvisoryFramework>),
     V21(RawDocument<csaf21::CommonSecurityAdvisoryFramework>),

@@ -12,6 +12,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields of a loss say what was lost and where; the cases say what became of it")]
 pub enum Loss {
+    /// The category of the document, which is of CSAF 2.1 alone: written as another.
+    Category { from: String, to: &'static str },
     /// The label TLP:AMBER+STRICT: AMBER is written, and the distribution text says the rest, as TLP 1.0 asks for
     /// limits beyond a label.
     AmberStrict,
@@ -39,12 +41,14 @@ pub enum Loss {
     ProductPath { product: ProductId },
     /// The id of a vulnerability within the document: left out, since nothing can refer to it.
     DocumentLevelId { vulnerability: String },
+    /// All that is said of a vulnerability: it has no place at all, and a title stands for it.
+    WholeVulnerability { vulnerability: String },
     /// The products that an id of a vulnerability is for: left out.
     IdScope { vulnerability: String, id: String },
     /// Weaknesses after the first: written into a note.
     SeveralCwes { vulnerability: String, moved: Vec<CweId> },
     /// The version of the enumeration that a weakness has its name from, which is not the one that readers will take
-    /// by the date of the document: left out.
+    /// by the date of the document: the name of that one is written.
     CweVersion { vulnerability: String, id: CweId, version: String },
     /// When exploitation was first known: written as threats of the category `exploit_status`.
     ExploitationDates { vulnerability: String },
@@ -58,7 +62,7 @@ pub enum Loss {
     QualitativeSeverity { vulnerability: String },
     /// An EPSS value: written into a note.
     Epss { vulnerability: String },
-    /// An SSVC decision: left out.
+    /// An SSVC decision: its values are written into a note.
     Ssvc { vulnerability: String },
     /// A kind of remediation: written as another.
     RemediationKind { vulnerability: String, from: RemediationCategory, to: RemediationCategory },
@@ -76,6 +80,7 @@ pub enum ScoreFate {
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Category { from, to } => write!(f, "the category `{from}` is written as `{to}`"),
             Self::AmberStrict => {
                 f.write_str("TLP:AMBER+STRICT is written as AMBER with the stricter limit in the distribution text")
             }
@@ -100,6 +105,7 @@ impl fmt::Display for Loss {
                 write!(f, "the path of several steps to the product `{product}` is written as a chain of relationships")
             }
             Self::DocumentLevelId { .. }
+            | Self::WholeVulnerability { .. }
             | Self::IdScope { .. }
             | Self::SeveralCwes { .. }
             | Self::CweVersion { .. }
@@ -120,6 +126,7 @@ impl Loss {
     pub fn vulnerability(&self) -> Option<&str> {
         match self {
             Self::DocumentLevelId { vulnerability }
+            | Self::WholeVulnerability { vulnerability }
             | Self::IdScope { vulnerability, .. }
             | Self::SeveralCwes { vulnerability, .. }
             | Self::CweVersion { vulnerability, .. }
@@ -131,7 +138,8 @@ impl Loss {
             | Self::Epss { vulnerability }
             | Self::Ssvc { vulnerability }
             | Self::RemediationKind { vulnerability, .. } => Some(vulnerability),
-            Self::AmberStrict
+            Self::Category { .. }
+            | Self::AmberStrict
             | Self::SharingGroup { .. }
             | Self::License { .. }
             | Self::PublisherMultiplier
@@ -152,12 +160,15 @@ impl Loss {
         }
         match self {
             Self::DocumentLevelId { .. } => f.write_str("its id within the document is left out"),
+            Self::WholeVulnerability { .. } => f.write_str("nothing of it can be written, and a title stands for it"),
             Self::IdScope { id, .. } => write!(f, "the products that the id `{id}` is for are left out"),
             Self::SeveralCwes { moved, .. } => {
                 let moved: Vec<&str> = moved.iter().map(CweId::as_str).collect();
                 write!(f, "the further weaknesses {} are written into a note", moved.join(", "))
             }
-            Self::CweVersion { id, version, .. } => write!(f, "that {id} is of CWE version {version} is left out"),
+            Self::CweVersion { id, version, .. } => {
+                write!(f, "{id} of CWE version {version} is written with the name of its day")
+            }
             Self::ExploitationDates { .. } => {
                 f.write_str("the dates of the first known exploitation are written as threats")
             }
@@ -175,11 +186,12 @@ impl Loss {
             }
             Self::QualitativeSeverity { .. } => f.write_str("the severity in words is written into a note"),
             Self::Epss { .. } => f.write_str("the EPSS value is written into a note"),
-            Self::Ssvc { .. } => f.write_str("the SSVC decision is left out"),
+            Self::Ssvc { .. } => f.write_str("the SSVC decision is written into a note"),
             Self::RemediationKind { from, to, .. } => {
                 write!(f, "the remediation kind `{}` is written as `{}`", word(*from), word(*to))
             }
-            Self::AmberStrict
+            Self::Category { .. }
+            | Self::AmberStrict
             | Self::SharingGroup { .. }
             | Self::License { .. }
             | Self::PublisherMultiplier

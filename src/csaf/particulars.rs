@@ -104,7 +104,9 @@ mod tests {
         assert_eq!(places(&found.unknown_properties), ["7", "a[1].x"]);
         assert_eq!(places(&found.omitted_defaults), ["a[1].d"]);
         assert!(found.unknown_properties.iter().all(|property| put_back(&mut typed, property)));
-        found.omitted_defaults.iter().for_each(|property| leave_out(&mut typed, property));
+        for property in &found.omitted_defaults {
+            leave_out(&mut typed, property);
+        }
         assert_eq!(typed, raw);
     }
 

@@ -10,7 +10,17 @@ use super::{
     shared::{cvss, instant, read_shared_types},
 };
 use crate::{
-    model::{advisory::*, *},
+    model::{
+        AdvisoryId, Cpe, CveId, CweId, DocumentVersion, GroupId, Instant, LanguageTag, ProductId, Purl, Tlp, Uri,
+        advisory::{
+            Acknowledgment, Advisory, AggregateSeverity, Branch, BranchCategory, BranchContent, Contact, Cwe,
+            Distribution, Editorial, Extensions, FileHash, FileHashes, Flag, Form, FullProductName, Generator,
+            GenericUri, IdentificationHelper, Involvement, Metric, Note, Particulars, PathStep, ProductGroup,
+            ProductPath, ProductStatus, ProductTree, Publisher, PublisherCategory, Reference, Remediation,
+            RemediationCategory, RestartRequired, Revision, Scope, Threat, TlpMarking, Tracking, Vulnerability,
+            VulnerabilityId,
+        },
+    },
     source::{Origin, Pointer, SourceFile},
 };
 

@@ -10,7 +10,17 @@ use super::{
     shared::{cvss, instant, read_shared_types},
 };
 use crate::{
-    model::{advisory::*, *},
+    model::{
+        AdvisoryId, Cpe, CveId, CweId, DocumentVersion, GroupId, Instant, LanguageTag, ProductId, Purl, Uri,
+        advisory::{
+            Acknowledgment, Action, Advisory, AggregateSeverity, Branch, BranchCategory, BranchContent, Contact, Cwe,
+            Distribution, DocumentInvolvement, Editorial, Entity, EntityGroup, Epss, Extension, Extensions, FileHash,
+            FileHashes, FirstKnownExploitation, Flag, Form, FullProductName, Generator, GenericUri,
+            IdentificationHelper, Metric, Note, Particulars, PathStep, ProductGroup, ProductPath, ProductStatus,
+            ProductTree, Publisher, Reference, Remediation, RemediationCategory, RestartRequired, Revision, Scope,
+            SharingGroup, Threat, TlpMarking, Tracking, Vulnerability, VulnerabilityId,
+        },
+    },
     source::{Origin, Pointer, SourceFile},
 };
 

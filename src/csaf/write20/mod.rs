@@ -7,6 +7,8 @@
 
 mod context;
 mod product_tree;
+#[cfg(test)]
+mod tests;
 mod vulnerability;
 
 use csaf_rs::schema::csaf2_0::schema as csaf20;
@@ -14,7 +16,13 @@ use serde_json::Value;
 
 use super::{loss::Loss, particulars};
 use crate::{
-    model::{Tlp, advisory::*},
+    model::{
+        LanguageTag, Tlp,
+        advisory::{
+            Acknowledgment, Advisory, Contact, Form, Generator, Note, Particulars, PublisherCategory, Reference,
+            Tracking,
+        },
+    },
     source::{Pointer, Step},
 };
 use context::{Context, Within, list, optional_text, strings, text};
@@ -77,7 +85,9 @@ fn restore_particulars(context: &Context<'_>, json: &mut Value) {
         Form::Csaf21(_) | Form::Markdown => false,
     };
     if is_same_version {
-        omitted_defaults.iter().for_each(|property| particulars::leave_out(json, property));
+        for property in omitted_defaults {
+            particulars::leave_out(json, property);
+        }
     }
     for property in unknown_properties {
         if !is_same_version || !particulars::put_back(json, property) {
@@ -98,17 +108,31 @@ fn document(context: &Context<'_>) -> Result<csaf20::DocumentLevelMetaData, Writ
             }),
             None => None,
         },
-        category: text(&advisory.category, "category")?,
+        category: text(category(context), "category")?,
         csaf_version: csaf20::CsafVersion::X20,
         distribution: distribution(context)?,
-        lang: optional_text(advisory.lang.as_ref().map(|lang| lang.as_str()), "lang")?,
+        lang: optional_text(advisory.lang.as_ref().map(LanguageTag::as_str), "lang")?,
         notes: document_notes(context)?,
         publisher: publisher(context).within("publisher")?,
         references: references(&advisory.references)?,
-        source_lang: optional_text(advisory.source_lang.as_ref().map(|lang| lang.as_str()), "source_lang")?,
+        source_lang: optional_text(advisory.source_lang.as_ref().map(LanguageTag::as_str), "source_lang")?,
         title: text(&advisory.title, "title")?,
         tracking: tracking(&advisory.tracking).within("tracking")?,
     })
+}
+
+/// CSAF 2.0 keeps every category that begins with `csaf_` for itself (6.1.26), so those of CSAF 2.1 become what they
+/// are nearest to. A document that was read from CSAF 2.0 keeps what it has.
+fn category<'a>(context: &Context<'a>) -> &'a str {
+    let ours = context.advisory.category.as_str();
+    let to = match ours {
+        _ if matches!(context.advisory.form, Form::Csaf20(_)) => return ours,
+        "csaf_deprecated_security_advisory" => "csaf_security_advisory",
+        "csaf_withdrawn" | "csaf_superseded" => "csaf_base",
+        _ => return ours,
+    };
+    context.lose(Loss::Category { from: ours.to_owned(), to });
+    to
 }
 
 fn lose_what_has_no_place(context: &Context<'_>) {

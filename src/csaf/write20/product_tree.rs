@@ -7,7 +7,13 @@ use super::{
     context::{list, optional_text, strings, text},
     csaf20, some_if_any,
 };
-use crate::model::{ProductId, advisory::*};
+use crate::model::{
+    Cpe, ProductId, Purl,
+    advisory::{
+        Branch, BranchCategory, BranchContent, FileHashes, FullProductName, IdentificationHelper, PathStep,
+        ProductTree, RelationshipCategory,
+    },
+};
 
 /// A package URL that finds no place of its own is written as a generic URI of this system.
 const PURL_NAMESPACE: &str = "https://github.com/package-url/purl-spec";
@@ -97,10 +103,10 @@ fn helper(
         .iter()
         .map(|ours| csaf20::GenericUri { namespace: ours.namespace.to_string(), uri: ours.uri.to_string() });
     Ok(csaf20::HelperToIdentifyTheProduct {
-        cpe: optional_text(ours.cpe.as_ref().map(|cpe| cpe.as_str()), "cpe")?,
+        cpe: optional_text(ours.cpe.as_ref().map(Cpe::as_str), "cpe")?,
         hashes: list(&ours.hashes, "hashes", hashes)?,
         model_numbers: some_if_any(strings(&ours.model_numbers, "model_numbers")?),
-        purl: optional_text(purl.map(|purl| purl.as_str()), "purl")?,
+        purl: optional_text(purl.map(Purl::as_str), "purl")?,
         sbom_urls: ours.sbom_urls.iter().map(ToString::to_string).collect(),
         serial_numbers: some_if_any(strings(&ours.serial_numbers, "serial_numbers")?),
         skus: strings(&ours.skus, "skus")?,

@@ -57,6 +57,28 @@ pub fn stage(out: &Path, audience: Tlp, files: &[Rendered]) -> Result<Staged, Ve
     Ok(Staged { written: changed.len(), unchanged: files.len() - changed.len(), removed })
 }
 
+/// Refuses an output folder that lies in the content folder or around it: the one would become a part of the other.
+pub fn keep_apart(out: &Path, content: &Path) -> Result<(), Diagnostic> {
+    let (real_out, real_content) = (real(out), real(content));
+    if !real_out.starts_with(&real_content) && !real_content.starts_with(&real_out) {
+        return Ok(());
+    }
+    let message = "the output folder and the content folder lie in each other";
+    let finding = Diagnostic::error("output", message).at_path(out.display().to_string());
+    Err(finding.help("name a folder beside the content with --out, such as public"))
+}
+
+/// The path without links and dots, also where its last parts do not exist yet.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for ancestor in absolute.ancestors() {
+        if let (Ok(real), Ok(rest)) = (ancestor.canonicalize(), absolute.strip_prefix(ancestor)) {
+            return real.join(rest);
+        }
+    }
+    absolute
+}
+
 fn inner(file: &Rendered) -> &str {
     file.path.trim_start_matches('/')
 }
@@ -234,6 +256,17 @@ mod tests {
         let out = folder.path().join("public");
         stage(&out, Tlp::Clear, &[file("/a.html", "a")]).unwrap();
         assert!(stage(&out, Tlp::Amber, &[file("/a.html", "a")]).is_err());
+    }
+
+    #[test]
+    fn output_and_content_are_kept_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let content = folder.path().join("content");
+        fs::create_dir_all(&content).unwrap();
+        assert!(keep_apart(&folder.path().join("public"), &content).is_ok());
+        assert!(keep_apart(&content.join("public"), &content).is_err());
+        assert!(keep_apart(&content.join("../content"), &content).is_err());
+        assert!(keep_apart(folder.path(), &content).is_err());
     }
 
     #[cfg(unix)]

@@ -19,7 +19,7 @@ use crate::{
     page::theme::Theme,
     plan::{Plan, Rendered, Section},
     publish::{Site, publish},
-    stage::{Staged, stage},
+    stage::{self, Staged},
 };
 
 /// Build the site from the folder `content`.
@@ -67,14 +67,15 @@ struct Built {
 
 fn build(arguments: &Arguments, out: &Path) -> Result<Built, Vec<Diagnostic>> {
     let at = clock::instant(arguments.at.as_ref()).map_err(|error| vec![error])?;
+    stage::keep_apart(out, &arguments.root.join(content::FOLDER)).map_err(|error| vec![error])?;
     let loaded = content::load(&arguments.root);
     let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
-    let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"))?;
+    let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"), &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
     let documents = Documents::of_site(&site);
     let plan = Plan::of(&site, &documents, &theme)?;
     let files = plan.render()?;
-    let staged = stage(out, site.audience, &files)?;
+    let staged = stage::stage(out, site.audience, &files)?;
     Ok(Built { warnings: loaded.diagnostics, content: summary(&site), sections: sections(&files), staged })
 }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The name of the content folder below the folder that candour was started for.
-pub(super) const FOLDER: &str = "content";
+pub const FOLDER: &str = "content";
 
 /// A text may be as large as the largest CSAF document that readers must accept (CSAF 2.0, appendix C.1): 15 MB.
 const MAX_TEXT_BYTES: u64 = 15_000_000;

@@ -23,6 +23,7 @@ use crate::{
     model::{Advisory, Content, Product, StaticFile, Vendor},
     source::SourceFile,
 };
+pub use discover::FOLDER;
 use discover::{Found, Kind, read_text};
 
 /// What was read, and what was found wrong with it.
@@ -116,7 +117,7 @@ fn collect<T>(results: Vec<Result<T, Diagnostic>>, diagnostics: &mut Vec<Diagnos
 fn read_static(found: &Found) -> Result<StaticFile, Diagnostic> {
     let bytes = fs::read(&found.disk)
         .map_err(|error| Diagnostic::error("unreadable", format!("cannot be read: {error}")).at_path(&found.path))?;
-    let folder = format!("{}/static/", discover::FOLDER);
+    let folder = format!("{}/static/", FOLDER);
     let path = found.path.strip_prefix(&folder).unwrap_or(&found.path).to_owned();
     Ok(StaticFile { path, bytes: bytes.into() })
 }
@@ -136,7 +137,7 @@ fn parse(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
     if files.of(Kind::Site).is_empty() && !files.texts.is_empty() {
         let help = "it names the vendor, the address of the site and the contacts; the example has one to copy";
         let finding = Diagnostic::error("missing-file", "there is no `site.toml`");
-        diagnostics.push(finding.at_path(format!("{}/site.toml", discover::FOLDER)).help(help));
+        diagnostics.push(finding.at_path(format!("{}/site.toml", FOLDER)).help(help));
     }
     let disclosure = files.parse_one(Kind::Disclosure, diagnostics, policy::disclosure);
     let support = files.parse_one(Kind::Support, diagnostics, policy::support);

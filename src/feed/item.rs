@@ -81,7 +81,7 @@ impl Item<'_> {
             Self::Incident(incident) => (
                 incident.title.clone(),
                 url(&paths::incident(&incident.slug)),
-                markdown::to_text(&markdown::first_paragraph(&incident.body.markdown)),
+                markdown::first_paragraph(&incident.body.markdown),
                 page::incident_article(site, theme, incident)?,
                 vec!["Incident".to_owned()],
             ),
@@ -89,12 +89,19 @@ impl Item<'_> {
                 format!("{} ({})", incident.title, status(update.status)),
                 url(&paths::incident(&incident.slug)),
                 markdown::to_text(&update.text),
-                page::incident_update_article(site, theme, incident, update)?,
+                update_html(site, update),
                 vec!["Incident".to_owned()],
             ),
         };
         Ok(Written { title, link, guid: url(&self.key()), date: self.date(), summary, content, categories })
     }
+}
+
+fn update_html(site: &Site, update: &IncidentUpdate) -> String {
+    let root = site.vendor.base_url.join("/");
+    let folder = format!("{root}incidents/");
+    let place = markdown::Place { root: &root, folder: &folder, heading_shift: 1, id_prefix: "" };
+    markdown::to_html(&update.text, &place)
 }
 
 /// The summary of an advisory: the author's own, else the first summary or description that the document has.

@@ -2,7 +2,7 @@
 
 use ::rss::{
     CategoryBuilder, ChannelBuilder, GuidBuilder, ItemBuilder,
-    extension::atom::{AtomExtensionBuilder, LinkBuilder},
+    extension::atom::{AtomExtensionBuilder, Link},
 };
 
 use super::{Feed, item::Written};
@@ -11,11 +11,12 @@ use crate::{diagnostic::Diagnostic, publish::Site};
 /// Writes a feed. Its date is that of its newest item: a build without news changes no byte.
 pub(super) fn write(site: &Site, feed: &Feed<'_>, items: &[Written]) -> Result<Vec<u8>, Diagnostic> {
     let vendor = &site.vendor;
-    let itself = LinkBuilder::default()
-        .rel("self")
-        .href(vendor.base_url.join(&feed.path))
-        .mime_type("application/rss+xml".to_owned())
-        .build();
+    let itself = Link {
+        rel: "self".to_owned(),
+        href: vendor.base_url.join(&feed.path),
+        mime_type: Some("application/rss+xml".to_owned()),
+        ..Link::default()
+    };
     let channel = ChannelBuilder::default()
         .title(&feed.title)
         .link(vendor.base_url.join(&feed.page))
@@ -23,7 +24,7 @@ pub(super) fn write(site: &Site, feed: &Feed<'_>, items: &[Written]) -> Result<V
         .language(vendor.language.to_string())
         .generator("candour".to_owned())
         .last_build_date(items.first().map(|item| item.date.to_rfc2822()))
-        .atom_ext(AtomExtensionBuilder::default().link(itself).build())
+        .atom_ext(AtomExtensionBuilder::default().links(vec![itself]).build())
         .items(items.iter().map(item).collect::<Vec<_>>())
         .build();
     let failed = |error: ::rss::Error| Diagnostic::error("output", format!("the feed `{}`: {error}", feed.path));

@@ -36,6 +36,7 @@ pub mod diagnostic;
 pub mod distribution;
 pub mod feed;
 pub mod hosting;
+pub mod markdown;
 pub mod model;
 pub mod page;
 pub mod paths;

@@ -1,9 +1,70 @@
-//! HTML for people.
+//! HTML for people: one file for each kind of page, with the values that its template gets.
+//!
+//! A view is made from what [`crate::publish`] let through and nothing else; it reads no clock and no file. Values come
+//! to templates sorted and grouped, dates as they are written in ISO 8601, states as keys of the theme's words, paths
+//! from the root of the site: the filter `link` makes them relative to the page, so that the site works under any
+//! address, from a disk and from an archive. A name that ends in `_html` holds clean HTML.
 
+mod acknowledgements;
+mod advisory;
+mod advisory_item;
+mod advisory_list;
+mod article;
+mod contact;
+mod cve;
+mod disclosure;
+mod free;
+mod ground;
+mod handling;
+mod home;
+mod incident;
+mod incident_list;
+mod incident_plan;
+mod key;
+mod not_found;
+mod product;
+mod product_list;
+mod release;
+mod renderer;
+mod subscribe;
+mod support;
 pub mod theme;
 
-use crate::{distribution::Documents, plan::Plan, publish::Site};
+pub use article::{advisory_article, incident_article};
+
+use crate::{
+    distribution::Documents,
+    plan::{Plan, Section},
+    publish::Site,
+};
+use renderer::Renderer;
 use theme::Theme;
 
-/// Plans every page.
-pub fn plan<'s>(_site: &'s Site, _documents: &'s Documents, _theme: &'s Theme, _plan: &mut Plan<'s>) {}
+/// Plans every page and the static files of the theme.
+pub fn plan<'s>(site: &'s Site, documents: &'s Documents, theme: &'s Theme, plan: &mut Plan<'s>) {
+    let pages = Renderer::new(site, theme);
+    home::plan(&pages, plan);
+    disclosure::plan(&pages, plan);
+    support::plan(&pages, plan);
+    handling::plan(&pages, plan);
+    incident_plan::plan(&pages, plan);
+    product_list::plan(&pages, plan);
+    product::plan(&pages, plan);
+    advisory_list::plan(&pages, plan);
+    advisory::plan(&pages, documents, plan);
+    cve::plan(&pages, plan);
+    incident_list::plan(&pages, plan);
+    incident::plan(&pages, plan);
+    acknowledgements::plan(&pages, plan);
+    subscribe::plan(&pages, plan);
+    not_found::plan(&pages, plan);
+    free::plan(&pages, plan);
+    for (path, bytes) in theme.statics() {
+        plan.add(format!("/theme/{path}"), Section::Static, move || Ok(bytes.to_vec()));
+    }
+}
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,270 @@
+//! What Markdown events become before they are written as HTML: links, images, headings, tables, footnotes.
+
+use std::collections::HashMap;
+
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Tag, TagEnd};
+
+use super::{ID_PREFIX, Place, escape};
+
+/// Changes events so that what is written from them fits the page.
+pub(super) fn rewrite<'e>(events: Vec<Event<'e>>, place: &Place<'_>) -> Vec<Event<'e>> {
+    let ids = heading_ids(&events, place);
+    let mut rewriter = Rewriter {
+        place,
+        ids: ids.into_iter(),
+        links: Vec::new(),
+        images: Vec::new(),
+        alignments: Vec::new(),
+        cell: 0,
+        in_head: false,
+        notes: HashMap::new(),
+    };
+    let mut rewritten = Vec::with_capacity(events.len());
+    for event in events {
+        rewriter.push(event, &mut rewritten);
+    }
+    rewritten
+}
+
+/// The id of every heading in order: its words in lower case, numbered where they repeat.
+fn heading_ids(events: &[Event<'_>], place: &Place<'_>) -> Vec<String> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut ids = Vec::new();
+    let mut open: Option<String> = None;
+    for event in events {
+        match event {
+            Event::Start(Tag::Heading { .. }) => open = Some(String::new()),
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(words) = &mut open {
+                    words.push_str(text);
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                let slug = slug(&open.take().unwrap_or_default());
+                let times = seen.entry(slug.clone()).or_insert(0);
+                *times += 1;
+                let number = if *times == 1 { String::new() } else { format!("-{times}") };
+                ids.push(format!("{ID_PREFIX}{}{slug}{number}", place.id_prefix));
+            }
+            _ => {}
+        }
+    }
+    ids
+}
+
+fn slug(words: &str) -> String {
+    let mut slug = String::new();
+    for character in words.chars().flat_map(char::to_lowercase) {
+        if character.is_alphanumeric() {
+            slug.push(character);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// What an address means to a reader of the page.
+enum Target {
+    /// Somewhere else on the web.
+    External(String),
+    /// The site itself, a mail address or a telephone number.
+    Own(String),
+    /// Nothing that may be linked to.
+    Refused,
+}
+
+impl Target {
+    fn of(url: &str, place: &Place<'_>) -> Self {
+        let url = url.trim();
+        if let Some(rest) = url.strip_prefix("//") {
+            return Self::External(format!("https://{rest}"));
+        }
+        if let Some(path) = url.strip_prefix('/') {
+            let root_itself = path.is_empty() && place.root.is_empty();
+            return Self::Own(if root_itself { "./".to_owned() } else { format!("{}{path}", place.root) });
+        }
+        match scheme(url).as_deref() {
+            Some("http" | "https") => Self::External(url.to_owned()),
+            Some("mailto" | "tel") => Self::Own(url.to_owned()),
+            Some(_) => Self::Refused,
+            None if url.starts_with('#') => Self::Own(url.to_owned()),
+            None => Self::Own(format!("{}{url}", place.folder)),
+        }
+    }
+}
+
+/// The scheme of an address in lower case. White space and control characters count for nothing, as in browsers.
+fn scheme(url: &str) -> Option<String> {
+    let bare: String = url.chars().filter(|character| !character.is_whitespace() && !character.is_control()).collect();
+    let (scheme, _) = bare.split_once(':')?;
+    (!scheme.contains(['/', '?', '#'])).then(|| scheme.to_ascii_lowercase())
+}
+
+struct Rewriter<'p, 'a> {
+    place: &'p Place<'a>,
+    ids: std::vec::IntoIter<String>,
+    /// Whether each open link was written.
+    links: Vec<bool>,
+    /// Whether each open image was written as a link.
+    images: Vec<bool>,
+    alignments: Vec<Alignment>,
+    cell: usize,
+    in_head: bool,
+    notes: HashMap<String, usize>,
+}
+
+impl Rewriter<'_, '_> {
+    fn push<'e>(&mut self, event: Event<'e>, out: &mut Vec<Event<'e>>) {
+        match event {
+            Event::Start(Tag::Link { dest_url, title, .. }) => self.open_link(&dest_url, &title, out),
+            Event::End(TagEnd::Link) => {
+                if self.links.pop() == Some(true) {
+                    out.push(html("</a>"));
+                }
+            }
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                let as_link = self.open_image(&dest_url, &title, out);
+                if !as_link {
+                    let dest_url = match Target::of(&dest_url, self.place) {
+                        Target::Own(url) | Target::External(url) => url.into(),
+                        Target::Refused => CowStr::Borrowed(""),
+                    };
+                    out.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
+                }
+                self.images.push(as_link);
+            }
+            Event::End(TagEnd::Image) => {
+                let as_link = self.images.pop() == Some(true);
+                out.push(if as_link { html("</a>") } else { Event::End(TagEnd::Image) });
+            }
+            Event::Start(Tag::Heading { level, .. }) => {
+                let id = self.ids.next().map(CowStr::from);
+                let level = shifted(level, self.place.heading_shift);
+                out.push(Event::Start(Tag::Heading { level, id, classes: Vec::new(), attrs: Vec::new() }));
+            }
+            Event::End(TagEnd::Heading(level)) => {
+                out.push(Event::End(TagEnd::Heading(shifted(level, self.place.heading_shift))));
+            }
+            Event::Html(raw) => out.push(Event::Html(self.rooted(&raw).into())),
+            Event::InlineHtml(raw) => out.push(Event::InlineHtml(self.rooted(&raw).into())),
+            other => self.push_table_or_note(other, out),
+        }
+    }
+
+    fn push_table_or_note<'e>(&mut self, event: Event<'e>, out: &mut Vec<Event<'e>>) {
+        match event {
+            Event::Start(Tag::Table(alignments)) => {
+                self.alignments = alignments;
+                // Wide tables scroll inside this box; a reader with a keyboard must be able to reach it.
+                out.push(html("<div class=\"table\" tabindex=\"0\">"));
+                out.push(Event::Start(Tag::Table(vec![Alignment::None; self.alignments.len()])));
+            }
+            Event::End(TagEnd::Table) => {
+                out.push(Event::End(TagEnd::Table));
+                out.push(html("</div>\n"));
+            }
+            Event::Start(Tag::TableHead) => {
+                (self.cell, self.in_head) = (0, true);
+                out.push(Event::Start(Tag::TableHead));
+            }
+            Event::End(TagEnd::TableHead) => {
+                self.in_head = false;
+                out.push(Event::End(TagEnd::TableHead));
+            }
+            Event::Start(Tag::TableRow) => {
+                self.cell = 0;
+                out.push(Event::Start(Tag::TableRow));
+            }
+            Event::Start(Tag::TableCell) => out.push(self.open_cell()),
+            Event::End(TagEnd::TableCell) => out.push(html(if self.in_head { "</th>" } else { "</td>" })),
+            Event::FootnoteReference(name) => {
+                let (number, id) = self.note(&name);
+                out.push(html(&format!("<sup><a href=\"#{id}\">{number}</a></sup>")));
+            }
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                let (number, id) = self.note(&name);
+                out.push(html(&format!("<div class=\"footnote\" id=\"{id}\"><sup>{number}</sup>")));
+            }
+            Event::End(TagEnd::FootnoteDefinition) => out.push(html("</div>\n")),
+            other => out.push(other),
+        }
+    }
+
+    fn open_link(&mut self, url: &str, title: &str, out: &mut Vec<Event<'_>>) {
+        let target = Target::of(url, self.place);
+        self.links.push(!matches!(target, Target::Refused));
+        match target {
+            Target::External(url) => out.push(html(&anchor(&url, title, " rel=\"noopener\""))),
+            Target::Own(url) => out.push(html(&anchor(&url, title, ""))),
+            Target::Refused => {}
+        }
+    }
+
+    /// Opens a link in place of an image of another host, which no page of ours may ask for.
+    fn open_image(&mut self, url: &str, title: &str, out: &mut Vec<Event<'_>>) -> bool {
+        match Target::of(url, self.place) {
+            Target::External(url) => {
+                out.push(html(&anchor(&url, title, " rel=\"noopener\"")));
+                true
+            }
+            Target::Own(_) | Target::Refused => false,
+        }
+    }
+
+    fn open_cell<'e>(&mut self) -> Event<'e> {
+        let name = if self.in_head { "th" } else { "td" };
+        let class = match self.alignments.get(self.cell) {
+            Some(Alignment::Left) => " class=\"align-left\"",
+            Some(Alignment::Center) => " class=\"align-center\"",
+            Some(Alignment::Right) => " class=\"align-right\"",
+            Some(Alignment::None) | None => "",
+        };
+        self.cell += 1;
+        html(&format!("<{name}{class}>"))
+    }
+
+    /// The number and the id of a footnote.
+    fn note(&mut self, name: &str) -> (usize, String) {
+        let next = self.notes.len() + 1;
+        let number = *self.notes.entry(name.to_owned()).or_insert(next);
+        (number, format!("{ID_PREFIX}{}note-{number}", self.place.id_prefix))
+    }
+
+    /// Raw HTML with paths of the site made to fit the page; everything else about it is for the cleaner.
+    fn rooted(&self, raw: &str) -> String {
+        let mut rooted = raw.to_owned();
+        for start in ["href=\"/", "href='/", "src=\"/", "src='/"] {
+            if rooted.contains(start) {
+                let kept = rooted.replace(&format!("{start}/"), &format!("{start}\u{0}"));
+                let replaced = kept.replace(start, &format!("{}{}", &start[..start.len() - 1], self.place.root));
+                // A path that begins with two slashes names another host.
+                rooted = replaced.replace(
+                    &format!("{}{}\u{0}", &start[..start.len() - 1], self.place.root),
+                    &format!("{}https://", &start[..start.len() - 1]),
+                );
+            }
+        }
+        rooted
+    }
+}
+
+fn html<'e>(text: &str) -> Event<'e> {
+    Event::InlineHtml(CowStr::from(text.to_owned()))
+}
+
+fn anchor(url: &str, title: &str, more: &str) -> String {
+    let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
+    format!("<a href=\"{}\"{title}{more}>", escape(url))
+}
+
+fn shifted(level: HeadingLevel, by: u8) -> HeadingLevel {
+    match level as usize + usize::from(by) {
+        0 | 1 => HeadingLevel::H1,
+        2 => HeadingLevel::H2,
+        3 => HeadingLevel::H3,
+        4 => HeadingLevel::H4,
+        5 => HeadingLevel::H5,
+        _ => HeadingLevel::H6,
+    }
+}

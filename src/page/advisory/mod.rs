@@ -1,0 +1,284 @@
+//! An advisory: what a customer reads under pressure.
+//!
+//! The same view for every form of advisory. It says everything that the [`Advisory`] says; what is first is the
+//! summary, then who is affected and what to do.
+
+mod answer;
+mod cvss;
+mod involvement;
+mod products;
+mod prose;
+mod remedy;
+mod shared;
+mod tracking;
+mod tree;
+mod vulnerability;
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::{
+    advisory_item::AdvisoryItem,
+    ground::Ground,
+    incident::{ProductLink, product_links},
+    incident_list::IncidentItem,
+    renderer::Renderer,
+};
+use crate::{
+    distribution::{Document, Documents},
+    model::{
+        Advisory,
+        advisory::{NoteCategory, Vulnerability},
+    },
+    paths,
+    plan::Plan,
+    publish::Site,
+};
+use answer::AnswerView;
+use involvement::DocumentInvolvementView;
+use products::{Products, SetNumber, SetView};
+use prose::Prose;
+use remedy::RemedyView;
+use shared::{CreditView, DataView, NoteView, ReferenceView};
+use tracking::{PublisherView, TermsView, TrackingView};
+use tree::TreeView;
+use vulnerability::{Making, VulnerabilityView};
+
+/// `advisory.html`, and the item of a feed.
+#[derive(Debug, Serialize)]
+pub(super) struct AdvisoryView {
+    /// What lists show too: id, headline, page, severity, exploitation, dates.
+    pub item: AdvisoryItem,
+    /// The worst score of all, where there is one.
+    pub score: Option<String>,
+    /// What happened and what to do.
+    pub summary_html: String,
+    /// The same in words, for the description of the page.
+    pub summary: String,
+    /// Who is affected, and which version mends it.
+    answer: Option<AnswerView>,
+    /// What to do.
+    remedies: Vec<RemedyView>,
+    /// The vulnerabilities.
+    vulnerabilities: Vec<VulnerabilityView>,
+    /// Notes on the document.
+    notes: Vec<NoteView>,
+    /// References of the document.
+    references: Vec<ReferenceView>,
+    /// Who is thanked for the document.
+    credits: Vec<CreditView>,
+    /// What happened when.
+    timeline: Vec<TimelineEntry>,
+    /// Who was informed, beside the customers.
+    informed: Vec<String>,
+    /// Who did what when.
+    involvement: Option<DocumentInvolvementView>,
+    /// Identity and history.
+    tracking: TrackingView,
+    /// Who published it.
+    publisher: PublisherView,
+    /// Who may see it, and under what terms.
+    terms: TermsView,
+    /// The products of the document.
+    tree: Option<TreeView>,
+    /// The sets of products that statements link to.
+    sets: Vec<SetView>,
+    /// Data of extensions.
+    data: Vec<DataView>,
+    /// The pages of the products of the catalogue.
+    products: Vec<ProductLink>,
+    /// The incidents that it belongs to.
+    incidents: Vec<IncidentItem>,
+    /// The CSAF document.
+    document: Option<DocumentView>,
+}
+
+/// Something that happened.
+#[derive(Debug, Serialize)]
+struct TimelineEntry {
+    /// The key of what.
+    key: &'static str,
+    /// When.
+    date: String,
+}
+
+/// The CSAF document.
+#[derive(Debug, Serialize)]
+struct DocumentView {
+    /// Its path.
+    path: String,
+    /// Its file name.
+    name: String,
+    /// The path of the file with its SHA-256.
+    sha256_path: String,
+    /// The path of the file with its SHA-512.
+    sha512_path: String,
+    /// Its SHA-256.
+    sha256: String,
+    /// Its SHA-512.
+    sha512: String,
+}
+
+/// Plans the page of every advisory.
+pub(super) fn plan<'s>(pages: &Renderer<'s>, documents: &'s Documents, plan: &mut Plan<'s>) {
+    for advisory in &pages.site.advisories {
+        let path = paths::advisory(advisory.id());
+        pages.add(plan, &path.clone(), "advisory.html", move |pages, ground| {
+            let view = view(pages, advisory, documents.of(advisory.id()), ground);
+            let description = if view.summary.is_empty() { &advisory.title } else { &view.summary };
+            let title = format!("{}: {}", advisory.id(), advisory.title);
+            (pages.meta(&path, &title, description, paths::ADVISORIES), view)
+        });
+    }
+}
+
+/// Everything that an advisory says.
+pub(super) fn view(
+    pages: &Renderer<'_>,
+    advisory: &Advisory,
+    document: Option<&Document>,
+    ground: &Ground,
+) -> AdvisoryView {
+    let mut products = Products::of(advisory.product_tree.as_ref());
+    let mut prose = Prose::of(advisory, ground);
+    let word = pages.word("advisory.vulnerability");
+    let labels: Vec<String> = advisory
+        .vulnerabilities
+        .iter()
+        .enumerate()
+        .map(|(at, vulnerability)| vulnerability::label(vulnerability, at + 1, &word))
+        .collect();
+    let affected: Vec<SetNumber> =
+        advisory.vulnerabilities.iter().map(|vulnerability| affected(vulnerability, &mut products)).collect();
+    let summary = Summary::of(advisory, &mut prose);
+    let answer = answer::view(advisory, &mut products, &labels);
+    let remedies = remedy::collect(advisory, &mut products, &affected, &labels, &mut prose);
+    let mut notes = shared::notes(&advisory.notes, &mut products, &mut prose);
+    if let Some(at) = summary.note.filter(|at| *at < notes.len()) {
+        notes.remove(at);
+    }
+    let mut vulnerabilities = Vec::with_capacity(labels.len());
+    let of_vulnerabilities = remedies.of_vulnerabilities.into_iter().zip(affected).zip(&labels);
+    for (at, (vulnerability, ((remedies, affected), label))) in
+        advisory.vulnerabilities.iter().zip(of_vulnerabilities).enumerate()
+    {
+        let mut making = Making { products: &mut products, prose: &mut prose, theme: pages.theme };
+        vulnerabilities.push(making.view(vulnerability, at + 1, label.clone(), affected, remedies));
+    }
+    let involvement = advisory.involvement.as_ref().map(|involvement| {
+        involvement::view(involvement, &mut products, &mut prose, &labels_by_id(advisory, &labels))
+    });
+    let tree = advisory.product_tree.as_ref().map(|tree| tree::view(tree, &mut products));
+    AdvisoryView {
+        item: AdvisoryItem::of(advisory, pages.site),
+        score: worst_score(&vulnerabilities),
+        summary_html: summary.html,
+        summary: summary.words,
+        answer,
+        remedies: remedies.views,
+        vulnerabilities,
+        notes,
+        references: shared::references(&advisory.references),
+        credits: shared::credits(&advisory.acknowledgments),
+        timeline: timeline(advisory),
+        informed: advisory.editorial.informed.clone(),
+        involvement,
+        tracking: tracking::tracking(advisory),
+        publisher: tracking::publisher(advisory),
+        terms: tracking::terms(advisory),
+        tree,
+        sets: products.shown_sets(),
+        data: data(advisory),
+        products: product_links(pages.site, &advisory.editorial.products),
+        incidents: incidents(pages.site, advisory),
+        document: document.map(DocumentView::from),
+    }
+}
+
+/// The products that a vulnerability affects.
+fn affected<'a>(vulnerability: &'a Vulnerability, products: &mut Products<'a>) -> SetNumber {
+    let status = &vulnerability.product_status;
+    let sets = [&status.known_affected, &status.first_affected, &status.last_affected].map(|ids| products.set(ids));
+    products.union(sets)
+}
+
+/// What stands first on the page.
+#[derive(Default)]
+struct Summary {
+    html: String,
+    words: String,
+    /// The note that it was taken from, so that the page does not say it twice.
+    note: Option<usize>,
+}
+
+impl Summary {
+    /// The summary of the site's own, else the note that is one, else a description where that is all there is.
+    fn of(advisory: &Advisory, prose: &mut Prose<'_>) -> Self {
+        let place = |category| advisory.notes.iter().position(|note| note.category == category);
+        if let Some(summary) = &advisory.editorial.summary {
+            let note = advisory.notes.iter().position(|note| note.text.trim() == summary.trim());
+            return Self { html: prose.own(summary), words: crate::markdown::to_text(summary), note };
+        }
+        let note = place(NoteCategory::Summary).or_else(|| place(NoteCategory::Description));
+        match note.and_then(|at| advisory.notes.get(at)) {
+            // A note for some readers or some products is not a summary for all.
+            Some(found) if found.audience.is_none() && found.scope.is_empty() && found.title.is_none() => {
+                Self { html: prose.html(&found.text), words: prose.words(&found.text), note }
+            }
+            Some(found) => Self { html: String::new(), words: prose.words(&found.text), note: None },
+            None => Self::default(),
+        }
+    }
+}
+
+fn labels_by_id<'a>(advisory: &'a Advisory, labels: &'a [String]) -> HashMap<&'a str, &'a str> {
+    let with_ids = advisory.vulnerabilities.iter().zip(labels);
+    with_ids.filter_map(|(one, label)| Some((one.document_level_id.as_deref()?, label.as_str()))).collect()
+}
+
+fn worst_score(vulnerabilities: &[VulnerabilityView]) -> Option<String> {
+    let scores = vulnerabilities.iter().filter_map(|vulnerability| vulnerability.score.as_ref());
+    let numbers = scores.filter_map(|score| Some((score.parse::<f64>().ok()?, score)));
+    numbers.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, score)| score.clone())
+}
+
+fn timeline(advisory: &Advisory) -> Vec<TimelineEntry> {
+    let timeline = &advisory.editorial.timeline;
+    let mut entries: Vec<_> = [
+        ("reported", &timeline.reported),
+        ("confirmed", &timeline.confirmed),
+        ("fixed", &timeline.fixed),
+        ("customers_notified", &timeline.customers_notified),
+    ]
+    .into_iter()
+    .filter_map(|(key, date)| Some((date.as_ref()?.day(), TimelineEntry { key, date: date.as_ref()?.to_string() })))
+    .collect();
+    entries.sort_by_key(|(day, _)| *day);
+    entries.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn incidents(site: &Site, advisory: &Advisory) -> Vec<IncidentItem> {
+    let incidents = site.incidents.iter().filter(|incident| incident.advisories.contains(advisory.id()));
+    incidents.map(|incident| IncidentItem::of(incident, site)).collect()
+}
+
+fn data(advisory: &Advisory) -> Vec<DataView> {
+    let extensions = &advisory.extensions;
+    let file = extensions.file.iter().map(|data| shared::json("/x_extensions", data));
+    let document = extensions.document.iter().map(|data| shared::json("/document/x_extensions", data));
+    file.chain(document).collect()
+}
+
+impl From<&Document> for DocumentView {
+    fn from(document: &Document) -> Self {
+        Self {
+            path: document.path.clone(),
+            name: document.file_name().to_owned(),
+            sha256_path: format!("{}.sha256", document.path),
+            sha512_path: format!("{}.sha512", document.path),
+            sha256: document.sha256.clone(),
+            sha512: document.sha512.clone(),
+        }
+    }
+}

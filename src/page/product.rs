@@ -1,0 +1,106 @@
+//! A product: how long each release is supported, and what was published about it.
+
+use serde::Serialize;
+
+use super::{
+    advisory_item::AdvisoryItem,
+    ground::Ground,
+    incident_list::IncidentItem,
+    release::{self, ReleaseView},
+    renderer::{FeedLink, Renderer},
+};
+use crate::{markdown, model::Product, paths, plan::Plan};
+
+/// `product.html`.
+#[derive(Serialize)]
+struct ProductView {
+    /// The name.
+    name: String,
+    /// What it is.
+    description: Option<String>,
+    /// The family.
+    family: Option<String>,
+    /// The CPE name.
+    cpe: Option<String>,
+    /// The package URL.
+    purl: Option<String>,
+    /// The home page.
+    website: Option<String>,
+    /// Where secure use is explained.
+    secure_use_guide: Option<String>,
+    /// The releases.
+    releases: Vec<ReleaseView>,
+    /// The releases whose end was announced or that have something to say.
+    notices: Vec<NoticeView>,
+    /// The advisories, the one that changed last first.
+    advisories: Vec<AdvisoryItem>,
+    /// The incidents, the one that began last first.
+    incidents: Vec<IncidentItem>,
+    /// The feed of the product.
+    feed: String,
+    /// The path of the support policy, where there is one.
+    support: Option<&'static str>,
+    /// The text.
+    body_html: String,
+}
+
+/// What was announced about a release.
+#[derive(Serialize)]
+struct NoticeView {
+    /// The release.
+    release: String,
+    /// When it was announced.
+    announced: Option<String>,
+    /// What the announcement says.
+    notice_html: Option<String>,
+    /// The release to move to.
+    upgrade_to: Option<String>,
+}
+
+/// Plans the page of every product.
+pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {
+    for product in &pages.site.products {
+        let path = paths::product(&product.slug);
+        pages.add(plan, &path.clone(), "product.html", move |pages, ground| {
+            let first = || markdown::first_paragraph(&product.body.markdown);
+            let description = product.description.clone().unwrap_or_else(first);
+            let mut meta = pages.meta(&path, &product.name, &description, paths::PRODUCTS);
+            let feed = paths::product_feed(&product.slug);
+            meta.feeds.push(FeedLink { key: "feed.product", of: Some(product.name.clone()), path: feed });
+            (meta, view(pages, product, ground))
+        });
+    }
+}
+
+fn view(pages: &Renderer<'_>, product: &Product, ground: &Ground) -> ProductView {
+    let site = pages.site;
+    ProductView {
+        name: product.name.clone(),
+        description: product.description.clone(),
+        family: product.family.clone(),
+        cpe: product.cpe.as_ref().map(ToString::to_string),
+        purl: product.purl.as_ref().map(ToString::to_string),
+        website: product.website.as_ref().map(ToString::to_string),
+        secure_use_guide: product.secure_use_guide.as_ref().map(ToString::to_string),
+        releases: release::views(product, site),
+        notices: notices(product, ground),
+        advisories: site.advisories_of(&product.slug).map(|advisory| AdvisoryItem::of(advisory, site)).collect(),
+        incidents: site.incidents_of(&product.slug).map(|incident| IncidentItem::of(incident, site)).collect(),
+        feed: paths::product_feed(&product.slug),
+        support: site.support.is_some().then_some(paths::SUPPORT),
+        body_html: ground.body(&product.body.markdown),
+    }
+}
+
+fn notices(product: &Product, ground: &Ground) -> Vec<NoticeView> {
+    let announced = product.releases.iter().filter(|release| release.announced.is_some() || release.notice.is_some());
+    announced
+        .enumerate()
+        .map(|(number, release)| NoticeView {
+            release: release.name.to_string(),
+            announced: release.announced.map(|day| day.to_string()),
+            notice_html: release.notice.as_ref().map(|text| ground.html(text, 2, &format!("notice-{}-", number + 1))),
+            upgrade_to: release.upgrade_to.as_ref().map(ToString::to_string),
+        })
+        .collect()
+}

@@ -1,0 +1,140 @@
+//! Releases with their stages and dates.
+
+use serde::Serialize;
+
+use super::key::Key;
+use crate::{
+    model::{LifecycleDate, Product, Release},
+    paths,
+    publish::Site,
+};
+
+/// A release as tables show it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ReleaseView {
+    /// Its name.
+    pub name: String,
+    /// The newest version of the line.
+    pub latest: Option<String>,
+    /// When it became available.
+    pub released: Option<String>,
+    /// The key of its stage today.
+    pub stage: &'static str,
+    /// When it is no longer sold.
+    pub end_of_sales: Option<LifecycleDateView>,
+    /// When active support ends.
+    pub end_of_active_support: Option<LifecycleDateView>,
+    /// When security updates end.
+    pub end_of_security_support: Option<LifecycleDateView>,
+    /// When everything ends.
+    pub end_of_life: Option<LifecycleDateView>,
+    /// When the end was announced.
+    pub announced: Option<String>,
+    /// What the announcement says.
+    pub notice: Option<String>,
+    /// The release to move to.
+    pub upgrade_to: Option<String>,
+}
+
+/// A date of the lifecycle, or why there is none.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct LifecycleDateView {
+    /// The date, where it is known.
+    pub date: Option<String>,
+    /// `on`, `to_be_announced` or `not_planned`.
+    pub kind: &'static str,
+    /// Why it is not known yet.
+    pub reason: Option<String>,
+    /// Whether it lies behind.
+    pub passed: bool,
+}
+
+/// The next end of a support, for the home page.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct NextEnd {
+    /// The product.
+    pub product: String,
+    /// Its page.
+    pub path: String,
+    /// The release.
+    pub release: String,
+    /// `end_of_active_support`, `end_of_security_support` or `end_of_life`.
+    pub what: &'static str,
+    /// When.
+    pub date: String,
+    /// The release to move to.
+    pub upgrade_to: Option<String>,
+}
+
+impl ReleaseView {
+    /// The release as it stands on the day of the site.
+    pub(super) fn of(release: &Release, site: &Site) -> Self {
+        let date = |date: &Option<LifecycleDate>| date.as_ref().map(|date| LifecycleDateView::of(date, site));
+        Self {
+            name: release.name.to_string(),
+            latest: release.latest.clone(),
+            released: release.released.map(|date| date.to_string()),
+            stage: release.stage(site.today()).key(),
+            end_of_sales: date(&release.end_of_sales),
+            end_of_active_support: date(&release.end_of_active_support),
+            end_of_security_support: date(&release.end_of_security_support),
+            end_of_life: date(&release.end_of_life),
+            announced: release.announced.map(|date| date.to_string()),
+            notice: release.notice.clone(),
+            upgrade_to: release.upgrade_to.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// All releases of a product, in the order of the content.
+pub(super) fn views(product: &Product, site: &Site) -> Vec<ReleaseView> {
+    product.releases.iter().map(|release| ReleaseView::of(release, site)).collect()
+}
+
+impl LifecycleDateView {
+    fn of(date: &LifecycleDate, site: &Site) -> Self {
+        let passed = date.has_passed(site.today());
+        match date {
+            LifecycleDate::On(on) => Self { date: Some(on.to_string()), kind: "on", reason: None, passed },
+            LifecycleDate::ToBeAnnounced { reason } => {
+                Self { date: None, kind: "to_be_announced", reason: Some(reason.clone()), passed }
+            }
+            LifecycleDate::NotPlanned => Self { date: None, kind: "not_planned", reason: None, passed },
+        }
+    }
+}
+
+/// The ends of support that come next, the first one first.
+pub(super) fn next_ends(site: &Site, most: usize) -> Vec<NextEnd> {
+    let mut ends = Vec::new();
+    for product in &site.products {
+        for release in &product.releases {
+            let dates = [
+                ("end_of_active_support", &release.end_of_active_support),
+                ("end_of_security_support", &release.end_of_security_support),
+                ("end_of_life", &release.end_of_life),
+            ];
+            for (what, date) in dates {
+                let Some(date) = date.as_ref().and_then(LifecycleDate::date) else { continue };
+                if date.last_day() >= site.today() {
+                    ends.push((date.last_day(), NextEnd::of(product, release, what, date.to_string())));
+                }
+            }
+        }
+    }
+    ends.sort_by(|(one, _), (other, _)| one.cmp(other));
+    ends.into_iter().take(most).map(|(_, end)| end).collect()
+}
+
+impl NextEnd {
+    fn of(product: &Product, release: &Release, what: &'static str, date: String) -> Self {
+        Self {
+            product: product.name.clone(),
+            path: paths::product(&product.slug),
+            release: release.name.to_string(),
+            what,
+            date,
+            upgrade_to: release.upgrade_to.as_ref().map(ToString::to_string),
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! What all pages share: the frame around a view, and the rendering of both.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::Value;
+
+use super::{
+    contact::{self, ContactView},
+    ground::Ground,
+    theme::Theme,
+};
+use crate::{
+    diagnostic::Diagnostic,
+    model::Tlp,
+    paths,
+    plan::{Plan, Section},
+    publish::Site,
+};
+
+/// Renders views of one site with one theme. A copy of it costs nothing.
+#[derive(Clone)]
+pub(super) struct Renderer<'s> {
+    /// What may be seen.
+    pub site: &'s Site,
+    /// How it looks.
+    pub theme: &'s Theme,
+    shared: Arc<Vec<(&'static str, Value)>>,
+}
+
+/// What every page says of the site: `site` in templates.
+#[derive(Serialize)]
+struct SiteView<'s> {
+    /// The name of the site.
+    title: &'s str,
+    /// What it is.
+    description: Option<&'s str>,
+    /// The language of the pages.
+    lang: &'s str,
+    /// The vendor.
+    vendor: &'s str,
+    /// The vendor's home page.
+    website: Option<&'s str>,
+    /// The instant that the site shows.
+    at: &'s str,
+    /// The TLP label of the audience, where it is not the whole world.
+    audience: Option<&'static str>,
+    /// The navigation.
+    navigation: Vec<NavigationLink<'s>>,
+    /// The policies, for the footer.
+    policies: Vec<NavigationLink<'s>>,
+    /// The preferred way to report.
+    contact: Option<ContactView>,
+    /// The path of security.txt.
+    security_txt: &'static str,
+    /// The feeds of the whole site.
+    feeds: Vec<FeedLink>,
+    /// The path of the page on subscriptions.
+    subscribe: &'static str,
+    /// The path of the home page.
+    home: &'static str,
+    /// The path of the thanks.
+    acknowledgements: &'static str,
+    /// The path of the style sheet.
+    style: &'static str,
+    /// The path of the icon.
+    icon: &'static str,
+}
+
+/// An entry of the navigation: a word of the theme or a title of the vendor's own.
+#[derive(Serialize)]
+struct NavigationLink<'s> {
+    /// The key of the word, where the entry is one of candour's.
+    key: Option<&'static str>,
+    /// The title, where it is one of the vendor's.
+    title: Option<&'s str>,
+    /// A path of the site or an absolute address.
+    path: &'s str,
+}
+
+/// A feed for readers' programs to discover.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct FeedLink {
+    /// The key of its name.
+    pub key: &'static str,
+    /// What it is about, where the name needs it.
+    pub of: Option<String>,
+    /// Its path.
+    pub path: String,
+}
+
+/// What a page says of itself: `page` in templates.
+#[derive(Debug, Serialize)]
+pub(super) struct Meta {
+    /// Its path.
+    pub path: String,
+    /// Its title; none for the home page.
+    pub title: Option<String>,
+    /// Its description.
+    pub description: String,
+    /// Its address; none where it has none of its own.
+    pub canonical: Option<String>,
+    /// The entry of the navigation that it belongs to.
+    pub section: &'static str,
+    /// The feeds that are about it, beside those of the whole site.
+    pub feeds: Vec<FeedLink>,
+}
+
+#[derive(Serialize)]
+struct Whole<'v, V> {
+    page: &'v Meta,
+    root: &'v str,
+    view: &'v V,
+}
+
+impl<'s> Renderer<'s> {
+    pub(super) fn new(site: &'s Site, theme: &'s Theme) -> Self {
+        let shared = vec![("site", Value::from_serializable(&SiteView::of(site)))];
+        Self { site, theme, shared: Arc::new(shared) }
+    }
+
+    /// What the page at `path` says of itself.
+    pub(super) fn meta(&self, path: &str, title: &str, description: &str, section: &'static str) -> Meta {
+        Meta {
+            path: path.to_owned(),
+            title: Some(title.to_owned()),
+            description: crate::markdown::shorten(description, 200),
+            canonical: Some(self.site.vendor.base_url.join(path)),
+            section,
+            feeds: Vec::new(),
+        }
+    }
+
+    /// The word of the theme with the given key, or the key where it has none: the template that uses it says so.
+    pub(super) fn word(&self, key: &str) -> String {
+        self.theme.word(key).unwrap_or(key).to_owned()
+    }
+
+    /// Renders a page of the site.
+    pub(super) fn page<V: Serialize>(
+        &self,
+        template: &str,
+        meta: &Meta,
+        ground: &Ground,
+        view: &V,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        self.text(template, meta, ground, view).map(String::into_bytes)
+    }
+
+    /// Renders a template.
+    pub(super) fn text<V: Serialize>(
+        &self,
+        template: &str,
+        meta: &Meta,
+        ground: &Ground,
+        view: &V,
+    ) -> Result<String, Diagnostic> {
+        let whole = Whole { page: meta, root: &ground.root, view };
+        self.theme.render(template, &meta.path, &self.shared, &whole)
+    }
+
+    /// Plans a page whose view is made when the page is rendered.
+    pub(super) fn add<V: Serialize>(
+        &self,
+        plan: &mut Plan<'s>,
+        path: &str,
+        template: &'static str,
+        make: impl Fn(&Renderer<'s>, &Ground) -> (Meta, V) + Send + Sync + 's,
+    ) {
+        let renderer = self.clone();
+        let ground = Ground::page(path);
+        plan.add(path, Section::Pages, move || {
+            let (meta, view) = make(&renderer, &ground);
+            renderer.page(template, &meta, &ground, &view)
+        });
+    }
+}
+
+impl<'s> SiteView<'s> {
+    fn of(site: &'s Site) -> Self {
+        let vendor = &site.vendor;
+        let feed = |key, path: &str| FeedLink { key, of: None, path: path.to_owned() };
+        Self {
+            title: &vendor.title,
+            description: vendor.description.as_deref(),
+            lang: vendor.language.as_str(),
+            vendor: &vendor.publisher.name,
+            website: vendor.website.as_ref().map(|uri| uri.as_str()),
+            at: site.at.as_written(),
+            audience: (site.audience != Tlp::Clear).then(|| site.audience.label()),
+            navigation: navigation(site),
+            policies: policies(site),
+            contact: contact::views(site).into_iter().next(),
+            security_txt: paths::SECURITY_TXT,
+            feeds: vec![
+                feed("feed.all", paths::FEED),
+                feed("feed.advisories", paths::ADVISORIES_FEED),
+                feed("feed.incidents", paths::INCIDENTS_FEED),
+            ],
+            subscribe: paths::SUBSCRIBE,
+            home: paths::HOME,
+            acknowledgements: paths::ACKNOWLEDGEMENTS,
+            style: "/theme/style.css",
+            icon: "/theme/icon.svg",
+        }
+    }
+}
+
+fn own<'s>(key: &'static str, path: &'static str) -> NavigationLink<'s> {
+    NavigationLink { key: Some(key), title: None, path }
+}
+
+fn navigation(site: &Site) -> Vec<NavigationLink<'_>> {
+    let mut links = Vec::new();
+    if site.disclosure.is_some() {
+        links.push(own("nav.report", paths::DISCLOSURE));
+    }
+    links.push(own("nav.advisories", paths::ADVISORIES));
+    links.push(own("nav.incidents", paths::INCIDENTS));
+    links.push(own("nav.products", paths::PRODUCTS));
+    if site.support.is_some() {
+        links.push(own("nav.support", paths::SUPPORT));
+    }
+    links.push(own("nav.subscribe", paths::SUBSCRIBE));
+    let added = site.vendor.navigation.iter();
+    links.extend(added.map(|entry| NavigationLink { key: None, title: Some(&entry.title), path: &entry.url }));
+    links
+}
+
+fn policies(site: &Site) -> Vec<NavigationLink<'_>> {
+    [
+        (site.disclosure.is_some(), own("nav.disclosure", paths::DISCLOSURE)),
+        (site.support.is_some(), own("nav.support_policy", paths::SUPPORT)),
+        (site.vulnerability_handling.is_some(), own("nav.handling", paths::VULNERABILITY_HANDLING)),
+        (site.incident_plan.is_some(), own("nav.incident_plan", paths::INCIDENT_PLAN)),
+    ]
+    .into_iter()
+    .filter_map(|(exists, link)| exists.then_some(link))
+    .collect()
+}

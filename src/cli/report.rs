@@ -31,7 +31,7 @@ pub(super) fn print(diagnostics: &[Diagnostic]) {
     }
     for (code, count) in of_kind {
         if count > MOST_OF_A_KIND {
-            eprintln!("and {} more of the kind `{code}`", plural(count - MOST_OF_A_KIND, "warning"));
+            eprintln!("and {} more of the kind `{code}`", count - MOST_OF_A_KIND);
         }
     }
     let count = |level| diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count();

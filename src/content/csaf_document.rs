@@ -111,7 +111,7 @@ pub(super) fn serve_as(mut advisory: Advisory, mut found: Vec<Diagnostic>) -> (O
                     written
                         .losses
                         .iter()
-                        .map(|loss| Diagnostic::warning("csaf-2.0-cannot-say", loss.to_string()).at(&advisory.origin)),
+                        .map(|loss| Diagnostic::note("csaf-2.0-cannot-say", loss.to_string()).at(&advisory.origin)),
                 );
                 written.text.into()
             }

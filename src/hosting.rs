@@ -132,7 +132,8 @@ fn headers(site: &Site) -> String {
         &format!("{base}/*"),
         &[
             ("Content-Security-Policy", all),
-            ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"),
+            // Subdomains are left to the vendor: the site may lie on a host that others share.
+            ("Strict-Transport-Security", "max-age=63072000"),
             ("X-Content-Type-Options", "nosniff"),
             ("Referrer-Policy", "no-referrer"),
             ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::{
     diagnostic::{Diagnostic, nearest},
-    model::{AdvisoryId, Content},
+    model::{Advisory, AdvisoryId, Content, advisory::Form},
+    source::Origin,
 };
 
 /// Ids are unique, and what is referred to exists.
@@ -17,6 +18,7 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(finding.help("give one of them another id"));
         }
     }
+    check_file_names(content, diagnostics);
     let slugs: Vec<&str> = content.products.iter().map(|product| product.slug.as_str()).collect();
     for incident in &content.incidents {
         for (at, slug) in incident.products.iter().enumerate() {
@@ -37,12 +39,33 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn id_origin(advisory: &crate::model::Advisory) -> crate::source::Origin {
-    match advisory.form {
-        crate::model::advisory::Form::Markdown => advisory.origin.key("id"),
-        crate::model::advisory::Form::Csaf20(_) | crate::model::advisory::Form::Csaf21(_) => {
-            advisory.origin.key("document").key("tracking").key("id")
+/// Two ids may differ and still lead to one file name (CSAF 2.0, section 5.1).
+fn check_file_names(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
+    let mut by_name: HashMap<String, &Advisory> = HashMap::new();
+    for advisory in &content.advisories {
+        let name = advisory.id().file_stem();
+        match by_name.get(&name) {
+            Some(first) if first.id() != advisory.id() => {
+                let message =
+                    format!("the id `{}` has the file name `{name}`, and so has `{}`", advisory.id(), first.id());
+                let help = format!(
+                    "give one of them an id that differs in letters or digits; the other is in `{}`",
+                    first.origin.path()
+                );
+                diagnostics.push(Diagnostic::error("duplicate", message).at(&id_origin(advisory)).help(help));
+            }
+            Some(_) => {}
+            None => {
+                by_name.insert(name, advisory);
+            }
         }
+    }
+}
+
+fn id_origin(advisory: &Advisory) -> Origin {
+    match advisory.form {
+        Form::Markdown => advisory.origin.key("id"),
+        Form::Csaf20(_) | Form::Csaf21(_) => advisory.origin.key("document").key("tracking").key("id"),
     }
 }
 

@@ -114,10 +114,9 @@ pub fn escape(text: &str) -> String {
 
 fn breaks_words(event: &Event<'_>) -> bool {
     match event {
-        Event::End(end) => !matches!(
-            end,
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
-        ),
+        Event::End(end) => {
+            !matches!(end, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
+        }
         _ => true,
     }
 }

@@ -43,7 +43,8 @@ impl AdvisoryItem {
     pub(super) fn of(advisory: &Advisory, site: &Site) -> Self {
         let tracking = &advisory.tracking;
         let changed = tracking.current_release_date.utc_day() != tracking.initial_release_date.utc_day();
-        let cves: Vec<String> = advisory.vulnerabilities.iter().filter_map(|one| one.cve.as_ref()).map(ToString::to_string).collect();
+        let cves: Vec<String> =
+            advisory.vulnerabilities.iter().filter_map(|one| one.cve.as_ref()).map(ToString::to_string).collect();
         Self {
             id: advisory.id().to_string(),
             title: advisory.title.clone(),
@@ -61,5 +62,11 @@ impl AdvisoryItem {
 }
 
 fn products(advisory: &Advisory, site: &Site) -> Vec<String> {
-    advisory.editorial.products.iter().filter_map(|slug| site.product(slug)).map(|product| product.name.clone()).collect()
+    advisory
+        .editorial
+        .products
+        .iter()
+        .filter_map(|slug| site.product(slug))
+        .map(|product| product.name.clone())
+        .collect()
 }

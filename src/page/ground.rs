@@ -58,7 +58,9 @@ mod tests {
         let base: BaseUrl = "https://example.com/security".parse().unwrap();
         assert_eq!(Ground::anywhere(&base).root, "/security/");
         let feed = Ground::feed(&base, "/advisories/a.html");
-        assert_eq!((feed.root.as_str(), feed.folder.as_str()),
-            ("https://example.com/security/", "https://example.com/security/advisories/"));
+        assert_eq!(
+            (feed.root.as_str(), feed.folder.as_str()),
+            ("https://example.com/security/", "https://example.com/security/advisories/")
+        );
     }
 }

@@ -112,7 +112,11 @@ pub(super) fn view<'a>(advisory: &'a Advisory, products: &mut Products<'a>, labe
             None => (products.name(number).name, None),
         };
         let all = of.len() == labels.len();
-        let only = if all { Vec::new() } else { of.iter().take(MOST_LABELS).filter_map(|at| labels.get(*at).cloned()).collect() };
+        let only = if all {
+            Vec::new()
+        } else {
+            of.iter().take(MOST_LABELS).filter_map(|at| labels.get(*at).cloned()).collect()
+        };
         let more = if all { 0 } else { of.len().saturating_sub(MOST_LABELS) };
         let version = AnswerVersion { version, number, status: kind.key(), special: is_special(kind), only, more };
         rows.push(product, column(kind), version);

@@ -117,7 +117,9 @@ mod tests {
             let cvss: Cvss = vector.parse().unwrap();
             let view = view(&cvss, &theme);
             assert_eq!(view.vector, vector);
-            for (metric, part) in view.metrics.iter().zip(vector.trim_start_matches("CVSS:").split('/').filter(|part| part.contains(':'))) {
+            for (metric, part) in
+                view.metrics.iter().zip(vector.trim_start_matches("CVSS:").split('/').filter(|part| part.contains(':')))
+            {
                 let (name, value) = part.split_once(':').unwrap();
                 assert_ne!(metric.name, name, "{part}");
                 assert!(metric.value.len() > value.len() || value.len() > 2, "{part}: {}", metric.value);

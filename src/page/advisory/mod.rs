@@ -166,9 +166,10 @@ pub(super) fn view(
         let mut making = Making { products: &mut products, prose: &mut prose, theme: pages.theme };
         vulnerabilities.push(making.view(vulnerability, at + 1, label.clone(), affected, remedies));
     }
-    let involvement = advisory.involvement.as_ref().map(|involvement| {
-        involvement::view(involvement, &mut products, &mut prose, &labels_by_id(advisory, &labels))
-    });
+    let involvement = advisory
+        .involvement
+        .as_ref()
+        .map(|involvement| involvement::view(involvement, &mut products, &mut prose, &labels_by_id(advisory, &labels)));
     let tree = advisory.product_tree.as_ref().map(|tree| tree::view(tree, &mut products));
     AdvisoryView {
         item: AdvisoryItem::of(advisory, pages.site),

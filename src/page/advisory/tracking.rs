@@ -3,10 +3,7 @@
 use serde::Serialize;
 
 use super::shared::PartyContactView;
-use crate::{
-    model::Advisory,
-    page::key::Key,
-};
+use crate::{model::Advisory, page::key::Key};
 
 /// Identity and history.
 #[derive(Debug, Serialize)]

@@ -146,8 +146,12 @@ pub(super) fn view<'a>(tree: &'a ProductTree, products: &mut Products<'a>) -> Tr
     let mut places: Vec<PlaceView> = Vec::new();
     for (branches, product) in located.into_iter().take(placed) {
         let own = branches.last().map(|branch| branch_view(branch));
-        let above: Vec<BranchView> =
-            branches.split_last().map_or(&[][..], |(_, above)| above).iter().map(|branch| branch_view(branch)).collect();
+        let above: Vec<BranchView> = branches
+            .split_last()
+            .map_or(&[][..], |(_, above)| above)
+            .iter()
+            .map(|branch| branch_view(branch))
+            .collect();
         let product = product_view(product, own, products);
         match places.last_mut().filter(|place| place.branches == above) {
             Some(place) => place.products.push(product),
@@ -208,9 +212,7 @@ fn file(file: &FileHashes) -> FileView {
     let hashes = file.hashes.iter();
     FileView {
         name: file.filename.clone(),
-        hashes: hashes
-            .map(|hash| HashView { algorithm: hash.algorithm.clone(), value: hash.value.clone() })
-            .collect(),
+        hashes: hashes.map(|hash| HashView { algorithm: hash.algorithm.clone(), value: hash.value.clone() }).collect(),
     }
 }
 
@@ -221,9 +223,5 @@ fn combination<'a>(path: &'a ProductPath, products: &mut Products<'a>) -> Combin
         let next = products.number(&step.next);
         steps.push(StepView { relationship: step.category.key(), next: products.name(next) });
     }
-    CombinationView {
-        product: product_view(&path.product, None, products),
-        beginning: products.name(beginning),
-        steps,
-    }
+    CombinationView { product: product_view(&path.product, None, products), beginning: products.name(beginning), steps }
 }

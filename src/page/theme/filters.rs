@@ -47,9 +47,9 @@ fn show_date(text: &str, with_time: bool, words: &Words) -> TeraResult<String> {
 /// the root. An address of another site stays as it is.
 fn link(path: &str, state: &State) -> TeraResult<String> {
     let Some(rest) = path.strip_prefix('/') else { return Ok(path.to_owned()) };
-    let root: String = state.get("root")?.ok_or_else(|| {
-        Error::message("`link` needs `root`: a component that uses it takes `@root` as an argument")
-    })?;
+    let root: String = state
+        .get("root")?
+        .ok_or_else(|| Error::message("`link` needs `root`: a component that uses it takes `@root` as an argument"))?;
     Ok(format!("{root}{rest}"))
 }
 

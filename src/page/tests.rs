@@ -1,1 +1,272 @@
+use std::{collections::BTreeSet, sync::Arc};
 
+use super::{testing::*, *};
+use crate::{
+    markdown,
+    model::{self, *},
+    paths,
+};
+
+fn page(path: &str) -> String {
+    pages(&site(&full())).remove(path).unwrap_or_else(|| panic!("{path} is not planned"))
+}
+
+/// The values of an attribute.
+fn values<'h>(html: &'h str, attribute: &str) -> Vec<&'h str> {
+    let start = format!(" {attribute}=\"");
+    html.split(&start).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn a_policy_that_is_not_there_has_no_page_and_no_link() {
+    let pages = pages(&site(&empty()));
+    for path in [paths::DISCLOSURE, paths::SUPPORT, paths::VULNERABILITY_HANDLING, paths::INCIDENT_PLAN] {
+        assert!(!pages.contains_key(path));
+        let file = path.trim_start_matches('/');
+        assert!(pages.values().all(|html| !html.contains(file)), "{path}");
+    }
+    assert!(words(&pages[paths::HOME]).contains("Noopenincidents"));
+}
+
+#[test]
+fn every_link_within_the_site_leads_to_something_and_is_relative() {
+    let site = site(&full());
+    let pages = pages(&site);
+    let elsewhere = ["rss.xml", "security.txt", "theme/style.css", "theme/icon.svg"];
+    for (path, html) in &pages {
+        if path == paths::NOT_FOUND {
+            continue;
+        }
+        let folder = url(path);
+        for link in values(html, "href").into_iter().chain(values(html, "src")) {
+            if link.contains(':') || link.is_empty() {
+                continue;
+            }
+            assert!(!link.starts_with('/'), "{path}: {link}");
+            let target = resolve(&folder, link);
+            let (file, anchor) = target.split_once('#').unwrap_or((&target, ""));
+            let file = if file == folder { path.as_str() } else { file };
+            let is_elsewhere = elsewhere.iter().any(|end| file.ends_with(end));
+            assert!(is_elsewhere || pages.contains_key(file), "{path}: {link} → {file}");
+            if !anchor.is_empty() {
+                assert!(values(&pages[file], "id").contains(&anchor), "{path}: {link}");
+            }
+        }
+    }
+}
+
+fn url(path: &str) -> String {
+    path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap()
+}
+
+fn resolve(folder: &str, link: &str) -> String {
+    let mut folder = folder.trim_end_matches('/').to_owned();
+    let mut rest = link;
+    while let Some(up) = rest.strip_prefix("../") {
+        folder = folder.rsplit_once('/').map_or(String::new(), |(above, _)| above.to_owned());
+        rest = up;
+    }
+    format!("{folder}/{rest}")
+}
+
+#[test]
+fn the_page_for_what_is_not_there_works_at_any_address() {
+    let html = page(paths::NOT_FOUND);
+    assert!(html.contains("href=\"/security/theme/style.css\""));
+    assert!(!html.contains("canonical"));
+}
+
+#[test]
+fn pages_keep_to_a_strict_content_security_policy() {
+    for (path, html) in pages(&site(&full())) {
+        for forbidden in [" style=", "<script", "<style", " onclick", "javascript:", "<form", "<base"] {
+            assert!(!html.contains(forbidden), "{path}: {forbidden}");
+        }
+        for (element, attribute) in [("img", "src"), ("link rel=\"stylesheet\"", "href")] {
+            for tag in html.split(&format!("<{element}")).skip(1) {
+                let tag = tag.split('>').next().unwrap();
+                assert!(values(tag, attribute).iter().all(|address| !address.contains("//")), "{path}: {tag}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_page_has_one_headline_unique_ids_a_description_and_a_language() {
+    for (path, html) in pages(&site(&full())) {
+        assert_eq!(html.matches("<h1").count(), 1, "{path}");
+        let ids = values(&html, "id");
+        let unique: BTreeSet<_> = ids.iter().collect();
+        assert_eq!(ids.len(), unique.len(), "{path}: {ids:?}");
+        assert!(html.contains("<html lang=\"en-GB\">"), "{path}");
+        assert!(html.contains("<meta name=\"description\" content=\""), "{path}");
+        assert!(!html.contains("content=\"\""), "{path} has no description");
+        assert!(html.contains("type=\"application/rss+xml\""), "{path}");
+    }
+    let html = page("/products/gateway.html");
+    assert!(
+        html.contains("<link rel=\"canonical\" href=\"https://trust.example.com/security/products/gateway.html\">")
+    );
+    assert!(html.contains("title=\"Example Systems Security: Gateway\" href=\"../products/gateway/rss.xml\""));
+}
+
+#[test]
+fn the_home_page_says_first_how_to_report() {
+    let html = page(paths::HOME);
+    let main = html.split("<main").nth(1).unwrap();
+    let report = main.find("mailto:security@example.com").unwrap();
+    assert!(report < main.find("Support mailbox read by a stranger").unwrap());
+    assert!(report < main.find("Authentication bypass").unwrap());
+    assert!(words(main).contains("Oneopenincident"));
+    assert!(main.contains("30 September 2026"));
+}
+
+#[test]
+fn an_advisory_page_says_everything_that_the_advisory_says() {
+    let site = site(&full());
+    let pages = pages(&site);
+    for advisory in &site.advisories {
+        let html = &pages[&paths::advisory(advisory.id())];
+        // Texts in Markdown lose their marks on the page.
+        let plain = unmarked(advisory);
+        assert_eq!(missing(&plain, html), Vec::<String>::new());
+    }
+}
+
+fn unmarked(advisory: &Advisory) -> Advisory {
+    let mut advisory = advisory.clone();
+    let notes = advisory.vulnerabilities.iter_mut().flat_map(|vulnerability| &mut vulnerability.notes);
+    for note in advisory.notes.iter_mut().chain(notes) {
+        note.text = markdown::to_text(&note.text);
+    }
+    for remediation in advisory.vulnerabilities.iter_mut().flat_map(|vulnerability| &mut vulnerability.remediations) {
+        remediation.details = markdown::to_text(&remediation.details);
+    }
+    advisory
+}
+
+#[test]
+fn an_advisory_answers_who_is_affected_before_anything_else() {
+    let html = page("/advisories/exa-2026-0003.html");
+    let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text}"));
+    assert!(at("class=\"summary\"") < at("id=\"affected\""));
+    assert!(at("id=\"affected\"") < at("id=\"remedies\""));
+    assert!(at("id=\"remedies\"") < at("id=\"vulnerabilities\""));
+    let text = words(&html);
+    for said in ["Attack vector", "Network", "Exploited", "Install Gateway 4.2.7.", "Security update", "NCSC"] {
+        assert!(text.contains(&bare(said)), "{said}");
+    }
+    let main = html.split("<main").nth(1).unwrap();
+    assert_eq!(main.matches("without a password").count(), 1, "the summary stands once");
+    assert!(!html.contains("unseen"));
+}
+
+#[test]
+fn a_csaf_2_0_text_is_no_markdown() {
+    let mut content = full();
+    let mut advisory = testing::advisory();
+    advisory.form = model::advisory::Form::Csaf20("{}".into());
+    content.advisories = vec![Arc::new(advisory)];
+    let html = pages(&site(&content)).remove("/advisories/exa-2026-0003.html").unwrap();
+    assert!(html.contains("The check ran after the change.</p>\n<p>- Found in 4.0<br>\n- Gone in 4.2.7</p>"));
+}
+
+#[test]
+fn a_cve_page_leads_to_its_advisory() {
+    let html = page("/cve/cve-2026-10001.html");
+    assert!(html.contains("href=\"../advisories/exa-2026-0003.html\""));
+    assert!(words(&html).contains("OneadvisoryspeaksofthisCVE"));
+}
+
+#[test]
+fn an_incident_tells_its_updates_from_the_oldest_on_and_names_no_hidden_advisory() {
+    let html = page("/incidents/2026-03-28-mail.html");
+    assert!(html.find("looking into it").unwrap() < html.find("<strong>closed</strong>").unwrap());
+    assert!(html.contains("EXA-2026-0003") && !html.contains("EXA-2026-9999"));
+    assert!(html.contains("28 March 2026, 06:30 UTC"));
+}
+
+#[test]
+fn more_than_fifty_advisories_go_on_further_pages() {
+    let mut content = full();
+    content.advisories = (0..101)
+        .map(|number| {
+            let mut advisory = testing::advisory();
+            advisory.tracking.id = to(&format!("EXA-2026-1{number:03}"));
+            Arc::new(advisory)
+        })
+        .collect();
+    let pages = pages(&site(&content));
+    assert!(pages["/advisories/index.html"].contains("href=\"../advisories/page-2.html\""));
+    assert!(words(&pages["/advisories/page-3.html"]).contains("Page3of3"));
+    assert!(!pages.contains_key("/advisories/page-4.html"));
+}
+
+#[test]
+fn everyone_is_thanked_once_a_year() {
+    let html = page(paths::ACKNOWLEDGEMENTS);
+    assert_eq!(html.matches("Ada Byron").count(), 1);
+    assert!(html.contains("EXA-2026-0003") && html.contains("EXA-2026-0001"));
+}
+
+#[test]
+fn the_articles_of_feeds_stand_alone() {
+    let (site, theme) = (site(&full()), theme());
+    let advisory = advisory_article(&site, &theme, &site.advisories[0], None).unwrap();
+    let incident = incident_article(&site, &theme, &site.incidents[0]).unwrap();
+    for html in [advisory, incident] {
+        assert!(values(&html, "href").iter().all(|link| link.contains(':')), "{html}");
+        assert!(html.contains("https://trust.example.com/security/"));
+    }
+}
+
+#[test]
+fn a_thousand_products_are_named_once_each_and_their_sets_are_linked_to() {
+    let mut content = full();
+    let mut advisory = testing::advisory();
+    let names: Vec<String> = (0..1000).map(|number| format!("Device {number:04}")).collect();
+    let products = names.iter().map(|name| model::advisory::FullProductName {
+        name: name.clone(),
+        product_id: to(&name.replace(' ', "-")),
+        helper: None,
+        extensions: None,
+    });
+    let products: Vec<_> = products.collect();
+    let ids: Vec<ProductId> = products.iter().map(|product| product.product_id.clone()).collect();
+    advisory.product_tree = Some(model::advisory::ProductTree { full_product_names: products, ..Default::default() });
+    let template = advisory.vulnerabilities[1].clone();
+    advisory.vulnerabilities = (0..400)
+        .map(|number| {
+            let mut vulnerability = template.clone();
+            vulnerability.cve = Some(to(&format!("CVE-2026-{}", 20000 + number)));
+            vulnerability.product_status =
+                model::advisory::ProductStatus { known_affected: ids.clone(), ..Default::default() };
+            vulnerability.remediations[0].details = format!("Remedy {number}");
+            vulnerability.remediations[0].scope =
+                model::advisory::Scope { product_ids: ids.clone(), group_ids: Vec::new() };
+            vulnerability
+        })
+        .collect();
+    content.advisories = vec![Arc::new(advisory.clone())];
+    let html = pages(&site(&content)).remove("/advisories/exa-2026-0003.html").unwrap();
+    assert!(html.len() < 3_000_000, "{} bytes", html.len());
+    assert_eq!(missing(&unmarked(&advisory), &html), Vec::<String>::new());
+}
+
+/// Writes the pages for looking at them, where the environment names a folder.
+#[test]
+fn the_pages_of_a_whole_site_can_be_rendered() {
+    let site = site(&full());
+    let (documents, theme) = (crate::distribution::Documents::default(), theme());
+    let mut plan = Plan::default();
+    super::plan(&site, &documents, &theme, &mut plan);
+    let files = plan.render().unwrap();
+    assert!(files.iter().any(|file| file.path == "/theme/style.css"));
+    if let Some(folder) = std::env::var_os("CANDOUR_PAGES") {
+        for file in files {
+            let path = std::path::Path::new(&folder).join(file.path.trim_start_matches('/'));
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, file.bytes).unwrap();
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Feeds: everything that is new, for the programs in which people read news.
 //!
-//! A feed is made of [`Item`]s, which know no format; `rss.rs` writes them as RSS 2.0. An item stays the same from
+//! A feed is made of items, which know no format; `rss.rs` writes them as RSS 2.0. An item stays the same from
 //! build to build, and something new is a new item: a new revision of an advisory, an update of an incident.
 
 mod item;

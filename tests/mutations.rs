@@ -24,7 +24,22 @@ impl Numbers {
 }
 
 const ODD: [&str; 16] = [
-    "\"", "'", "[", "]", "{", "}", "+++\n", "---\n", "\n", "\t", "\u{0}", "é", "\u{202e}", "= ", ": ", "99999999999999999999",
+    "\"",
+    "'",
+    "[",
+    "]",
+    "{",
+    "}",
+    "+++\n",
+    "---\n",
+    "\n",
+    "\t",
+    "\u{0}",
+    "é",
+    "\u{202e}",
+    "= ",
+    ": ",
+    "99999999999999999999",
 ];
 
 /// The text with one damage: a part left out, a part twice, something odd put in, or the end cut off.

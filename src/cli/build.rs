@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Err(mut found) => {
             diagnostic::sort(&mut found);
             report::print(&found);
-            eprintln!("nothing was written to {}", out.display());
+            report::complain(&format!("nothing was written to {}", out.display()));
             ExitCode::FAILURE
         }
     }
@@ -104,16 +104,16 @@ fn sections(files: &[Rendered]) -> BTreeMap<Section, (usize, usize)> {
 }
 
 fn print_summary(built: &Built, out: &Path, elapsed: Duration) {
-    println!("{:<14}{}", "content", built.content);
+    report::say(&format!("{:<14}{}", "content", built.content));
     for (section, (count, bytes)) in &built.sections {
-        println!("{:<14}{:>7}  {:>9}", section.name(), plural(*count, "file"), size(*bytes));
+        report::say(&format!("{:<14}{:>7}  {:>9}", section.name(), plural(*count, "file"), size(*bytes)));
     }
     let Staged { written, unchanged, removed } = built.staged;
-    println!(
+    report::say(&format!(
         "{}: {written} written, {unchanged} unchanged, {removed} removed in {:.2} s",
         out.display(),
         elapsed.as_secs_f64()
-    );
+    ));
 }
 
 /// A size in the unit that people read.

@@ -1,6 +1,6 @@
 //! Findings for people, on the terminal.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, io::Write as _};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, SourceCode, SourceSpan, SpanContents};
 
@@ -17,28 +17,38 @@ pub(super) fn print(diagnostics: &[Diagnostic]) {
         match diagnostic.level {
             Level::Note => {
                 let path = diagnostic.place.as_ref().map_or("", Place::path);
-                eprintln!("note: {path}: {}", diagnostic.message);
+                complain(&format!("note: {path}: {}", diagnostic.message));
             }
             Level::Warning => {
                 let shown = of_kind.entry(diagnostic.code.as_str()).or_default();
                 *shown += 1;
                 if *shown <= MOST_OF_A_KIND {
-                    eprintln!("{}", render(diagnostic));
+                    complain(&render(diagnostic));
                 }
             }
-            Level::Error => eprintln!("{}", render(diagnostic)),
+            Level::Error => complain(&render(diagnostic)),
         }
     }
     for (code, count) in of_kind {
         if count > MOST_OF_A_KIND {
-            eprintln!("and {} more of the kind `{code}`", count - MOST_OF_A_KIND);
+            complain(&format!("and {} more of the kind `{code}`", count - MOST_OF_A_KIND));
         }
     }
     let count = |level| diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count();
     let (errors, warnings) = (count(Level::Error), count(Level::Warning));
     if errors + warnings > 0 {
-        eprintln!("{}, {}", plural(errors, "error"), plural(warnings, "warning"));
+        complain(&format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")));
     }
+}
+
+/// Prints a line to standard output. Whoever reads it may have stopped reading, which is no failure of ours.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Prints a line to standard error, as [`say`] does.
+pub(super) fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// `1 error`, `2 errors`.

@@ -3,6 +3,7 @@
 //! Nothing here decides what is published; nothing here renders.
 
 mod advisory;
+mod collisions;
 mod csaf_document;
 mod decode;
 mod discover;
@@ -43,6 +44,7 @@ pub fn load(root: &Path) -> Loaded {
     let content = parse(&files, &mut diagnostics);
     if let Some(content) = &content {
         references::check(content, &mut diagnostics);
+        collisions::check(content, &mut diagnostics);
     }
     diagnostic::sort(&mut diagnostics);
     let content = content.filter(|_| !diagnostic::has_errors(&diagnostics));

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use crate::{
     diagnostic::{Diagnostic, nearest},
-    model::{Advisory, AdvisoryId, Content, advisory::Form},
+    model::{
+        Advisory, AdvisoryId, Content,
+        advisory::{DocumentStatus, Form},
+    },
     source::Origin,
 };
 
@@ -19,6 +22,7 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     check_file_names(content, diagnostics);
+    check_drafts(content, diagnostics);
     let slugs: Vec<&str> = content.products.iter().map(|product| product.slug.as_str()).collect();
     for incident in &content.incidents {
         for (at, slug) in incident.products.iter().enumerate() {
@@ -34,6 +38,19 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
                     .at(&incident.origin.key("advisories").index(at));
                 let ids = by_id.keys().map(|id| id.as_str());
                 diagnostics.push(with_nearest(finding, id.as_str(), ids, "content/advisories"));
+            }
+        }
+    }
+}
+
+/// A published advisory tells of the products that it names, so none of them may still be a secret.
+fn check_drafts(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
+    for advisory in &content.advisories {
+        let is_draft = advisory.tracking.status == DocumentStatus::Draft;
+        for product in content.products.iter().filter(|product| product.publication.draft && !is_draft) {
+            if advisory.editorial.products.contains(&product.slug) {
+                let message = format!("this advisory names `{}`, which is a draft", product.name);
+                diagnostics.push(Diagnostic::warning("names-a-draft", message).at(&advisory.origin));
             }
         }
     }

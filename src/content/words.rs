@@ -233,12 +233,12 @@ pub(super) fn text(words: Option<Words>) -> Option<String> {
     words.map(|words| words.0)
 }
 written_as_word!(super::advisory::StatusWord {
-    "known_affected" => Self(StatusKind::KnownAffected),
+    "affected" => Self(StatusKind::KnownAffected),
     "first_affected" => Self(StatusKind::FirstAffected),
     "last_affected" => Self(StatusKind::LastAffected),
     "under_investigation" => Self(StatusKind::UnderInvestigation),
     "unknown" => Self(StatusKind::Unknown),
-    "known_not_affected" => Self(StatusKind::KnownNotAffected),
+    "not_affected" => Self(StatusKind::KnownNotAffected),
     "first_fixed" => Self(StatusKind::FirstFixed),
     "fixed" => Self(StatusKind::Fixed),
     "recommended" => Self(StatusKind::Recommended),

@@ -23,6 +23,9 @@ pub enum InstantError {
     /// A date without a time.
     #[error("`{0}` is a date without a time: write `{0}T09:00:00Z`, with the offset that you mean")]
     DateOnly(String),
+    /// A date and a time without seconds.
+    #[error("`{0}` has no seconds: write them, as in 2026-03-10T09:00:00Z")]
+    NoSeconds(String),
     /// Something else.
     #[error("`{0}` is not an instant: write one like 2026-03-10T09:00:00Z")]
     Other(String),
@@ -60,6 +63,9 @@ impl FromStr for Instant {
         let without_offset = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
         if without_offset.iter().any(|format| NaiveDateTime::parse_from_str(text, format).is_ok()) {
             return Err(InstantError::NoOffset(text.to_owned()));
+        }
+        if DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%#z").is_ok() || text.len() == 17 && text.ends_with('Z') {
+            return Err(InstantError::NoSeconds(text.to_owned()));
         }
         if text.parse::<NaiveDate>().is_ok() {
             return Err(InstantError::DateOnly(text.to_owned()));
@@ -182,6 +188,8 @@ mod tests {
     fn an_instant_without_an_offset_is_refused_with_the_mend() {
         let error = "2026-03-10T09:00:00".parse::<Instant>().unwrap_err();
         assert!(error.to_string().contains("2026-03-10T09:00:00Z"), "{error}");
+        assert!(matches!("2026-03-10T09:00Z".parse::<Instant>(), Err(InstantError::NoSeconds(_))));
+        assert!(matches!("2026-03-10T09:00+01:00".parse::<Instant>(), Err(InstantError::NoSeconds(_))));
         assert!(matches!("2026-03-10".parse::<Instant>(), Err(InstantError::DateOnly(_))));
     }
 

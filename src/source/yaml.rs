@@ -7,7 +7,8 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use super::node::{Key, MAX_DEPTH, Node, SyntaxError, Value};
 
 /// The parser finds a mistake where it can go no further, which is often after the place where it was made.
-const UNCLOSED: &str = "look above too: a quotation mark, a bracket or an indentation may be missing there";
+const UNCLOSED: &str = "look above too: a quotation mark, a bracket or an indentation may be missing there; a text that begins with \
+     >, *, @ or another sign needs quotation marks";
 
 /// Parses YAML that begins at byte `offset` of its file. The first mistake ends the reading, as nothing after it can
 /// be trusted to mean what it says.

@@ -233,6 +233,8 @@ pub(super) struct AffectedTable {
     #[deserr(default)]
     pub under_investigation: OneOrMany<Words>,
     #[deserr(default)]
+    pub unknown: OneOrMany<Words>,
+    #[deserr(default)]
     pub first_fixed: OneOrMany<Words>,
     #[deserr(default)]
     pub fixed: OneOrMany<Words>,
@@ -240,7 +242,7 @@ pub(super) struct AffectedTable {
     pub recommended: OneOrMany<Words>,
 }
 
-/// A status by its name in CSAF.
+/// A status by the key that it has in the table of a product.
 pub(in crate::content) struct StatusWord(pub StatusKind);
 
 #[derive(Deserr)]

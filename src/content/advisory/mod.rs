@@ -25,7 +25,7 @@ use crate::{
 use front::{AdvisoryFile, BranchTable, ProductTreeTable, RemediationTable, RevisionTable, TimelineTable};
 use statuses::Statuses;
 use tree::TreeBuilder;
-use vulnerability::{Around, acknowledgment, note, reference};
+use vulnerability::{Around, acknowledgment, concerns, note, reference};
 
 pub(super) use front::StatusWord;
 pub(super) use places::place_in_front_matter;
@@ -73,7 +73,9 @@ fn read(
     found: &mut Vec<Diagnostic>,
 ) -> Option<Advisory> {
     let origin = Origin::of(Arc::clone(file));
-    let body = body::parse(file.body());
+    let mut body = body::parse(file.body());
+    let is_summary = |table: &&front::NoteTable| table.category == NoteCategory::Summary;
+    body.summary = body.summary.or_else(|| front.note.iter().find(is_summary).map(|table| table.text.0.clone()));
     if body.summary.is_none() {
         let finding = Diagnostic::error("missing-summary", "the body does not begin with a summary");
         let help = "write one paragraph below the front matter that says what happened and what to do";
@@ -228,12 +230,16 @@ impl Vulnerabilities<'_> {
             .enumerate()
             .map(|(at, table)| (table, origin.key("remediation").index(at)))
             .collect();
+        let mut used = vec![false; shared.len()];
         let mut vulnerabilities = Vec::new();
         let mut products: Vec<Slug> = Vec::new();
         for (at, mut table) in self.tables.into_iter().enumerate() {
             let origin = origin.key("vulnerability").index(at);
             let tables = std::mem::take(&mut table.product);
-            let statuses = Statuses::read(tables, &origin, catalogue, &mut tree, found);
+            let statuses = Statuses::read(tables, &origin, catalogue, &mut tree, &known_ids, found);
+            for (place, (table, _)) in shared.iter().enumerate() {
+                used[place] |= concerns(table, &statuses);
+            }
             for slug in statuses.slugs().filter_map(|slug| slug.parse::<Slug>().ok()) {
                 if !products.contains(&slug) {
                     products.push(slug);
@@ -242,12 +248,15 @@ impl Vulnerabilities<'_> {
             let around = Around {
                 origin,
                 statuses,
-                known_ids: &known_ids,
                 shared_remediations: &shared,
                 summary: self.summary,
                 as_of: as_of.utc_day(),
             };
             vulnerabilities.push(vulnerability::read(table, around, found));
+        }
+        for (_, (_, place)) in used.iter().zip(&shared).filter(|(used, _)| !**used) {
+            let message = "no vulnerability names any of the products that this remediation is for";
+            found.push(Diagnostic::error("unknown-product", message).at(&place.key("products")));
         }
         (vulnerabilities, tree.build(&catalogue.vendor.publisher.name, self.added_tree), products)
     }

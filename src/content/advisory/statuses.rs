@@ -19,50 +19,71 @@ use crate::{
 };
 
 /// The statuses of one vulnerability, and the products of the catalogue behind them.
-#[derive(Default)]
-pub(super) struct Statuses {
+pub(super) struct Statuses<'a> {
     pub status: ProductStatus,
+    /// Whether all of it could be read; else something may be missing through a mistake that was reported.
+    pub is_whole: bool,
+    /// The ids that the advisory's own product tree adds.
+    known_ids: &'a [ProductId],
     /// The ids of each product that the vulnerability names, by its slug, with their statuses.
     by_product: BTreeMap<String, Vec<(StatusKind, ProductId)>>,
 }
 
-impl Statuses {
+/// The products and groups that a statement names, and where it stands.
+pub(super) struct Named<'n> {
+    pub products: &'n [ProductId],
+    pub groups: &'n [GroupId],
+    pub origin: &'n Origin,
+}
+
+/// Which versions of a product a statement is about when it names the product alone: those with one of the first
+/// statuses, and only where there is none, those with one of the others.
+#[derive(Clone, Copy)]
+pub(super) struct Meant {
+    pub first: &'static [StatusKind],
+    pub otherwise: &'static [StatusKind],
+}
+
+impl<'a> Statuses<'a> {
     /// Reads `[[vulnerability.product]]`, adding the versions to the tree.
     pub(super) fn read<'c>(
         tables: Vec<AffectedTable>,
         origin: &Origin,
         catalogue: &Catalogue<'c>,
         tree: &mut TreeBuilder<'c>,
+        known_ids: &'a [ProductId],
         found: &mut Vec<Diagnostic>,
     ) -> Self {
-        let mut statuses = Self::default();
+        let mut statuses = Self { status: ProductStatus::default(), is_whole: true, known_ids, by_product: BTreeMap::new() };
+        let before = found.len();
         for (at, table) in tables.into_iter().enumerate() {
             let place = origin.key("product").index(at);
             match (&table.product, table.ids.is_empty()) {
                 (Some(_), true) => statuses.read_versions(table, &place, catalogue, tree, found),
-                (None, false) => statuses.read_ids(table.ids, table.status.as_ref(), &place, found),
+                (None, false) => statuses.read_ids(table, &place, found),
                 _ => {
                     let message = "say either `product`, with versions, or `ids`, with `status`";
                     found.push(Diagnostic::error("bad-value", message).at(&place));
                 }
             }
         }
+        statuses.is_whole = found.len() == before;
         statuses
     }
 
-    fn read_ids(
-        &mut self,
-        ids: Vec<ProductId>,
-        status: Option<&StatusWord>,
-        place: &Origin,
-        found: &mut Vec<Diagnostic>,
-    ) {
-        let Some(StatusWord(kind)) = status else {
+    fn read_ids(&mut self, table: AffectedTable, place: &Origin, found: &mut Vec<Diagnostic>) {
+        let Some(StatusWord(kind)) = table.status else {
             found.push(Diagnostic::error("missing-key", "`status` is missing").at(place));
             return;
         };
-        for id in ids {
-            self.add(*kind, id);
+        for id in &table.ids {
+            self.add(kind, id.clone());
+        }
+        for (key, _, versions) in lists(table) {
+            if !versions.0.is_empty() {
+                let message = format!("`{key}` goes with `product`; with `ids` write `status`");
+                found.push(Diagnostic::error("bad-value", message).at(&place.key(key)));
+            }
         }
     }
 
@@ -91,8 +112,10 @@ impl Statuses {
         };
         let slug = slug.to_string();
         let before = found.len();
+        let mut says_something = false;
         for (key, kind, texts) in lists(table) {
             let is_list = texts.0.len() > 1;
+            says_something |= !texts.0.is_empty();
             for (at, text) in texts.0.into_iter().enumerate() {
                 match Versions::parse(&text.0) {
                     Ok(versions) => {
@@ -108,7 +131,7 @@ impl Statuses {
                 }
             }
         }
-        if found.len() == before && !self.by_product.contains_key(&slug) {
+        if found.len() == before && !says_something {
             let message = format!("nothing is said of the versions of `{slug}`");
             let help = "write affected, fixed, not_affected or under_investigation with versions";
             found.push(Diagnostic::error("missing-key", message).at(place).help(help));
@@ -142,28 +165,20 @@ impl Statuses {
         self.by_product.keys().map(String::as_str)
     }
 
-    /// The products that a statement is about: those that it names, else those with one of the `meant` statuses.
+    /// The products that a statement is about: those that it names, else those with one of the statuses that it is
+    /// about at first.
     ///
-    /// A name is an id of the product tree, or a product of the catalogue, of which the versions with one of the
-    /// `meant` statuses are taken.
-    pub(super) fn scope(
-        &self,
-        named: &[ProductId],
-        groups: Vec<GroupId>,
-        meant: &[StatusKind],
-        known_ids: &[ProductId],
-        origin: &Origin,
-        found: &mut Vec<Diagnostic>,
-    ) -> Scope {
-        if named.is_empty() && groups.is_empty() {
-            return Scope { product_ids: self.with(meant), group_ids: groups };
+    /// A name is an id of the product tree, `product@versions`, or a product of the catalogue.
+    pub(super) fn scope(&self, named: &Named<'_>, meant: Meant, found: &mut Vec<Diagnostic>) -> Scope {
+        let group_ids = named.groups.to_vec();
+        if named.products.is_empty() && named.groups.is_empty() {
+            return Scope { product_ids: self.with(meant.first), group_ids };
         }
         let mut product_ids: Vec<ProductId> = Vec::new();
-        for (at, name) in named.iter().enumerate() {
-            let place = origin.key("products").index(at);
-            let ids = self.named(name, meant, known_ids);
+        for (at, name) in named.products.iter().enumerate() {
+            let ids = self.named(name, meant);
             if ids.is_empty() {
-                found.push(self.unknown(name, known_ids).at(&place));
+                found.push(self.not_named(name).at(&named.origin.key("products").index(at)));
             }
             for id in ids {
                 if !product_ids.contains(&id) {
@@ -171,18 +186,27 @@ impl Statuses {
                 }
             }
         }
-        Scope { product_ids, group_ids: groups }
+        Scope { product_ids, group_ids }
     }
 
-    fn named(&self, name: &ProductId, meant: &[StatusKind], known_ids: &[ProductId]) -> Vec<ProductId> {
-        if known_ids.contains(name) || self.with(&ALL_STATUSES).contains(name) {
+    /// Whether the vulnerability speaks of anything that goes by this name.
+    pub(super) fn knows(&self, name: &ProductId) -> bool {
+        !self.named(name, Meant { first: &ALL_STATUSES, otherwise: &ALL_STATUSES }).is_empty()
+    }
+
+    fn named(&self, name: &ProductId, meant: Meant) -> Vec<ProductId> {
+        if self.known_ids.contains(name) || self.with(&ALL_STATUSES).contains(name) {
             return vec![name.clone()];
         }
         if let Some(id) = self.spelt_otherwise(name) {
             return vec![id];
         }
         let Some(versions) = self.by_product.get(name.as_str()) else { return Vec::new() };
-        versions.iter().filter(|(kind, _)| meant.contains(kind)).map(|(_, id)| id.clone()).collect()
+        let with = |kinds: &[StatusKind]| -> Vec<ProductId> {
+            versions.iter().filter(|(kind, _)| kinds.contains(kind)).map(|(_, id)| id.clone()).collect()
+        };
+        let first = with(meant.first);
+        if first.is_empty() { with(meant.otherwise) } else { first }
     }
 
     /// The id of `gateway@>=4.0, <4.2.7`, in which the author writes the versions as in `affected`.
@@ -193,7 +217,7 @@ impl Statuses {
         self.by_product.get(slug)?.iter().find(|(_, known)| *known == id).map(|(_, known)| known.clone())
     }
 
-    fn unknown(&self, name: &ProductId, known_ids: &[ProductId]) -> Diagnostic {
+    fn not_named(&self, name: &ProductId) -> Diagnostic {
         if self.by_product.contains_key(name.as_str()) {
             let message = format!("no version of `{name}` has a status that this is about");
             return Diagnostic::error("unknown-product", message)
@@ -201,11 +225,8 @@ impl Statuses {
         }
         let finding = Diagnostic::error("unknown-product", format!("this vulnerability names no product `{name}`"));
         let ids = self.with(&ALL_STATUSES);
-        let names: Vec<&str> = self
-            .slugs()
-            .chain(ids.iter().map(ProductId::as_str))
-            .chain(known_ids.iter().map(ProductId::as_str))
-            .collect();
+        let ids = ids.iter().chain(self.known_ids).map(ProductId::as_str);
+        let names: Vec<&str> = self.slugs().chain(ids).collect();
         match nearest(name.as_str(), names.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help(format!("it names: {}", names.join(", "))),
@@ -226,26 +247,34 @@ const ALL_STATUSES: [StatusKind; 9] = [
     StatusKind::Recommended,
 ];
 
-/// The statuses of products that a vulnerability is in.
-pub(super) const AFFECTED: [StatusKind; 3] =
-    [StatusKind::KnownAffected, StatusKind::FirstAffected, StatusKind::LastAffected];
-/// The statuses of products that a vulnerability is in or may be in.
-pub(super) const POSSIBLY_AFFECTED: [StatusKind; 5] = [
-    StatusKind::KnownAffected,
-    StatusKind::FirstAffected,
-    StatusKind::LastAffected,
-    StatusKind::UnderInvestigation,
-    StatusKind::Unknown,
-];
-/// The status of products that a vulnerability is not in.
-pub(super) const NOT_AFFECTED: [StatusKind; 1] = [StatusKind::KnownNotAffected];
+/// Products that a vulnerability is in.
+pub(super) const AFFECTED: Meant =
+    Meant { first: &[StatusKind::KnownAffected, StatusKind::FirstAffected, StatusKind::LastAffected], otherwise: &[] };
+/// Products that a vulnerability is in or may be in.
+pub(super) const POSSIBLY_AFFECTED: Meant = Meant {
+    first: &[
+        StatusKind::KnownAffected,
+        StatusKind::FirstAffected,
+        StatusKind::LastAffected,
+        StatusKind::UnderInvestigation,
+        StatusKind::Unknown,
+    ],
+    otherwise: &[],
+};
+/// Products that a vulnerability is in or may be in; of a product where it is in none, those that it is not in.
+pub(super) const AFFECTED_OR_NOT: Meant = Meant { first: POSSIBLY_AFFECTED.first, otherwise: NOT_AFFECTED.first };
+/// Products that a vulnerability is not in.
+pub(super) const NOT_AFFECTED: Meant = Meant { first: &[StatusKind::KnownNotAffected], otherwise: &[] };
+/// The same; of a product where it is everywhere, those that it is in.
+pub(super) const NOT_AFFECTED_OR_ELSE: Meant = Meant { first: NOT_AFFECTED.first, otherwise: POSSIBLY_AFFECTED.first };
 
-fn lists(table: AffectedTable) -> [(&'static str, StatusKind, OneOrMany<Words>); 8] {
+fn lists(table: AffectedTable) -> [(&'static str, StatusKind, OneOrMany<Words>); 9] {
     [
         ("affected", StatusKind::KnownAffected, table.affected),
         ("first_affected", StatusKind::FirstAffected, table.first_affected),
         ("last_affected", StatusKind::LastAffected, table.last_affected),
         ("under_investigation", StatusKind::UnderInvestigation, table.under_investigation),
+        ("unknown", StatusKind::Unknown, table.unknown),
         ("not_affected", StatusKind::KnownNotAffected, table.not_affected),
         ("first_fixed", StatusKind::FirstFixed, table.first_fixed),
         ("fixed", StatusKind::Fixed, table.fixed),

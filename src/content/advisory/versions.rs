@@ -29,7 +29,7 @@ impl Versions {
         if text.starts_with(['<', '>', '=', '!']) {
             return range(text);
         }
-        if text.contains(['<', '>', '|', ',']) {
+        if text.contains(['<', '>', '|', ',']) || text.contains(char::is_whitespace) {
             return Err(
                 "write one version, such as 4.2.7, or a range that begins with a comparator, such as >=4.0, <4.2.7"
                     .to_owned(),
@@ -42,7 +42,7 @@ impl Versions {
     pub(super) fn key(&self) -> &str {
         match self {
             Self::Exact(version) => version,
-            Self::Range { vers, .. } => vers.split_once('/').map_or(vers, |(_, range)| range),
+            Self::Range { vers, .. } => vers.strip_prefix("vers:generic/").unwrap_or(vers),
         }
     }
 
@@ -68,6 +68,8 @@ fn range(text: &str) -> Result<Versions, String> {
         }
         constraints.push((comparator, version));
     }
+    // The vers notation goes upwards, and so does what people read, whichever way the author wrote it.
+    constraints.sort_by_key(|(comparator, _)| comparator.starts_with('<'));
     if let [("=", version)] = constraints[..] {
         return Ok(Versions::Exact(version.to_owned()));
     }
@@ -99,7 +101,9 @@ mod tests {
 
     #[test]
     fn what_could_mean_two_things_is_refused() {
-        for text in ["4.0 - 4.2, 5", ">=4.0, 4.2", "<", "vers:generic", "4.0 <4.2"] {
+        assert_eq!(Versions::parse("<4.2.7, >=4.0").unwrap().key(), ">=4.0|<4.2.7");
+        assert_eq!(Versions::parse("vers:semver/>=1|<2").unwrap().key(), "vers:semver/>=1|<2");
+        for text in ["4.0 - 4.2, 5", "4.0 to 4.2.6", ">=4.0, 4.2", "<", "vers:generic", "4.0 <4.2"] {
             assert!(Versions::parse(text).is_err(), "{text}");
         }
     }

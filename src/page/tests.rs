@@ -133,7 +133,7 @@ fn an_advisory_page_says_everything_that_the_advisory_says() {
     }
 }
 
-fn unmarked(advisory: &Advisory) -> Advisory {
+pub(super) fn unmarked(advisory: &Advisory) -> Advisory {
     let mut advisory = advisory.clone();
     let notes = advisory.vulnerabilities.iter_mut().flat_map(|vulnerability| &mut vulnerability.notes);
     for note in advisory.notes.iter_mut().chain(notes) {

@@ -253,6 +253,22 @@ fn a_thousand_products_are_named_once_each_and_their_sets_are_linked_to() {
     assert_eq!(missing(&unmarked(&advisory), &html), Vec::<String>::new());
 }
 
+#[test]
+fn an_address_that_could_run_is_text_and_no_link() {
+    let mut content = full();
+    let mut advisory = testing::advisory();
+    advisory.references[0].url = to("javascript:alert(1)");
+    advisory.acknowledgments[0].urls = vec![to("data:text/html,x")];
+    advisory.vulnerabilities[0].remediations[0].url = Some(to("JavaScript:alert(2)"));
+    content.advisories = vec![Arc::new(advisory)];
+    for (path, html) in pages(&site(&content)) {
+        for link in values(&html, "href") {
+            let link = link.to_lowercase();
+            assert!(!link.starts_with("javascript") && !link.starts_with("data"), "{path}: {link}");
+        }
+    }
+}
+
 /// Writes the pages for looking at them, where the environment names a folder.
 #[test]
 fn the_pages_of_a_whole_site_can_be_rendered() {

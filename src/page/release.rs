@@ -140,7 +140,7 @@ pub(super) fn next_ends(site: &Site, most: usize) -> Vec<NextEnd> {
             }
         }
     }
-    ends.sort_by(|(one, _), (other, _)| one.cmp(other));
+    ends.sort_by_key(|(day, _)| *day);
     ends.into_iter().take(most).map(|(_, end)| end).collect()
 }
 

@@ -39,7 +39,7 @@ use answer::AnswerView;
 use involvement::DocumentInvolvementView;
 use products::{Products, SetNumber, SetView};
 use prose::Prose;
-use remedy::RemedyView;
+use remedy::{RemedyLink, RemedyView};
 use shared::{CreditView, DataView, NoteView, ReferenceView};
 use tracking::{PublisherView, TermsView, TrackingView};
 use tree::TreeView;
@@ -144,13 +144,7 @@ pub(super) fn view(
 ) -> AdvisoryView {
     let mut products = Products::of(advisory.product_tree.as_ref());
     let mut prose = Prose::of(advisory, ground);
-    let word = pages.word("advisory.vulnerability");
-    let labels: Vec<String> = advisory
-        .vulnerabilities
-        .iter()
-        .enumerate()
-        .map(|(at, vulnerability)| vulnerability::label(vulnerability, at + 1, &word))
-        .collect();
+    let labels = labels(advisory, &pages.word("advisory.vulnerability"));
     let affected: Vec<SetNumber> =
         advisory.vulnerabilities.iter().map(|vulnerability| affected(vulnerability, &mut products)).collect();
     let summary = Summary::of(advisory, &mut prose);
@@ -160,14 +154,8 @@ pub(super) fn view(
     if let Some(at) = summary.note.filter(|at| *at < notes.len()) {
         notes.remove(at);
     }
-    let mut vulnerabilities = Vec::with_capacity(labels.len());
-    let of_vulnerabilities = remedies.of_vulnerabilities.into_iter().zip(affected).zip(&labels);
-    for (at, (vulnerability, ((remedies, affected), label))) in
-        advisory.vulnerabilities.iter().zip(of_vulnerabilities).enumerate()
-    {
-        let mut making = Making { products: &mut products, prose: &mut prose, theme: pages.theme };
-        vulnerabilities.push(making.view(vulnerability, at + 1, label.clone(), affected, remedies));
-    }
+    let mut making = Making { products: &mut products, prose: &mut prose, theme: pages.theme };
+    let vulnerabilities = vulnerabilities(advisory, &mut making, &labels, affected, remedies.of_vulnerabilities);
     let involvement = advisory
         .involvement
         .as_ref()
@@ -198,6 +186,26 @@ pub(super) fn view(
         incidents: incidents(pages.site, advisory),
         document: document.map(DocumentView::from),
     }
+}
+
+fn labels(advisory: &Advisory, word: &str) -> Vec<String> {
+    let numbered = advisory.vulnerabilities.iter().enumerate();
+    numbered.map(|(at, vulnerability)| vulnerability::label(vulnerability, at + 1, word)).collect()
+}
+
+fn vulnerabilities<'a>(
+    advisory: &'a Advisory,
+    making: &mut Making<'_, 'a, '_>,
+    labels: &[String],
+    affected: Vec<SetNumber>,
+    remedies: Vec<Vec<RemedyLink>>,
+) -> Vec<VulnerabilityView> {
+    let mut views = Vec::with_capacity(labels.len());
+    let with_labels = advisory.vulnerabilities.iter().zip(labels);
+    for ((vulnerability, label), (affected, remedies)) in with_labels.zip(affected.into_iter().zip(remedies)) {
+        views.push(making.view(vulnerability, views.len() + 1, label.clone(), affected, remedies));
+    }
+    views
 }
 
 /// The products that a vulnerability affects.

@@ -269,6 +269,12 @@ fn an_address_that_could_run_is_text_and_no_link() {
     }
 }
 
+#[test]
+fn the_same_content_makes_the_same_pages_in_every_run() {
+    let once = pages(&site(&full()));
+    assert_eq!(once, pages(&site(&full())));
+}
+
 /// Writes the pages for looking at them, where the environment names a folder.
 #[test]
 fn the_pages_of_a_whole_site_can_be_rendered() {

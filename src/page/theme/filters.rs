@@ -54,7 +54,9 @@ fn link(path: &str, state: &State) -> TeraResult<String> {
     let root: String = state
         .get("root")?
         .ok_or_else(|| Error::message("`link` needs `root`: a component that uses it takes `@root` as an argument"))?;
-    Ok(format!("{root}{rest}"))
+    // A folder is called by the name of its page, so that the link works from a disk too.
+    let index = if rest.is_empty() || rest.ends_with('/') { "index.html" } else { "" };
+    Ok(format!("{root}{rest}{index}"))
 }
 
 /// Whether a page may link to an address: of the web, of mail or of a telephone, and nothing that could run.

@@ -81,8 +81,9 @@ impl Target {
             return Self::External(format!("https://{rest}"));
         }
         if let Some(path) = url.strip_prefix('/') {
-            let root_itself = path.is_empty() && place.root.is_empty();
-            return Self::Own(if root_itself { "./".to_owned() } else { format!("{}{path}", place.root) });
+            // A folder is called by the name of its page, so that the link works from a disk too.
+            let index = if path.is_empty() || path.ends_with('/') { "index.html" } else { "" };
+            return Self::Own(format!("{}{path}{index}", place.root));
         }
         match scheme(url).as_deref() {
             Some("http" | "https") => Self::External(url.to_owned()),

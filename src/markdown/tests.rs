@@ -32,6 +32,7 @@ fn links_fit_the_page_and_only_safe_schemes_stay() {
         html("[a](https://example.com/?a=1&b=2)")
             .contains("href=\"https://example.com/?a=1&amp;b=2\" rel=\"noopener\"")
     );
+    assert!(html("[a](/advisories/)").contains("<a href=\"../advisories/index.html\">a</a>"));
     assert!(html("[a](mailto:a@example.com)").contains("href=\"mailto:a@example.com\""));
     assert!(html("[a](#text-x)").contains("href=\"#text-x\""));
     assert!(html("[a](//example.com/x)").contains("href=\"https://example.com/x\" rel=\"noopener\""));

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    model::{Advisory, advisory::DocumentStatus},
+    model::{Advisory, Severity, advisory::DocumentStatus},
     paths,
     publish::Site,
 };
@@ -49,7 +49,7 @@ impl AdvisoryItem {
             id: advisory.id().to_string(),
             title: advisory.title.clone(),
             path: paths::advisory(advisory.id()),
-            severity: advisory.severity().map(|severity| severity.key()),
+            severity: advisory.severity().map(Severity::key),
             exploited: advisory.is_exploited(),
             interim: tracking.status == DocumentStatus::Interim,
             published: tracking.initial_release_date.as_written().to_owned(),

@@ -6,7 +6,7 @@ use super::{
     advisory_item::AdvisoryItem,
     ground::Ground,
     incident_list::IncidentItem,
-    release::{self, ReleaseView},
+    release::{self, ReleaseTable},
     renderer::{FeedLink, Renderer},
 };
 use crate::{markdown, model::Product, paths, plan::Plan};
@@ -29,7 +29,7 @@ struct ProductView {
     /// Where secure use is explained.
     secure_use_guide: Option<String>,
     /// The releases.
-    releases: Vec<ReleaseView>,
+    releases: ReleaseTable,
     /// The releases whose end was announced or that have something to say.
     notices: Vec<NoticeView>,
     /// The advisories, the one that changed last first.
@@ -82,7 +82,7 @@ fn view(pages: &Renderer<'_>, product: &Product, ground: &Ground) -> ProductView
         purl: product.purl.as_ref().map(ToString::to_string),
         website: product.website.as_ref().map(ToString::to_string),
         secure_use_guide: product.secure_use_guide.as_ref().map(ToString::to_string),
-        releases: release::views(product, site),
+        releases: release::table(product, site),
         notices: notices(product, ground),
         advisories: site.advisories_of(&product.slug).map(|advisory| AdvisoryItem::of(advisory, site)).collect(),
         incidents: site.incidents_of(&product.slug).map(|incident| IncidentItem::of(incident, site)).collect(),

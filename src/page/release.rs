@@ -36,6 +36,15 @@ pub(super) struct ReleaseView {
     pub upgrade_to: Option<String>,
 }
 
+/// The releases of a product as a table: columns that would be empty are left out.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ReleaseTable {
+    /// The releases, in the order of the content.
+    pub releases: Vec<ReleaseView>,
+    /// The names of the dates that any release has.
+    pub columns: Vec<&'static str>,
+}
+
 /// A date of the lifecycle, or why there is none.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct LifecycleDateView {
@@ -86,9 +95,18 @@ impl ReleaseView {
     }
 }
 
-/// All releases of a product, in the order of the content.
-pub(super) fn views(product: &Product, site: &Site) -> Vec<ReleaseView> {
-    product.releases.iter().map(|release| ReleaseView::of(release, site)).collect()
+/// All releases of a product. When security updates end is said even where it is not known.
+pub(super) fn table(product: &Product, site: &Site) -> ReleaseTable {
+    let releases: Vec<ReleaseView> = product.releases.iter().map(|release| ReleaseView::of(release, site)).collect();
+    let has = |date: fn(&ReleaseView) -> bool| releases.iter().any(date);
+    let columns = [
+        ("end_of_sales", has(|release| release.end_of_sales.is_some())),
+        ("end_of_active_support", has(|release| release.end_of_active_support.is_some())),
+        ("end_of_security_support", true),
+        ("end_of_life", has(|release| release.end_of_life.is_some())),
+    ];
+    let columns = columns.into_iter().filter_map(|(name, is_used)| is_used.then_some(name)).collect();
+    ReleaseTable { releases, columns }
 }
 
 impl LifecycleDateView {
@@ -122,7 +140,7 @@ pub(super) fn next_ends(site: &Site, most: usize) -> Vec<NextEnd> {
             }
         }
     }
-    ends.sort_by(|(one, _), (other, _)| one.cmp(other));
+    ends.sort_by_key(|(day, _)| *day);
     ends.into_iter().take(most).map(|(_, end)| end).collect()
 }
 

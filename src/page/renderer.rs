@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    model::Tlp,
+    model::{Tlp, Uri},
     paths,
     plan::{Plan, Section},
     publish::Site,
@@ -185,7 +185,7 @@ impl<'s> SiteView<'s> {
             description: vendor.description.as_deref(),
             lang: vendor.language.as_str(),
             vendor: &vendor.publisher.name,
-            website: vendor.website.as_ref().map(|uri| uri.as_str()),
+            website: vendor.website.as_ref().map(Uri::as_str),
             at: site.at.as_written(),
             audience: (site.audience != Tlp::Clear).then(|| site.audience.label()),
             navigation: navigation(site),

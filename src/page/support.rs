@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     ground::Ground,
-    release::{self, ReleaseView},
+    release::{self, ReleaseTable},
     renderer::Renderer,
 };
 use crate::{markdown, model::SupportPolicy, paths, plan::Plan};
@@ -49,7 +49,7 @@ pub(super) struct ProductReleases {
     /// Its page.
     pub path: String,
     /// Its releases.
-    pub releases: Vec<ReleaseView>,
+    pub releases: ReleaseTable,
 }
 
 /// Plans the page, where there is a policy.
@@ -91,7 +91,7 @@ fn with_releases(pages: &Renderer<'_>) -> Vec<ProductReleases> {
         .map(|product| ProductReleases {
             name: product.name.clone(),
             path: paths::product(&product.slug),
-            releases: release::views(product, pages.site),
+            releases: release::table(product, pages.site),
         })
         .collect()
 }

@@ -32,7 +32,7 @@ pub(super) fn pages(site: &Site) -> std::collections::BTreeMap<String, String> {
     let mut plan = Plan::default();
     super::plan(site, &documents, &theme, &mut plan);
     let rendered = plan.render().unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let html = rendered.into_iter().filter(|file| file.path.ends_with(".html"));
+    let html = rendered.into_iter().filter(|file| file.section == crate::plan::Section::Pages);
     html.map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()
 }
 

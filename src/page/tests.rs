@@ -133,7 +133,7 @@ fn an_advisory_page_says_everything_that_the_advisory_says() {
     }
 }
 
-fn unmarked(advisory: &Advisory) -> Advisory {
+pub(super) fn unmarked(advisory: &Advisory) -> Advisory {
     let mut advisory = advisory.clone();
     let notes = advisory.vulnerabilities.iter_mut().flat_map(|vulnerability| &mut vulnerability.notes);
     for note in advisory.notes.iter_mut().chain(notes) {
@@ -251,6 +251,28 @@ fn a_thousand_products_are_named_once_each_and_their_sets_are_linked_to() {
     let html = pages(&site(&content)).remove("/advisories/exa-2026-0003.html").unwrap();
     assert!(html.len() < 3_000_000, "{} bytes", html.len());
     assert_eq!(missing(&unmarked(&advisory), &html), Vec::<String>::new());
+}
+
+#[test]
+fn an_address_that_could_run_is_text_and_no_link() {
+    let mut content = full();
+    let mut advisory = testing::advisory();
+    advisory.references[0].url = to("javascript:alert(1)");
+    advisory.acknowledgments[0].urls = vec![to("data:text/html,x")];
+    advisory.vulnerabilities[0].remediations[0].url = Some(to("JavaScript:alert(2)"));
+    content.advisories = vec![Arc::new(advisory)];
+    for (path, html) in pages(&site(&content)) {
+        for link in values(&html, "href") {
+            let link = link.to_lowercase();
+            assert!(!link.starts_with("javascript") && !link.starts_with("data"), "{path}: {link}");
+        }
+    }
+}
+
+#[test]
+fn the_same_content_makes_the_same_pages_in_every_run() {
+    let once = pages(&site(&full()));
+    assert_eq!(once, pages(&site(&full())));
 }
 
 /// Writes the pages for looking at them, where the environment names a folder.

@@ -56,8 +56,8 @@ pub(super) struct AnswerVersion {
     pub number: Number,
     /// The key of the status.
     pub status: &'static str,
-    /// Whether the status has a meaning of its own beside the column's.
-    pub special: bool,
+    /// The keys of the statuses that say more than the column does.
+    pub special: Vec<&'static str>,
     /// The vulnerabilities for which it is so, where it is not so for all.
     pub only: Vec<String>,
     /// How many more there are.
@@ -118,7 +118,14 @@ pub(super) fn view<'a>(advisory: &'a Advisory, products: &mut Products<'a>, labe
             of.iter().take(MOST_LABELS).filter_map(|at| labels.get(*at).cloned()).collect()
         };
         let more = if all { 0 } else { of.len().saturating_sub(MOST_LABELS) };
-        let version = AnswerVersion { version, number, status: kind.key(), special: is_special(kind), only, more };
+        let version = AnswerVersion {
+            version,
+            number,
+            status: kind.key(),
+            special: if is_special(kind) { vec![kind.key()] } else { Vec::new() },
+            only,
+            more,
+        };
         rows.push(product, column(kind), version);
     }
     Some(rows.finish())
@@ -161,7 +168,13 @@ impl Rows {
             self.rows.push((product, HashMap::new()));
         }
         if let Some((_, cells)) = self.rows.get_mut(at) {
-            cells.entry(column).or_default().push(version);
+            let versions = cells.entry(column).or_default();
+            match versions.last_mut() {
+                Some(last) if last.number == version.number && last.only == version.only => {
+                    last.special.extend(version.special);
+                }
+                Some(_) | None => versions.push(version),
+            }
         }
     }
 

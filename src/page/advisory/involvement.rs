@@ -87,7 +87,7 @@ pub(super) fn view<'a>(
     for group in &involvement.entity_groups {
         names.insert(&group.id, &group.name);
     }
-    let named = |ids: &[String], names: &HashMap<&str, &str>| -> Vec<String> {
+    let by_name = |ids: &[String], names: &HashMap<&str, &str>| -> Vec<String> {
         ids.iter().map(|id| names.get(id.as_str()).map_or_else(|| id.clone(), |name| (*name).to_owned())).collect()
     };
     let parties = involvement.entities.iter().map(|entity| PartyView {
@@ -100,7 +100,7 @@ pub(super) fn view<'a>(
         name: group.name.clone(),
         id: group.id.clone(),
         summary: group.summary.clone(),
-        members: named(&group.entity_ids, &names),
+        members: by_name(&group.entity_ids, &names),
     });
     let action = |action: &'a Action| {
         let set = products.scope(&action.scope);
@@ -109,9 +109,9 @@ pub(super) fn view<'a>(
             category: spaced(&action.category),
             status: spaced(&action.status),
             date: action.date.as_written().to_owned(),
-            acting: named(&action.acting, &names),
-            receiving: named(&action.receiving, &names),
-            vulnerabilities: named(&action.vulnerabilities, labels),
+            acting: by_name(&action.acting, &names),
+            receiving: by_name(&action.receiving, &names),
+            vulnerabilities: by_name(&action.vulnerabilities, labels),
             referenced: action.referenced_actions.clone(),
             scope: products.view(set, None),
             html: action.summary.as_ref().map(|text| prose.html(text)),

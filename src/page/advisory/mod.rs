@@ -29,7 +29,7 @@ use crate::{
     distribution::{Document, Documents},
     model::{
         Advisory,
-        advisory::{NoteCategory, Vulnerability},
+        advisory::{Note, NoteCategory, Vulnerability},
     },
     paths,
     plan::Plan,
@@ -39,7 +39,7 @@ use answer::AnswerView;
 use involvement::DocumentInvolvementView;
 use products::{Products, SetNumber, SetView};
 use prose::Prose;
-use remedy::RemedyView;
+use remedy::{RemedyLink, RemedyView};
 use shared::{CreditView, DataView, NoteView, ReferenceView};
 use tracking::{PublisherView, TermsView, TrackingView};
 use tree::TreeView;
@@ -52,6 +52,8 @@ pub(super) struct AdvisoryView {
     pub item: AdvisoryItem,
     /// The worst score of all, where there is one.
     pub score: Option<String>,
+    /// The heading of the summary, where the document gives it one.
+    pub summary_title: Option<String>,
     /// What happened and what to do.
     pub summary_html: String,
     /// The same in words, for the description of the page.
@@ -142,13 +144,7 @@ pub(super) fn view(
 ) -> AdvisoryView {
     let mut products = Products::of(advisory.product_tree.as_ref());
     let mut prose = Prose::of(advisory, ground);
-    let word = pages.word("advisory.vulnerability");
-    let labels: Vec<String> = advisory
-        .vulnerabilities
-        .iter()
-        .enumerate()
-        .map(|(at, vulnerability)| vulnerability::label(vulnerability, at + 1, &word))
-        .collect();
+    let labels = labels(advisory, &pages.word("advisory.vulnerability"));
     let affected: Vec<SetNumber> =
         advisory.vulnerabilities.iter().map(|vulnerability| affected(vulnerability, &mut products)).collect();
     let summary = Summary::of(advisory, &mut prose);
@@ -158,14 +154,8 @@ pub(super) fn view(
     if let Some(at) = summary.note.filter(|at| *at < notes.len()) {
         notes.remove(at);
     }
-    let mut vulnerabilities = Vec::with_capacity(labels.len());
-    let of_vulnerabilities = remedies.of_vulnerabilities.into_iter().zip(affected).zip(&labels);
-    for (at, (vulnerability, ((remedies, affected), label))) in
-        advisory.vulnerabilities.iter().zip(of_vulnerabilities).enumerate()
-    {
-        let mut making = Making { products: &mut products, prose: &mut prose, theme: pages.theme };
-        vulnerabilities.push(making.view(vulnerability, at + 1, label.clone(), affected, remedies));
-    }
+    let mut making = Making { products: &mut products, prose: &mut prose, theme: pages.theme };
+    let vulnerabilities = vulnerabilities(advisory, &mut making, &labels, affected, remedies.of_vulnerabilities);
     let involvement = advisory
         .involvement
         .as_ref()
@@ -174,6 +164,7 @@ pub(super) fn view(
     AdvisoryView {
         item: AdvisoryItem::of(advisory, pages.site),
         score: worst_score(&vulnerabilities),
+        summary_title: summary.title,
         summary_html: summary.html,
         summary: summary.words,
         answer,
@@ -197,6 +188,26 @@ pub(super) fn view(
     }
 }
 
+fn labels(advisory: &Advisory, word: &str) -> Vec<String> {
+    let numbered = advisory.vulnerabilities.iter().enumerate();
+    numbered.map(|(at, vulnerability)| vulnerability::label(vulnerability, at + 1, word)).collect()
+}
+
+fn vulnerabilities<'a>(
+    advisory: &'a Advisory,
+    making: &mut Making<'_, 'a, '_>,
+    labels: &[String],
+    affected: Vec<SetNumber>,
+    remedies: Vec<Vec<RemedyLink>>,
+) -> Vec<VulnerabilityView> {
+    let mut views = Vec::with_capacity(labels.len());
+    let with_labels = advisory.vulnerabilities.iter().zip(labels);
+    for ((vulnerability, label), (affected, remedies)) in with_labels.zip(affected.into_iter().zip(remedies)) {
+        views.push(making.view(vulnerability, views.len() + 1, label.clone(), affected, remedies));
+    }
+    views
+}
+
 /// The products that a vulnerability affects.
 fn affected<'a>(vulnerability: &'a Vulnerability, products: &mut Products<'a>) -> SetNumber {
     let status = &vulnerability.product_status;
@@ -207,6 +218,7 @@ fn affected<'a>(vulnerability: &'a Vulnerability, products: &mut Products<'a>) -
 /// What stands first on the page.
 #[derive(Default)]
 struct Summary {
+    title: Option<String>,
     html: String,
     words: String,
     /// The note that it was taken from, so that the page does not say it twice.
@@ -216,18 +228,21 @@ struct Summary {
 impl Summary {
     /// The summary of the site's own, else the note that is one, else a description where that is all there is.
     fn of(advisory: &Advisory, prose: &mut Prose<'_>) -> Self {
-        let place = |category| advisory.notes.iter().position(|note| note.category == category);
-        if let Some(summary) = &advisory.editorial.summary {
-            let note = advisory.notes.iter().position(|note| note.text.trim() == summary.trim());
-            return Self { html: prose.own(summary), words: crate::markdown::to_text(summary), note };
+        if let Some(text) = &advisory.editorial.summary {
+            let note = advisory.notes.iter().position(|note| note.text.trim() == text.trim());
+            return Self { title: None, html: prose.own(text), words: crate::markdown::to_text(text), note };
         }
-        let note = place(NoteCategory::Summary).or_else(|| place(NoteCategory::Description));
-        match note.and_then(|at| advisory.notes.get(at)) {
-            // A note for some readers or some products is not a summary for all.
-            Some(found) if found.audience.is_none() && found.scope.is_empty() && found.title.is_none() => {
-                Self { html: prose.html(&found.text), words: prose.words(&found.text), note }
-            }
-            Some(found) => Self { html: String::new(), words: prose.words(&found.text), note: None },
+        // A note for some readers or some products is no summary for all.
+        let is_for_all = |note: &&(usize, &Note)| note.1.audience.is_none() && note.1.scope.is_empty();
+        let notes: Vec<(usize, &Note)> = advisory.notes.iter().enumerate().collect();
+        let of = |category| notes.iter().filter(is_for_all).find(move |(_, note)| note.category == category);
+        match of(NoteCategory::Summary).or_else(|| of(NoteCategory::Description)) {
+            Some((at, note)) => Self {
+                title: note.title.clone(),
+                html: prose.html(&note.text),
+                words: prose.words(&note.text),
+                note: Some(*at),
+            },
             None => Self::default(),
         }
     }

@@ -132,11 +132,10 @@ impl<'a> Products<'a> {
         members.sort_unstable();
         members.dedup();
         let next = self.sets.len();
-        let set = *self.by_members.entry(members).or_insert_with_key(|members| {
+        *self.by_members.entry(members).or_insert_with_key(|members| {
             self.sets.push(members.clone());
             next
-        });
-        set
+        })
     }
 
     /// The numbers of the products of a set.

@@ -33,8 +33,6 @@ pub(super) struct ReferenceView {
     pub summary: String,
     /// Where it is.
     pub url: String,
-    /// Whether a browser can open it.
-    pub is_web: bool,
     /// Whether it leads to this document in some form.
     pub to_itself: bool,
 }
@@ -94,7 +92,6 @@ pub(super) fn references(references: &[Reference]) -> Vec<ReferenceView> {
     let view = |reference: &Reference| ReferenceView {
         summary: reference.summary.clone(),
         url: reference.url.to_string(),
-        is_web: reference.url.is_web(),
         to_itself: match reference.category {
             ReferenceCategory::Itself => true,
             ReferenceCategory::External => false,

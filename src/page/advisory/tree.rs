@@ -142,9 +142,9 @@ pub(super) struct GroupView {
 pub(super) fn view<'a>(tree: &'a ProductTree, products: &mut Products<'a>) -> TreeView {
     let located = tree.located_products();
     let count = located.len();
-    let placed = count.saturating_sub(tree.product_paths.len());
+    let in_tree = count.saturating_sub(tree.product_paths.len());
     let mut places: Vec<PlaceView> = Vec::new();
-    for (branches, product) in located.into_iter().take(placed) {
+    for (branches, product) in located.into_iter().take(in_tree) {
         let own = branches.last().map(|branch| branch_view(branch));
         let above: Vec<BranchView> = branches
             .split_last()

@@ -17,6 +17,7 @@ pub(super) fn register(tera: &mut Tera, words: &Arc<Words>) {
     tera.register_filter("link", |path: &str, _: Kwargs, state: &State| link(path, state));
     let of_t = Arc::clone(words);
     tera.register_function("t", move |arguments: Kwargs, _: &State| translate(&arguments, &of_t));
+    tera.register_test("openable", |address: &str, _: Kwargs, _: &State| is_openable(address));
     // Tera groups in another order every run; groups are made in Rust.
     tera.register_filter("group_by", |_: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
         Err(Error::message("`group_by` gives another order every run; lists come to templates in their groups"))
@@ -46,11 +47,22 @@ fn show_date(text: &str, with_time: bool, words: &Words) -> TeraResult<String> {
 /// A path of the site as a link from the page that is being rendered, which says in `root` how its own path leads to
 /// the root. An address of another site stays as it is.
 fn link(path: &str, state: &State) -> TeraResult<String> {
-    let Some(rest) = path.strip_prefix('/') else { return Ok(path.to_owned()) };
+    let Some(rest) = path.strip_prefix('/') else {
+        let refused = || Error::message(format!("`{path}` is neither a path of the site nor an address to open"));
+        return if is_openable(path) { Ok(path.to_owned()) } else { Err(refused()) };
+    };
     let root: String = state
         .get("root")?
         .ok_or_else(|| Error::message("`link` needs `root`: a component that uses it takes `@root` as an argument"))?;
-    Ok(format!("{root}{rest}"))
+    // A folder is called by the name of its page, so that the link works from a disk too.
+    let index = if rest.is_empty() || rest.ends_with('/') { "index.html" } else { "" };
+    Ok(format!("{root}{rest}{index}"))
+}
+
+/// Whether a page may link to an address: of the web, of mail or of a telephone, and nothing that could run.
+fn is_openable(address: &str) -> bool {
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("http" | "https" | "mailto" | "tel"))
 }
 
 /// The word with the key `key`; `{name}` in it becomes the argument `name`, and `count` chooses between the forms

@@ -23,10 +23,8 @@ impl Words {
         let mut names = vec!["en", primary, tag.as_str()];
         names.dedup();
         for name in names {
-            if let Some(file) = files.get(&format!("i18n/{name}.toml")) {
-                if let Err(problem) = read(file, &mut words) {
-                    problems.push(problem);
-                }
+            if let Some(Err(problem)) = files.get(&format!("i18n/{name}.toml")).map(|file| read(file, &mut words)) {
+                problems.push(problem);
             }
         }
         if problems.is_empty() { Ok(Self(words)) } else { Err(problems) }

@@ -24,7 +24,7 @@
 //! let theme = Theme::load(&site.vendor.theme, Path::new("themes"), &site.vendor.language)?;
 //! let documents = Documents::of_site(&site);
 //! let files = Plan::of(&site, &documents, &theme)?.render()?;
-//! stage::stage(Path::new("public"), site.audience, &files)?;
+//! stage::stage(Path::new("public"), site.audience, &files).expect("the output folder can be written");
 //! # Ok(())
 //! # }
 //! ```

@@ -25,6 +25,15 @@ pub struct Staged {
     pub removed: usize,
 }
 
+/// The output folder could not be brought to its new state.
+#[derive(Debug)]
+pub enum StageError {
+    /// Something stood in the way; nothing was written.
+    Refused(Vec<Diagnostic>),
+    /// Writing failed on the way, as on a full disk: the folder holds parts of the old site and parts of the new one.
+    Incomplete(Vec<Diagnostic>),
+}
+
 /// What an earlier build made, kept beside the output folder.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Manifest {
@@ -38,22 +47,33 @@ struct Manifest {
 ///
 /// Everything that can be found out beforehand is: whether the folder can be written, whether it belongs to another
 /// audience, whether something of somebody else's is in the way. Only then the first byte is written.
-pub fn stage(out: &Path, audience: Tlp, files: &[Rendered]) -> Result<Staged, Vec<Diagnostic>> {
+pub fn stage(out: &Path, audience: Tlp, files: &[Rendered]) -> Result<Staged, StageError> {
     let manifest_path = manifest_path(out);
-    let earlier = read_manifest(&manifest_path)?;
-    check_audience(out, audience, &earlier)?;
-    let changed = changed(out, files, &earlier)?;
+    let earlier = read_manifest(&manifest_path).map_err(StageError::Refused)?;
+    check_audience(out, audience, &earlier).map_err(StageError::Refused)?;
+    let changed = changed(out, files, &earlier).map_err(StageError::Refused)?;
+    make_folders(out, &changed).map_err(StageError::Refused)?;
+    write_all(out, &manifest_path, audience, &earlier, &changed, files).map_err(StageError::Incomplete)
+}
+
+fn write_all(
+    out: &Path,
+    manifest_path: &Path,
+    audience: Tlp,
+    earlier: &Manifest,
+    changed: &[&Rendered],
+    files: &[Rendered],
+) -> Result<Staged, Vec<Diagnostic>> {
     let now: BTreeSet<String> = files.iter().map(|file| inner(file).to_owned()).collect();
-    make_folders(out, &changed)?;
     // Before the first file, the list names what is there and what is about to be: a build that is killed leaves
     // nothing behind that the next one would take for somebody else's.
     let label = Some(audience.label().to_owned());
     let union = Manifest { audience: label.clone(), paths: earlier.paths.union(&now).cloned().collect() };
-    write_manifest(&manifest_path, &union)?;
-    write_files(out, &changed)?;
+    write_manifest(manifest_path, &union)?;
+    write_files(out, changed)?;
     let stale: Vec<&String> = earlier.paths.difference(&now).collect();
     let removed = remove(out, &stale)?;
-    write_manifest(&manifest_path, &Manifest { audience: label, paths: now })?;
+    write_manifest(manifest_path, &Manifest { audience: label, paths: now })?;
     Ok(Staged { written: changed.len(), unchanged: files.len() - changed.len(), removed })
 }
 
@@ -244,8 +264,8 @@ mod tests {
         let out = folder.path().join("public");
         fs::create_dir_all(&out).unwrap();
         fs::write(out.join("b.html"), "theirs").unwrap();
-        let errors = stage(&out, Tlp::Clear, &[file("/a.html", "a"), file("/b.html", "b")]).unwrap_err();
-        assert_eq!(errors.len(), 1);
+        let error = stage(&out, Tlp::Clear, &[file("/a.html", "a"), file("/b.html", "b")]).unwrap_err();
+        assert!(matches!(error, StageError::Refused(found) if found.len() == 1));
         assert_eq!(fs::read_to_string(out.join("b.html")).unwrap(), "theirs");
         assert!(!out.join("a.html").exists());
     }

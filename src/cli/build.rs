@@ -19,7 +19,7 @@ use crate::{
     page::theme::Theme,
     plan::{Plan, Rendered, Section},
     publish::{Site, publish},
-    stage::{self, Staged},
+    stage::{self, StageError, Staged},
 };
 
 /// Build the site from the folder `content`.
@@ -49,11 +49,37 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             print_summary(&built, &out, begun.elapsed());
             ExitCode::SUCCESS
         }
-        Err(mut found) => {
+        Err(Failed { mut found, wrote }) => {
             diagnostic::sort(&mut found);
             report::print(&found);
-            report::complain(&format!("nothing was written to {}", out.display()));
+            report::complain(&if wrote {
+                format!("{} is incomplete: build again once this is mended", out.display())
+            } else {
+                format!("nothing was written to {}", out.display())
+            });
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why there is no new site.
+struct Failed {
+    found: Vec<Diagnostic>,
+    /// Whether parts of it were written.
+    wrote: bool,
+}
+
+impl From<Vec<Diagnostic>> for Failed {
+    fn from(found: Vec<Diagnostic>) -> Self {
+        Self { found, wrote: false }
+    }
+}
+
+impl From<StageError> for Failed {
+    fn from(error: StageError) -> Self {
+        match error {
+            StageError::Refused(found) => Self { found, wrote: false },
+            StageError::Incomplete(found) => Self { found, wrote: true },
         }
     }
 }
@@ -65,11 +91,11 @@ struct Built {
     staged: Staged,
 }
 
-fn build(arguments: &Arguments, out: &Path) -> Result<Built, Vec<Diagnostic>> {
+fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let at = clock::instant(arguments.at.as_ref()).map_err(|error| vec![error])?;
     stage::keep_apart(out, &arguments.root.join(content::FOLDER)).map_err(|error| vec![error])?;
     let loaded = content::load(&arguments.root);
-    let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
+    let Some(content) = loaded.content else { return Err(loaded.diagnostics.into()) };
     let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"), &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
     let documents = Documents::of_site(&site);

@@ -54,7 +54,8 @@ impl<'a> Statuses<'a> {
         known_ids: &'a [ProductId],
         found: &mut Vec<Diagnostic>,
     ) -> Self {
-        let mut statuses = Self { status: ProductStatus::default(), is_whole: true, known_ids, by_product: BTreeMap::new() };
+        let mut statuses =
+            Self { status: ProductStatus::default(), is_whole: true, known_ids, by_product: BTreeMap::new() };
         let before = found.len();
         for (at, table) in tables.into_iter().enumerate() {
             let place = origin.key("product").index(at);

@@ -1,5 +1,6 @@
 //! candour turns a folder of Markdown and TOML into the page where a software vendor tells the truth about security.
 
+pub mod csaf;
 pub mod diagnostic;
 pub mod distribution;
 pub mod feed;

@@ -1,6 +1,6 @@
 //! Identifiers of the field, each checked by the library or the grammar that defines it.
 
-use super::text::text_type;
+use super::text::{document_text, text_type};
 
 text_type!(
     /// The tracking id of an advisory, unique for its publisher (CSAF 2.0, section 3.2.1.12.4).
@@ -172,6 +172,8 @@ text_type!(
     "a product group id",
     |text| if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(()) }
 );
+
+document_text!(AdvisoryId, CveId, CweId, Cpe, Purl, Uri, LanguageTag, DocumentVersion, ProductId, GroupId);
 
 #[cfg(test)]
 mod tests {

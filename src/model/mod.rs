@@ -1,7 +1,7 @@
 //! What a vendor says: the typed content of a trust page.
 //!
-//! Nothing in here reads files, knows a format or renders. A value that exists here is well formed; whether it makes
-//! sense together with the others is for the checks to say.
+//! Nothing in here reads files, knows a format or renders. A value that exists here is well formed, except that a
+//! document made elsewhere keeps its own text; whether values make sense together is for the checks to say.
 
 pub mod advisory;
 mod content;

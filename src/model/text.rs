@@ -1,7 +1,8 @@
 //! A way to declare the small validated text types of the model.
 //!
 //! Each of them keeps the text exactly as its author wrote it, so that a document made elsewhere can be written
-//! back without a change, and can only be made from text that passes its check.
+//! back without a change, and can only be made from text that passes its check, or else from a document made
+//! elsewhere, whose text is kept whatever it is.
 
 /// Declares a newtype over `String` with a check; see the types of [`crate::model`] for its uses.
 macro_rules! text_type {
@@ -53,4 +54,22 @@ macro_rules! text_type {
     };
 }
 
-pub(crate) use text_type;
+/// Gives text types a constructor for the text of documents made elsewhere.
+///
+/// What a document may say is for its own schema to decide, and that is looser than ours in places (a CPE with an odd
+/// escape, a URL with a blank). Such a document must still be read whole and written back unchanged; whether it is any
+/// good is for validation to say.
+macro_rules! document_text {
+    ($($name:ident),+ $(,)?) => {
+        $(
+            impl $name {
+                /// Takes the text of a document made elsewhere as it stands there, without the check of this type.
+                pub(crate) fn from_document(text: &str) -> Self {
+                    Self(text.to_owned())
+                }
+            }
+        )+
+    };
+}
+
+pub(crate) use {document_text, text_type};

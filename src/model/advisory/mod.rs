@@ -15,7 +15,7 @@ pub use product_tree::*;
 pub use vulnerability::*;
 
 use super::{AdvisoryId, DocumentVersion, Instant, LanguageTag, Severity, Slug, Tlp, Uri};
-use crate::source::Origin;
+use crate::source::{Origin, Pointer};
 use std::sync::Arc;
 
 /// One advisory, whatever it was written in.
@@ -57,6 +57,8 @@ pub struct Advisory {
     pub vulnerabilities: Vec<Vulnerability>,
     /// Extensions of the whole file and of its `document` part (CSAF 2.1), kept as they are.
     pub extensions: Extensions,
+    /// How the document differs from what the model says of it; nothing for what was written here.
+    pub particulars: Particulars,
     /// What this site knows of the advisory beyond the document.
     pub editorial: Editorial,
 }
@@ -170,6 +172,27 @@ pub struct Extensions {
     pub file: Option<serde_json::Value>,
     /// `/document/x_extensions`.
     pub document: Option<serde_json::Value>,
+}
+
+/// What the model cannot say of a document, but what it needs to be written back as it was.
+///
+/// Each property is kept by its place, so it can be written back to a document of the version that it was read from,
+/// and to no other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Particulars {
+    /// Properties that the standard does not know: CSAF 2.0 allows them everywhere.
+    pub unknown_properties: Vec<Property>,
+    /// Properties that the document leaves to the default of the standard, each with that default.
+    pub omitted_defaults: Vec<Property>,
+}
+
+/// A property at a place of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Property {
+    /// Where it stands in the document.
+    pub pointer: Pointer,
+    /// Its value.
+    pub value: serde_json::Value,
 }
 
 /// Identity and history of a document (CSAF 2.0, section 3.2.1.12).

@@ -1,0 +1,30 @@
+//! Advisories as CSAF documents: reading, writing and validating CSAF 2.0 and 2.1.
+//!
+//! A text is parsed once into a [`Document`]; from that come the [`Advisory`](crate::model::Advisory) that the rest of
+//! the program works with, and the findings of the tests of the standard. An advisory, whatever it was written in,
+//! goes out again with [`write20`]. The shapes of both versions and the tests are csaf-rs's; this room holds what lies
+//! between its types and ours, and the few checks that it lacks.
+//!
+//! Reading loses nothing: a document that is read and written in its own version means the same. Writing never drops
+//! anything without a word: what CSAF 2.0 cannot hold comes back as a [`Loss`].
+//!
+//! This room knows the model and the formats. It must never know the site: no paths of output, no audience, no clock,
+//! and it neither reads files nor prints.
+
+mod cwe;
+mod document;
+mod duplicate_key;
+mod loss;
+mod missing_test;
+mod particulars;
+mod read20;
+mod read21;
+mod shared;
+mod validate;
+mod write20;
+
+pub use cwe::cwe_name;
+pub use document::{CsafVersion, Document, ReadError, read};
+pub use loss::{Loss, ScoreFate};
+pub use validate::{Finding, Level, Validation, WeaknessFault, is_data_hole, validate, weakness_fault};
+pub use write20::{WriteError, Written20, write20};

@@ -1,0 +1,112 @@
+//! What every part of the writer needs: the advisory, the names of its products, and the losses so far.
+
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::HashMap,
+    fmt::Display,
+    str::FromStr,
+};
+
+use serde_json::Value;
+
+use super::{Loss, Pointer, Step, WriteError};
+use crate::model::{
+    Advisory, GroupId, ProductId,
+    advisory::{ProductGroup, Scope},
+};
+
+/// What is being written, and what could not be.
+pub(super) struct Context<'advisory> {
+    pub(super) advisory: &'advisory Advisory,
+    names: OnceCell<HashMap<&'advisory ProductId, &'advisory str>>,
+    losses: RefCell<Vec<Loss>>,
+}
+
+impl<'advisory> Context<'advisory> {
+    pub(super) fn new(advisory: &'advisory Advisory) -> Self {
+        Self { advisory, names: OnceCell::new(), losses: RefCell::new(Vec::new()) }
+    }
+
+    pub(super) fn lose(&self, loss: Loss) {
+        self.losses.borrow_mut().push(loss);
+    }
+
+    pub(super) fn lose_extensions(&self, extensions: Option<&Value>, place: impl FnOnce() -> String) {
+        if extensions.is_some() {
+            self.lose(Loss::Extension { place: place() });
+        }
+    }
+
+    pub(super) fn into_losses(self) -> Vec<Loss> {
+        self.losses.into_inner()
+    }
+
+    /// The name of a product for people; the id where the document does not define it.
+    pub(super) fn name_of<'name>(&'name self, id: &'name ProductId) -> &'name str {
+        // Most documents lose nothing and never ask for a name.
+        let names = self.names.get_or_init(|| {
+            let products = self.advisory.product_tree.iter().flat_map(|tree| tree.products());
+            products.map(|product| (&product.product_id, product.name.as_str())).collect()
+        });
+        names.get(id).copied().unwrap_or(id.as_str())
+    }
+
+    pub(super) fn names_of_products(&self, ids: &[ProductId]) -> String {
+        ids.iter().map(|id| self.name_of(id)).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The names of products and groups.
+    pub(super) fn names_of(&self, scope: &Scope) -> String {
+        let products = scope.product_ids.iter().map(|id| self.name_of(id));
+        let groups = scope.group_ids.iter().map(|id| self.name_of_group(id));
+        products.chain(groups).collect::<Vec<_>>().join("; ")
+    }
+
+    fn name_of_group<'name>(&'name self, id: &'name GroupId) -> &'name str {
+        let group: Option<&ProductGroup> = self.advisory.product_tree.as_ref().and_then(|tree| tree.group(id));
+        group.and_then(|group| group.summary.as_deref()).unwrap_or(id.as_str())
+    }
+}
+
+/// Makes a text of the format, which refuses what its schema does not allow.
+pub(super) fn text<T: FromStr<Err: Display>>(ours: &str, key: &str) -> Result<T, WriteError> {
+    ours.parse().map_err(|error: T::Err| WriteError { pointer: Pointer::default().key(key), why: error.to_string() })
+}
+
+pub(super) fn optional_text<T: FromStr<Err: Display>>(ours: Option<&str>, key: &str) -> Result<Option<T>, WriteError> {
+    ours.map(|ours| text(ours, key)).transpose()
+}
+
+/// Writes every item of a list; an error names the list and the item.
+pub(super) fn list<'a, T, U>(
+    ours: &'a [T],
+    key: &str,
+    mut write: impl FnMut(&'a T) -> Result<U, WriteError>,
+) -> Result<Vec<U>, WriteError> {
+    ours.iter()
+        .enumerate()
+        .map(|(at, item)| write(item).map_err(|error| error.inside(Step::Index(at)).inside(Step::Key(key.to_owned()))))
+        .collect()
+}
+
+pub(super) fn strings<T: FromStr<Err: Display>>(ours: &[String], key: &str) -> Result<Vec<T>, WriteError> {
+    ours.iter().map(|item| text(item, key)).collect()
+}
+
+/// Adds to an error where the part that has it belongs.
+pub(super) trait Within {
+    fn within(self, key: &str) -> Self;
+}
+
+impl<T> Within for Result<T, WriteError> {
+    fn within(self, key: &str) -> Self {
+        self.map_err(|error| error.inside(Step::Key(key.to_owned())))
+    }
+}
+
+impl WriteError {
+    fn inside(self, step: Step) -> Self {
+        let pointer = std::iter::once(step).chain(self.pointer.steps().iter().cloned()).collect();
+        Self { pointer, why: self.why }
+    }
+}

@@ -1,0 +1,346 @@
+//! Documents of the standard and of a real publisher, read, written and validated.
+//!
+//! They are found through the environment variable `CANDOUR_CORPUS`; without it the tests say that they are skipped,
+//! and in CI, where `CI` is set, they fail.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says so by failing")]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use candour::{
+    csaf::{Document, Level, ReadError, is_data_hole, read, validate, weakness_fault, write20},
+    model::advisory::{Advisory, Form},
+    source::{Notation, Origin, SourceFile},
+};
+use rayon::prelude::*;
+use serde_json::Value;
+
+/// The tests of CSAF 2.0 that csaf-rs 0.6.1 lacks.
+const LACKING_20: [&str; 4] = ["6.2.19", "6.3.6", "6.3.7", "6.3.8"];
+
+/// The tests of CSAF 2.1 that csaf-rs 0.6.1 lacks, as far as the standard has documents for them.
+#[rustfmt::skip]
+const LACKING_21: [&str; 24] = [
+    "6.1.60.3",
+    "6.2.19", "6.2.39.1", "6.2.49", "6.2.50.1", "6.2.50.2", "6.2.50.3", "6.2.51", "6.2.54.1", "6.2.54.2", "6.2.54.3",
+    "6.2.54.4",
+    "6.3.6", "6.3.7", "6.3.8", "6.3.13", "6.3.16", "6.3.17", "6.3.19.1", "6.3.19.2", "6.3.19.3", "6.3.19.4", "6.3.19.5",
+    "6.3.21.2",
+];
+
+/// Documents that testcases.json calls valid, though they hash one file twice with one algorithm, which 6.1.25 forbids.
+const WRONGLY_VALID_20: [&str; 2] =
+    ["oasis_csaf_tc-csaf_2_0-2021-6-2-08-02.json", "oasis_csaf_tc-csaf_2_0-2021-6-2-09-02.json"];
+
+/// Documents that testcases.json of CSAF 2.1 calls valid, though they have the `involvements` of CSAF 2.0, which the
+/// schema of 2.1 forbids since these became `/document/involvement`.
+const OUTDATED_21: [&str; 5] = [
+    "oasis_csaf_tc-csaf_2_1-2024-6-1-01-12.json",
+    "oasis_csaf_tc-csaf_2_1-2024-6-1-04-12.json",
+    "oasis_csaf_tc-csaf_2_1-2024-6-1-24-11.json",
+    "oasis_csaf_tc-csaf_2_1-2024-6-1-24-12.json",
+    "oasis_csaf_tc-csaf_2_1-2024-6-2-07-01.json",
+];
+
+fn corpus() -> Option<PathBuf> {
+    let folder = std::env::var_os("CANDOUR_CORPUS");
+    if folder.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "CANDOUR_CORPUS is not set, and in CI it must be");
+        eprintln!("skipped: CANDOUR_CORPUS is not set");
+    }
+    folder.map(PathBuf::from)
+}
+
+fn source(path: &Path) -> Arc<SourceFile> {
+    let text: Arc<str> =
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).into();
+    let data = 0..text.len();
+    let body_start = text.len();
+    Arc::new(SourceFile { path: path.display().to_string(), text, notation: Notation::Json, data, body_start })
+}
+
+fn cisa(corpus: &Path) -> Vec<Arc<SourceFile>> {
+    let entries = walkdir::WalkDir::new(corpus.join("cisa")).sort_by_file_name();
+    let paths = entries.into_iter().map(|entry| entry.unwrap().into_path());
+    paths.filter(|path| path.extension().is_some_and(|ending| ending == "json")).map(|path| source(&path)).collect()
+}
+
+/// A document of the standard's own test suite.
+struct Case {
+    test: String,
+    group: String,
+    /// It is listed as one that this test must fail.
+    must_fail: bool,
+    /// It is valid as a whole, whatever optional and informative tests say.
+    is_valid: bool,
+    file: Arc<SourceFile>,
+}
+
+fn oasis(corpus: &Path, version: &str) -> Vec<Case> {
+    let folder = corpus.join("oasis").join(version).join("validator/data");
+    let list: Value = serde_json::from_str(&std::fs::read_to_string(folder.join("testcases.json")).unwrap()).unwrap();
+    let mut cases = Vec::new();
+    for test in list["tests"].as_array().unwrap() {
+        for kind in ["failures", "valid"] {
+            for document in test[kind].as_array().into_iter().flatten() {
+                cases.push(Case {
+                    test: test["id"].as_str().unwrap().to_owned(),
+                    group: test["group"].as_str().unwrap().to_owned(),
+                    must_fail: kind == "failures",
+                    is_valid: document["valid"].as_bool().unwrap(),
+                    file: source(&folder.join(document["name"].as_str().unwrap())),
+                });
+            }
+        }
+    }
+    cases
+}
+
+/// What does not hold, one line a document; nothing where all is well.
+fn complaints<T: Sync>(items: &[T], look: impl Fn(&T) -> Result<(), String> + Sync) -> Vec<String> {
+    let mut found: Vec<String> = items.par_iter().filter_map(|item| look(item).err()).collect();
+    found.sort();
+    found
+}
+
+/// Equality of JSON that ignores the order of keys and nothing else: not even the order of arrays that are sets.
+fn is_written_back_unchanged(file: &Arc<SourceFile>) -> Result<(), String> {
+    let path = &file.path;
+    let advisory = read(file).map_err(|error| format!("{path}: {error}"))?;
+    let written = write20(&advisory).map_err(|error| format!("{path}: {error}"))?;
+    if !written.losses.is_empty() {
+        return Err(format!("{path}: {:?}", written.losses));
+    }
+    let before: Value = serde_json::from_str(&file.text).unwrap();
+    let after: Value = serde_json::from_str(&written.text).unwrap();
+    if before == after { Ok(()) } else { Err(format!("{path}: {}", first_difference(&before, &after, ""))) }
+}
+
+fn first_difference(one: &Value, other: &Value, place: &str) -> String {
+    match (one, other) {
+        (Value::Object(a), Value::Object(b)) => {
+            let keys = a.keys().chain(b.keys()).find(|key| a.get(*key) != b.get(*key));
+            let key = keys.map_or("", String::as_str);
+            let at = |object: &serde_json::Map<String, Value>| object.get(key).cloned().unwrap_or_default();
+            first_difference(&at(a), &at(b), &format!("{place}/{key}"))
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            let at = a.iter().zip(b).position(|(a, b)| a != b).unwrap_or_default();
+            first_difference(&a[at], &b[at], &format!("{place}/{at}"))
+        }
+        _ => format!("at {place}: {one:.120} became {other:.120}"),
+    }
+}
+
+#[test]
+fn every_real_document_is_written_back_with_the_same_meaning() {
+    let Some(corpus) = corpus() else { return };
+    let files = cisa(&corpus);
+    assert_eq!(files.len(), 174);
+    assert_eq!(complaints(&files, is_written_back_unchanged), [""; 0]);
+}
+
+#[test]
+fn every_valid_document_of_the_standard_is_written_back_with_the_same_meaning() {
+    let Some(corpus) = corpus() else { return };
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.0").into_iter().filter(|case| case.is_valid).collect();
+    eprintln!("{} valid documents of CSAF 2.0", cases.len());
+    assert!(cases.len() > 100);
+    assert_eq!(complaints(&cases, |case| is_written_back_unchanged(&case.file)), [""; 0]);
+}
+
+#[test]
+fn what_is_written_is_as_valid_as_what_was_read() {
+    let Some(corpus) = corpus() else { return };
+    let complaints = complaints(&cisa(&corpus), |file| {
+        let advisory = read(file).map_err(|error| error.to_string())?;
+        let written = write20(&advisory).map_err(|error| error.to_string())?;
+        let (before, after) = (validate(&file.text).unwrap(), validate(&written.text).unwrap());
+        // 6.2.13 asks for sorted keys, which is what is written and not always what was read.
+        let kept = |validation: &candour::csaf::Validation| {
+            validation.findings.iter().filter(|finding| finding.test != "6.2.13").cloned().collect::<Vec<_>>()
+        };
+        if kept(&before) == kept(&after) { Ok(()) } else { Err(format!("{}: {before:?} / {after:?}", file.path)) }
+    });
+    assert_eq!(complaints, [""; 0]);
+}
+
+#[test]
+fn real_documents_are_valid_but_for_weaknesses_under_the_names_of_other_lists() {
+    let Some(corpus) = corpus() else { return };
+    let files = cisa(&corpus);
+    let counted: Vec<(BTreeMap<String, usize>, Vec<String>)> = files.par_iter().map(count_findings).collect();
+    let mut totals: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (name, count) in counted.iter().flat_map(|(counts, _)| counts) {
+        let (findings, documents) = totals.entry(name).or_default();
+        *findings += count;
+        *documents += 1;
+    }
+    eprintln!("(findings, documents) of {}: {totals:#?}", files.len());
+    let errors: Vec<&String> = counted.iter().flat_map(|(_, errors)| errors).collect();
+    assert_eq!(errors, [""; 0]);
+}
+
+/// How many findings there are of each kind, and the errors that say something of the document.
+fn count_findings(file: &Arc<SourceFile>) -> (BTreeMap<String, usize>, Vec<String>) {
+    let document = Document::parse(&file.text).unwrap();
+    let (mut counts, mut errors) = (BTreeMap::new(), Vec::new());
+    for finding in document.validate().findings {
+        let fault = weakness_fault(&finding, &document).map_or_else(String::new, |fault| format!(" {fault:?}"));
+        *counts.entry(format!("{:?} {}{fault}", finding.level, finding.test)).or_default() += 1;
+        if finding.level == Level::Error && !is_data_hole(&finding, &document) {
+            errors.push(format!("{}: {} at {}: {}", file.path, finding.test, finding.pointer, finding.message));
+        }
+    }
+    (counts, errors)
+}
+
+#[test]
+fn every_document_that_must_fail_a_test_of_csaf_20_fails_it() {
+    let Some(corpus) = corpus() else { return };
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.0").into_iter().filter(|case| case.must_fail).collect();
+    let (lacking, present): (Vec<Case>, Vec<Case>) =
+        cases.into_iter().partition(|case| LACKING_20.contains(&case.test.as_str()));
+    eprintln!("{} documents must fail; {} more test what is lacking", present.len(), lacking.len());
+    assert!(lacking.iter().all(|case| case.group != "mandatory"));
+    let complaints = complaints(&present, |case| {
+        let validation = validate(&case.file.text).map_err(|error| format!("{}: {error}", case.file.path))?;
+        let tests: Vec<&str> = validation.findings.iter().map(|finding| finding.test.as_str()).collect();
+        let is_found = tests.contains(&case.test.as_str());
+        let is_valid = case.is_valid && !WRONGLY_VALID_20.iter().any(|name| case.file.path.ends_with(name));
+        if is_found && validation.is_valid() == is_valid {
+            return Ok(());
+        }
+        Err(format!("{} ({}): {:?}", case.file.path, case.test, validation.findings))
+    });
+    assert_eq!(complaints, [""; 0]);
+}
+
+#[test]
+fn every_document_that_must_pass_a_test_of_csaf_20_passes_it_and_is_valid() {
+    let Some(corpus) = corpus() else { return };
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.0").into_iter().filter(|case| !case.must_fail).collect();
+    let complaints = complaints(&cases, |case| {
+        let validation = validate(&case.file.text).map_err(|error| format!("{}: {error}", case.file.path))?;
+        let failed: Vec<_> =
+            validation.findings.iter().filter(|f| f.test == case.test || f.level == Level::Error).collect();
+        if failed.is_empty() { Ok(()) } else { Err(format!("{} ({}): {failed:?}", case.file.path, case.test)) }
+    });
+    assert_eq!(complaints, [""; 0]);
+}
+
+#[test]
+fn every_valid_document_of_csaf_21_is_read_and_can_be_written_as_20() {
+    let Some(corpus) = corpus() else { return };
+    let (outdated, cases): (Vec<Case>, Vec<Case>) = oasis(&corpus, "csaf_2.1")
+        .into_iter()
+        .filter(|case| case.is_valid)
+        .partition(|case| OUTDATED_21.iter().any(|name| case.file.path.ends_with(name)));
+    assert!(outdated.iter().all(|case| matches!(read(&case.file), Err(ReadError::Shape { .. }))));
+    let mut losses: BTreeMap<String, usize> = BTreeMap::new();
+    let mut wrong: Vec<String> = Vec::new();
+    let results: Vec<Result<(Advisory, candour::csaf::Written20), String>> = cases
+        .par_iter()
+        .map(|case| {
+            let advisory = read(&case.file).map_err(|error: ReadError| format!("{}: {error}", case.file.path))?;
+            let written = write20(&advisory).map_err(|error| format!("{}: {error}", case.file.path))?;
+            Ok((advisory, written))
+        })
+        .collect();
+    for result in results {
+        match result {
+            Ok((_, written)) => {
+                for loss in written.losses {
+                    assert!(!loss.to_string().is_empty());
+                    let name = format!("{loss:?}");
+                    let name = name.split([' ', '{']).next().unwrap_or_default().to_owned();
+                    *losses.entry(name).or_default() += 1;
+                }
+            }
+            Err(error) => wrong.push(error),
+        }
+    }
+    eprintln!("{} valid documents of CSAF 2.1, {} outdated; losses as 2.0: {losses:#?}", cases.len(), outdated.len());
+    assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn every_text_and_number_of_a_document_of_csaf_21_is_in_the_advisory() {
+    let Some(corpus) = corpus() else { return };
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1").into_iter().filter(|case| case.is_valid).collect();
+    let complaints = complaints(&cases, |case| {
+        let Ok(mut advisory) = read(&case.file) else { return Ok(()) };
+        // The text itself is not what the advisory says.
+        (advisory.form, advisory.origin) = (Form::Markdown, Origin::default());
+        let model = format!("{advisory:?}");
+        let mut lost = Vec::new();
+        find_lost(&serde_json::from_str(&case.file.text).unwrap(), "", &model, &mut lost);
+        if lost.is_empty() { Ok(()) } else { Err(format!("{}: {lost:?}", case.file.path)) }
+    });
+    assert_eq!(complaints, [""; 0]);
+}
+
+/// The places whose text or number does not occur in `model`. Words of the standard are enums there.
+fn find_lost(value: &Value, place: &str, model: &str, lost: &mut Vec<String>) {
+    const WORDS: [&str; 7] =
+        ["category", "csaf_version", "label", "status", "party", "$schema", "qualitative_severity_rating"];
+    match value {
+        Value::Object(object) => {
+            for (key, value) in
+                object.iter().filter(|(key, value)| !(value.is_string() && WORDS.contains(&key.as_str())))
+            {
+                find_lost(value, &format!("{place}/{key}"), model, lost);
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                find_lost(item, &format!("{place}/{at}"), model, lost);
+            }
+        }
+        Value::String(text) if !model.contains(&format!("{text:?}")) => lost.push(place.to_owned()),
+        Value::Number(number) if !model.contains(&number.to_string()) => lost.push(place.to_owned()),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
+    }
+}
+
+#[test]
+fn a_valid_document_of_csaf_21_becomes_a_valid_document_of_csaf_20() {
+    let Some(corpus) = corpus() else { return };
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1")
+        .into_par_iter()
+        .filter(|case| case.is_valid && validate(&case.file.text).is_ok_and(|validation| validation.is_valid()))
+        .collect();
+    eprintln!("{} documents of CSAF 2.1 are valid by every test that is there", cases.len());
+    let complaints = complaints(&cases, |case| {
+        let advisory = read(&case.file).map_err(|error| error.to_string())?;
+        let written = write20(&advisory).map_err(|error| error.to_string())?;
+        let validation = validate(&written.text).map_err(|error| error.to_string())?;
+        let document = Document::parse(&written.text).unwrap();
+        let errors: Vec<_> = validation.errors().filter(|finding| !is_data_hole(finding, &document)).collect();
+        if errors.is_empty() { Ok(()) } else { Err(format!("{}: {errors:?}", case.file.path)) }
+    });
+    assert_eq!(complaints, [""; 0]);
+}
+
+#[test]
+fn every_document_that_must_fail_a_test_of_csaf_21_fails_it_where_csaf_rs_has_the_test() {
+    let Some(corpus) = corpus() else { return };
+    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1")
+        .into_iter()
+        .filter(|case| case.must_fail && !OUTDATED_21.iter().any(|name| case.file.path.ends_with(name)))
+        .collect();
+    let missed: BTreeSet<String> = cases
+        .par_iter()
+        .filter(|case| {
+            let findings = validate(&case.file.text).unwrap().findings;
+            findings.iter().all(|finding| finding.test != case.test && finding.test != "schema")
+        })
+        .map(|case| case.test.clone())
+        .collect();
+    let expected: BTreeSet<String> = LACKING_21.map(str::to_owned).into();
+    assert_eq!(missed, expected);
+}

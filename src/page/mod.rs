@@ -65,6 +65,8 @@ pub fn plan<'s>(site: &'s Site, documents: &'s Documents, theme: &'s Theme, plan
 }
 
 #[cfg(test)]
+mod corpus_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;

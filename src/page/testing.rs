@@ -418,6 +418,8 @@ pub(super) fn advisory() -> Advisory {
         product_tree: Some(tree(&["4.2.0", "4.2.6", "4.2.7"])),
         vulnerabilities: vec![first_vulnerability(), second_vulnerability()],
         extensions: Extensions::default(),
+        particulars: Particulars::default(),
+        csaf20: "".into(),
         editorial: Editorial {
             release_at: None,
             summary: Some(summary.to_owned()),

@@ -222,8 +222,8 @@ mod tests {
     fn a_version_is_put_into_cpe_and_purl() {
         let cpe: Cpe = "cpe:2.3:a:example:gate\\:way:*:*:*:*:*:*:*:*".parse().unwrap();
         assert_eq!(
-            cpe_of_version(&cpe, "4.2.7 RC1").unwrap().as_str(),
-            "cpe:2.3:a:example:gate\\:way:4.2.7\\ rc1:*:*:*:*:*:*:*"
+            cpe_of_version(&cpe, "4.2.7+RC1").unwrap().as_str(),
+            "cpe:2.3:a:example:gate\\:way:4.2.7\\+rc1:*:*:*:*:*:*:*"
         );
         let purl: Purl = "pkg:generic/example/gateway".parse().unwrap();
         assert_eq!(purl_of_version(&purl, "4.2.7").unwrap().as_str(), "pkg:generic/example/gateway@4.2.7");

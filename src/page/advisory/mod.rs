@@ -283,7 +283,9 @@ fn data(advisory: &Advisory) -> Vec<DataView> {
     let extensions = &advisory.extensions;
     let file = extensions.file.iter().map(|data| shared::json("/x_extensions", data));
     let document = extensions.document.iter().map(|data| shared::json("/document/x_extensions", data));
-    file.chain(document).collect()
+    let unknown = advisory.particulars.unknown_properties.iter();
+    let unknown = unknown.map(|property| shared::json(property.pointer.to_string(), &property.value));
+    file.chain(document).chain(unknown).collect()
 }
 
 impl From<&Document> for DocumentView {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 use super::{ID_PREFIX, Place, escape};
 
@@ -118,6 +118,10 @@ struct Rewriter<'p, 'a> {
 impl Rewriter<'_, '_> {
     fn push<'e>(&mut self, event: Event<'e>, out: &mut Vec<Event<'e>>) {
         match event {
+            // Only an address in angle brackets comes without its scheme.
+            Event::Start(Tag::Link { link_type: LinkType::Email, dest_url, title, .. }) => {
+                self.open_link(&format!("mailto:{dest_url}"), &title, out);
+            }
             Event::Start(Tag::Link { dest_url, title, .. }) => self.open_link(&dest_url, &title, out),
             Event::End(TagEnd::Link) => {
                 if self.links.pop() == Some(true) {

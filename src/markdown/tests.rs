@@ -43,6 +43,12 @@ fn links_fit_the_page_and_only_safe_schemes_stay() {
 }
 
 #[test]
+fn a_mail_address_in_angle_brackets_can_be_written_to() {
+    let html = to_html("<security@example.com>", &page());
+    assert!(html.contains("href=\"mailto:security@example.com\""), "{html}");
+}
+
+#[test]
 fn a_feed_gets_absolute_addresses() {
     let place = Place {
         root: "https://trust.example.com/",

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::products::{Number, Products};
+use super::{
+    products::{Number, Products},
+    range::{self, RangePart},
+};
 use crate::{
     model::{
         Advisory,
@@ -32,6 +35,8 @@ pub(super) struct AnswerView {
 /// One product.
 #[derive(Debug, Serialize)]
 pub(super) struct AnswerRow {
+    /// The family of the product, where it is of one.
+    pub family: Option<String>,
     /// The product without its version.
     pub product: String,
     /// The versions in each of the columns.
@@ -52,6 +57,8 @@ pub(super) struct AnswerCell {
 pub(super) struct AnswerVersion {
     /// The version; none where the product has none.
     pub version: Option<String>,
+    /// The parts of the version where it is a range that has words.
+    pub range: Vec<RangePart>,
     /// The number of the product on the page.
     pub number: Number,
     /// The key of the status.
@@ -107,10 +114,7 @@ pub(super) fn view<'a>(advisory: &'a Advisory, products: &mut Products<'a>, labe
     ordered.sort_unstable_by_key(|(key, _)| *key);
     let mut rows = Rows::default();
     for ((number, kind), of) in ordered {
-        let (product, version) = match places.get(&number) {
-            Some((product, version)) => (product.clone(), version.clone()),
-            None => (products.name(number).name, None),
-        };
+        let place = places.get(&number).cloned().unwrap_or_else(|| Place::outside(products.name(number).name));
         let all = of.len() == labels.len();
         let only = if all {
             Vec::new()
@@ -119,20 +123,36 @@ pub(super) fn view<'a>(advisory: &'a Advisory, products: &mut Products<'a>, labe
         };
         let more = if all { 0 } else { of.len().saturating_sub(MOST_LABELS) };
         let version = AnswerVersion {
-            version,
+            range: place.version.as_deref().map(range::parts).unwrap_or_default(),
+            version: place.version,
             number,
             status: kind.key(),
             special: if is_special(kind) { vec![kind.key()] } else { Vec::new() },
             only,
             more,
         };
-        rows.push(product, column(kind), version);
+        rows.push((place.family, place.product), column(kind), version);
     }
     Some(rows.finish())
 }
 
-/// The product and the version of every product that stands in the tree below a product name.
-fn places<'a>(advisory: &'a Advisory, products: &mut Products<'a>) -> HashMap<Number, (String, Option<String>)> {
+/// Where a product stands in the tree.
+#[derive(Clone)]
+struct Place {
+    family: Option<String>,
+    product: String,
+    version: Option<String>,
+}
+
+impl Place {
+    /// A product that has no place in the tree.
+    fn outside(product: String) -> Self {
+        Self { family: None, product, version: None }
+    }
+}
+
+/// The place of every product that stands in the tree below a product name.
+fn places<'a>(advisory: &'a Advisory, products: &mut Products<'a>) -> HashMap<Number, Place> {
     let mut places = HashMap::new();
     let Some(tree) = &advisory.product_tree else { return places };
     for (branches, product) in tree.located_products() {
@@ -145,23 +165,33 @@ fn places<'a>(advisory: &'a Advisory, products: &mut Products<'a>) -> HashMap<Nu
 }
 
 /// The names of the branches down to the product name, and those below it. The vendor goes without saying.
-fn place(branches: &[&Branch]) -> Option<(String, Option<String>)> {
+fn place(branches: &[&Branch]) -> Option<Place> {
     let at = branches.iter().position(|branch| branch.category == BranchCategory::ProductName)?;
     let joined = |part: &[&Branch]| part.iter().map(|branch| branch.name.as_str()).collect::<Vec<_>>().join(" ");
     let (above, below) = branches.split_at(at + 1);
-    let above: Vec<&Branch> =
-        above.iter().filter(|branch| branch.category != BranchCategory::Vendor).copied().collect();
-    Some((joined(&above), (!below.is_empty()).then(|| joined(below))))
+    let of = |is_family: bool| -> Vec<&Branch> {
+        let kept = above.iter().filter(|branch| branch.category != BranchCategory::Vendor);
+        kept.filter(|branch| (branch.category == BranchCategory::ProductFamily) == is_family).copied().collect()
+    };
+    let family = of(true);
+    Some(Place {
+        family: (!family.is_empty()).then(|| joined(&family)),
+        product: joined(&of(false)),
+        version: (!below.is_empty()).then(|| joined(below)),
+    })
 }
+
+/// The family and the product of a row.
+type RowKey = (Option<String>, String);
 
 #[derive(Default)]
 struct Rows {
-    rows: Vec<(String, HashMap<&'static str, Vec<AnswerVersion>>)>,
-    by_product: HashMap<String, usize>,
+    rows: Vec<(RowKey, HashMap<&'static str, Vec<AnswerVersion>>)>,
+    by_product: HashMap<RowKey, usize>,
 }
 
 impl Rows {
-    fn push(&mut self, product: String, column: &'static str, version: AnswerVersion) {
+    fn push(&mut self, product: RowKey, column: &'static str, version: AnswerVersion) {
         let next = self.rows.len();
         let at = *self.by_product.entry(product.clone()).or_insert(next);
         if at == next {
@@ -182,7 +212,8 @@ impl Rows {
         let is_used = |column: &&str| self.rows.iter().any(|(_, cells)| cells.contains_key(*column));
         let columns: Vec<&'static str> = COLUMNS.into_iter().filter(is_used).collect();
         let folded = self.rows.len() > MOST_ROWS;
-        let rows = self.rows.into_iter().map(|(product, mut cells)| AnswerRow {
+        let rows = self.rows.into_iter().map(|((family, product), mut cells)| AnswerRow {
+            family,
             product,
             cells: columns
                 .iter()

@@ -8,6 +8,7 @@ mod cvss;
 mod involvement;
 mod products;
 mod prose;
+mod range;
 mod remedy;
 mod shared;
 mod tracking;

@@ -44,7 +44,7 @@ fn links_fit_the_page_and_only_safe_schemes_stay() {
 
 #[test]
 fn a_mail_address_in_angle_brackets_can_be_written_to() {
-    let html = to_html("<security@example.com>", &page());
+    let html = html("<security@example.com>");
     assert!(html.contains("href=\"mailto:security@example.com\""), "{html}");
 }
 

@@ -119,7 +119,7 @@ fn collect<T>(results: Vec<Result<T, Diagnostic>>, diagnostics: &mut Vec<Diagnos
 fn read_static(found: &Found) -> Result<StaticFile, Diagnostic> {
     let bytes = fs::read(&found.disk)
         .map_err(|error| Diagnostic::error("unreadable", format!("cannot be read: {error}")).at_path(&found.path))?;
-    let folder = format!("{}/static/", FOLDER);
+    let folder = format!("{FOLDER}/static/");
     let path = found.path.strip_prefix(&folder).unwrap_or(&found.path).to_owned();
     Ok(StaticFile { path, bytes: bytes.into() })
 }
@@ -139,7 +139,7 @@ fn parse(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
     if files.of(Kind::Site).is_empty() && !files.texts.is_empty() {
         let help = "it names the vendor, the address of the site and the contacts; the example has one to copy";
         let finding = Diagnostic::error("missing-file", "there is no `site.toml`");
-        diagnostics.push(finding.at_path(format!("{}/site.toml", FOLDER)).help(help));
+        diagnostics.push(finding.at_path(format!("{FOLDER}/site.toml")).help(help));
     }
     let disclosure = files.parse_one(Kind::Disclosure, diagnostics, policy::disclosure);
     let support = files.parse_one(Kind::Support, diagnostics, policy::support);

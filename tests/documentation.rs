@@ -30,3 +30,34 @@ fn the_advisory_of_the_readme_builds() {
     let outcome = project.build().succeeds();
     assert_eq!(outcome.stderr, "", "it builds with findings");
 }
+
+#[test]
+fn the_examples_of_the_reference_build_together() {
+    let reference = std::fs::read_to_string(here("../docs/CONTENT.md")).expect("the reference is there");
+    let project = Project::empty();
+    project.file("content/keys/security.asc", std::fs::read(here("../content/keys/security.asc")).expect("a key"));
+    let mut advisories = 0;
+    for block in blocks(&reference, "toml") {
+        // The headings of the reference name the files; a block belongs to the last one before it.
+        let before = &reference[..reference.find(block.lines().nth(1).expect("a second line")).expect("it is there")];
+        let heading = before.rsplit("\n## `").next().and_then(|rest| rest.split('`').next()).expect("a heading");
+        let path = match heading {
+            _ if block.starts_with("+++\nid = ") => {
+                advisories += 1;
+                format!("advisories/{advisories}.md")
+            }
+            "products/<slug>.md" => "products/gateway.md".to_owned(),
+            "incidents/**/<slug>.md" => "incidents/2026-03-27-mail.md".to_owned(),
+            "pages/<slug>.md" => "pages/about.md".to_owned(),
+            heading => heading.to_owned(),
+        };
+        project.file(&format!("content/{path}"), block);
+    }
+    assert!(advisories >= 2, "the advisories were not found");
+    let outcome = project.build().succeeds();
+    assert!(
+        outcome.stderr.contains("0 errors, 0 warnings") || !outcome.stderr.contains("warning"),
+        "{}",
+        outcome.stderr
+    );
+}

@@ -19,6 +19,8 @@ use crate::{
 const SITEMAP_LIMIT: usize = 50_000;
 /// How many redirects the hosts that read `_redirects` take without a paid plan.
 const REDIRECT_LIMIT: usize = 2_000;
+/// The feeds of all products: one rule, since hosts take a hundred at most.
+const PRODUCT_FEEDS: &str = "/products/*/rss.xml";
 const SITEMAP_NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// Plans all of it. A site for a closed audience asks search engines to stay away and has no sitemap.
@@ -142,7 +144,11 @@ fn headers(site: &Site) -> String {
     for path in [paths::SECURITY_TXT, paths::SECURITY_TXT_LEGACY] {
         rule(&format!("{base}{path}"), &[("Content-Type", "text/plain; charset=utf-8")]);
     }
-    rule(&format!("{csaf}/*"), &[("Access-Control-Allow-Origin", "*")]);
+    // What is for everybody may be read by any web page; what is not, by none but its own.
+    let is_open = site.audience == Tlp::Clear;
+    if is_open {
+        rule(&format!("{csaf}/*"), &[("Access-Control-Allow-Origin", "*")]);
+    }
     for (ending, media) in [
         ("json", "application/json"),
         ("sha256", "text/plain; charset=utf-8"),
@@ -151,28 +157,29 @@ fn headers(site: &Site) -> String {
     ] {
         rule(&format!("{csaf}/*.{ending}"), &[("Content-Type", media)]);
     }
-    for path in feeds(site) {
-        rule(
-            &format!("{base}{path}"),
-            &[("Content-Type", "application/rss+xml; charset=utf-8"), ("Access-Control-Allow-Origin", "*")],
-        );
+    for path in [paths::FEED, paths::ADVISORIES_FEED, paths::INCIDENTS_FEED, PRODUCT_FEEDS] {
+        let mut headers = vec![("Content-Type", "application/rss+xml; charset=utf-8")];
+        if is_open {
+            headers.push(("Access-Control-Allow-Origin", "*"));
+        }
+        rule(&format!("{base}{path}"), &headers);
     }
     text
 }
 
-fn feeds(site: &Site) -> Vec<String> {
-    let fixed = [paths::FEED, paths::ADVISORIES_FEED, paths::INCIDENTS_FEED].map(str::to_owned);
-    fixed.into_iter().chain(site.products.iter().map(|product| paths::product_feed(&product.slug))).collect()
+fn is_plain(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte))
 }
 
-/// People type ids as they are written: those lead to the pages, the newest advisories first.
+/// People type ids as they are written: those lead to the pages, the newest advisories first. An id that would be a
+/// pattern for a host, or that its page is called by already, has no line.
 fn redirects(site: &Site) -> String {
     let base = site.vendor.base_url.path();
     let cves = site.cves().into_keys().rev().map(|cve| (format!("/cve/{cve}"), paths::cve(cve)));
     let advisories = site
         .advisories
         .iter()
-        .filter(|advisory| advisory.id().as_str().bytes().all(|byte| byte.is_ascii_graphic()))
+        .filter(|advisory| is_plain(advisory.id().as_str()) && advisory.id().as_str() != advisory.id().file_stem())
         .map(|advisory| (format!("/advisories/{}", advisory.id()), paths::advisory(advisory.id())));
     let mut text = String::new();
     for (from, to) in advisories.chain(cves).take(REDIRECT_LIMIT) {

@@ -7,10 +7,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     model::{
-        Advisory, AdvisoryId, Content, CveId, DisclosurePolicy, Incident, IncidentPlan, IncidentStatus, Instant, Page,
-        Product, Publication, Slug, StaticFile, SupportPolicy, Tlp, Vendor, VulnerabilityHandling,
-        advisory::DocumentStatus,
+        Advisory, AdvisoryId, Content, CveId, DisclosurePolicy, Incident, IncidentPlan, IncidentStatus, Instant,
+        NavigationEntry, Page, Product, Publication, Slug, StaticFile, SupportPolicy, Tlp, Vendor,
+        VulnerabilityHandling, advisory::DocumentStatus,
     },
+    paths,
     source::SourceFile,
 };
 
@@ -39,6 +40,8 @@ pub struct Site {
     pub incidents: Vec<Arc<Incident>>,
     /// The free pages, by name.
     pub pages: Vec<Arc<Page>>,
+    /// What the vendor adds to the navigation, without what leads to something that is not to be seen.
+    pub navigation: Vec<NavigationEntry>,
     /// The public keys.
     pub keys: Vec<Arc<SourceFile>>,
     /// The files that are copied as they are.
@@ -66,6 +69,13 @@ pub fn publish(content: &Content, at: &Instant, audience: Tlp) -> Site {
     incidents.sort_by(|one, other| other.started.cmp(&one.started).then_with(|| one.slug.cmp(&other.slug)));
     let mut pages: Vec<Arc<Page>> = content.pages.iter().filter(|page| is_out(&page.publication)).cloned().collect();
     pages.sort_by(|one, other| one.slug.cmp(&other.slug));
+    let is_hidden = |path: &str| {
+        let hidden = content.pages.iter().filter(|page| !is_out(&page.publication));
+        let hidden_products = content.products.iter().filter(|product| !is_out(&product.publication));
+        hidden.into_iter().any(|page| paths::page(&page.slug) == path)
+            || hidden_products.into_iter().any(|product| paths::product(&product.slug) == path)
+    };
+    let navigation = content.vendor.navigation.iter().filter(|entry| !is_hidden(&entry.url)).cloned().collect();
     Site {
         at: at.clone(),
         audience,
@@ -78,6 +88,7 @@ pub fn publish(content: &Content, at: &Instant, audience: Tlp) -> Site {
         advisories,
         incidents,
         pages,
+        navigation,
         keys: content.keys.clone(),
         statics: content.statics.clone(),
     }
@@ -103,34 +114,25 @@ fn incident_at(incident: &Arc<Incident>, at: &Instant) -> Option<Arc<Incident>> 
     if first > at {
         return None;
     }
-    let is_ahead = |instant: &Option<Instant>| instant.as_ref().is_some_and(|instant| instant > at);
-    let review_is_ahead = incident
-        .review
-        .as_ref()
-        .is_some_and(|review| review.published.is_some_and(|published| published.first_day() > at.utc_day()));
-    let knows_the_future = incident.updates.iter().any(|update| update.at > *at)
-        || [&incident.detected, &incident.contained, &incident.resolved].into_iter().any(is_ahead)
-        || incident.regulators.iter().any(|regulator| regulator.told > *at)
-        || review_is_ahead;
-    if !knows_the_future {
-        return Some(Arc::clone(incident));
-    }
     let mut then = Incident::clone(incident);
     then.updates.retain(|update| update.at <= *at);
     then.regulators.retain(|regulator| regulator.told <= *at);
     for instant in [&mut then.detected, &mut then.contained, &mut then.resolved] {
         instant.take_if(|instant| *instant > *at);
     }
-    if let (true, Some(review)) = (review_is_ahead, &mut then.review) {
-        review.published = None;
-        review.root_cause = None;
-        review.prevention = None;
+    if let Some(review) = &mut then.review {
+        // A month has come when it is over: nobody promised a day in it.
+        if !review.published.is_some_and(|date| date.last_day() <= at.utc_day()) {
+            review.published = None;
+            review.root_cause = None;
+            review.prevention = None;
+        }
     }
-    then.status = match then.updates.last() {
-        Some(update) => update.status,
-        None if then.resolved.is_some() => incident.status,
-        None => IncidentStatus::Investigating,
-    };
+    let status_is_ahead = then.updates.len() < incident.updates.len()
+        || then.resolved.is_none() && incident.status == IncidentStatus::Resolved;
+    if status_is_ahead {
+        then.status = then.updates.last().map_or(IncidentStatus::Investigating, |update| update.status);
+    }
     Some(Arc::new(then))
 }
 
@@ -240,6 +242,13 @@ mod tests {
         assert_eq!((then.updates.len(), then.status, then.is_open()), (1, IncidentStatus::Identified, true));
         assert!(then.resolved.is_none());
         assert!(then.review.as_ref().is_some_and(|review| review.root_cause.is_none()));
+        let mut unpublished = Incident::clone(&incident());
+        if let Some(review) = &mut unpublished.review {
+            review.published = None;
+        }
+        let now = incident_at(&Arc::new(unpublished), &instant("2026-11-21T09:00:00Z")).unwrap();
+        assert!(now.review.as_ref().is_some_and(|review| review.root_cause.is_none()), "shown before its day");
+        assert_eq!(now.status, IncidentStatus::Resolved);
         let now = incident_at(&incident(), &instant("2026-11-21T09:00:00Z")).unwrap();
         assert_eq!((now.updates.len(), now.status), (2, IncidentStatus::Resolved));
         assert!(now.review.as_ref().is_some_and(|review| review.root_cause.is_some()));

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
+    diagnostic::Diagnostic,
     model::{EncryptionKey, LanguageTag},
     paths,
     plan::{Plan, Section},
@@ -60,6 +61,18 @@ pub fn security_txt(site: &Site) -> String {
         field("Bug-Bounty", if pays { "True" } else { "False" });
     }
     text
+}
+
+/// A file that has expired tells readers not to trust it (RFC 9116, section 2.5.5): a site must not go out with one.
+pub fn check(site: &Site) -> Result<(), Diagnostic> {
+    let expires = &site.vendor.security_txt.expires;
+    if *expires > site.at {
+        return Ok(());
+    }
+    let message = format!("security.txt expired at {expires}, and the site shows {}", site.at);
+    let place = site.vendor.origin.key("security_txt").key("expires");
+    let help = "look through the contacts, then set it ahead by less than a year";
+    Err(Diagnostic::error("expired", message).at(&place).help(help))
 }
 
 fn has_thanks(advisory: &crate::model::Advisory) -> bool {

@@ -91,6 +91,18 @@ fn a_symbolic_link_out_of_the_folder_is_refused() {
 
 #[cfg(unix)]
 #[test]
+fn a_symbolic_link_from_static_files_to_advisories_is_refused() {
+    let project = Project::base();
+    fs::create_dir_all(project.path().join("content/static")).expect("folders can be made");
+    std::os::unix::fs::symlink(project.path().join("content/advisories"), project.path().join("content/static/source"))
+        .expect("links can be made");
+    let outcome = project.build();
+    refused(&project, &outcome);
+    assert_message!(here("bad/special"), "a-symbolic-link-to-advisories", outcome.stderr);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_symbolic_link_to_a_folder_around_it_is_refused() {
     let project = Project::base();
     fs::create_dir_all(project.path().join("content/static")).expect("folders can be made");

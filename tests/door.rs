@@ -63,6 +63,55 @@ fn an_advisory_of_a_narrower_audience_leaves_no_trace_in_a_wider_one() {
     assert_eq!(refused.code, Some(1), "two audiences went into one folder");
 }
 
+/// A file beside the base, hidden, which must not be found anywhere.
+#[track_caller]
+fn hidden_file_leaves_no_trace(path: &str, text: &str) {
+    let project = Project::base();
+    project.file(path, text);
+    leaves_no_trace(&project, AT);
+}
+
+#[test]
+fn a_draft_or_embargoed_product_or_page_leaves_no_trace() {
+    for hide in ["draft = true", "release_at = 2027-01-01T00:00:00Z"] {
+        let product = format!(
+            "+++\nname = \"Hidden marker\"\n{hide}\n\n[[release]]\nname = \"1\"\n\
+             end_of_security_support = \"2028-01-31\"\n+++\n\nText.\n"
+        );
+        hidden_file_leaves_no_trace("content/products/hidden-0666.md", &product);
+        let page = format!("+++\ntitle = \"Hidden marker\"\n{hide}\n+++\n\nText 90666.\n");
+        hidden_file_leaves_no_trace("content/pages/hidden-0666.md", &page);
+    }
+}
+
+#[test]
+fn a_draft_embargoed_future_or_labelled_incident_leaves_no_trace() {
+    let incident = |keys: &str| {
+        format!(
+            "+++\ntitle = \"Hidden marker\"\nkind = \"accidental\"\nseverity = \"minor\"\n\
+             status = \"investigating\"\n{keys}\n+++\n\nText 90666.\n"
+        )
+    };
+    for keys in [
+        "tlp = \"CLEAR\"\ndraft = true\nstarted = 2026-03-01T09:00:00Z",
+        "tlp = \"CLEAR\"\nrelease_at = 2027-01-01T00:00:00Z\nstarted = 2026-03-01T09:00:00Z",
+        "tlp = \"CLEAR\"\nstarted = 2026-12-01T09:00:00Z",
+        "tlp = \"GREEN\"\nstarted = 2026-03-01T09:00:00Z",
+    ] {
+        hidden_file_leaves_no_trace("content/incidents/2026-03-01-hidden-0666.md", &incident(keys));
+    }
+}
+
+#[test]
+fn an_entry_of_the_navigation_waits_for_its_page() {
+    let project = Project::base();
+    let site = std::fs::read_to_string(here("support/base/content/site.toml")).expect("the base is there");
+    let navigation = "[[navigation]]\ntitle = \"Hidden marker\"\nurl = \"/later.html\"\n\n[vendor]";
+    project.file("content/site.toml", site.replace("[vendor]", navigation));
+    project.file("content/pages/later.md", "+++\ntitle = \"Later\"\nrelease_at = 2027-01-01T00:00:00Z\n+++\n\nText.\n");
+    leaves_no_trace(&project, AT);
+}
+
 #[test]
 fn what_is_no_longer_published_is_removed() {
     let project = hidden(|text| text);

@@ -43,6 +43,45 @@ fn headers_forbid_inline_code_and_open_the_documents() {
 }
 
 #[test]
+fn a_site_for_a_closed_audience_opens_nothing_to_other_pages() {
+    let project = Project::base();
+    project.run(&["build", "--at", support::AT, "--audience", "AMBER"]).succeeds();
+    assert!(!project.read("_headers").contains("Access-Control-Allow-Origin"));
+    assert!(project.read("robots.txt").contains("Disallow: /"));
+    assert!(!project.out().join("sitemap.xml").exists());
+}
+
+#[test]
+fn ids_that_are_patterns_for_a_host_make_no_redirects() {
+    let project = Project::base();
+    let text = std::fs::read_to_string(here("support/base/content/advisories/2026/exa-2026-0001.md"))
+        .expect("the base is there");
+    for (at, id) in ["EXA-*", "RHSA-2026:0024", "exa-2026-0009"].iter().enumerate() {
+        project.file(&format!("content/advisories/{at}.md"), text.replace("EXA-2026-0001", id));
+    }
+    project.build().succeeds();
+    insta::assert_snapshot!(project.read("_redirects"));
+}
+
+#[test]
+fn feeds_are_well_formed_whatever_a_document_made_elsewhere_says() {
+    let project = Project::base();
+    let document = std::fs::read_to_string(here("support/good/document.json")).expect("the good document is there");
+    let odd = document.replace("\"title\": \"A flaw\"", "\"title\": \"A \\u0007flaw ]]> & <b>\\u001b[31m\"");
+    project.file("content/advisories/2026/other.json", odd);
+    project.build().succeeds();
+    for path in ["rss.xml", "advisories/rss.xml", "sitemap.xml"] {
+        let text = project.read(path);
+        assert!(!text.contains(['\u{7}', '\u{1b}']), "{path}");
+        let mut reader = quick_xml::Reader::from_str(&text);
+        while !matches!(
+            reader.read_event().unwrap_or_else(|error| panic!("{path}: {error}")),
+            quick_xml::events::Event::Eof
+        ) {}
+    }
+}
+
+#[test]
 fn the_sitemap_names_pages_that_are_there() {
     let project = example();
     project.build().succeeds();
@@ -53,8 +92,13 @@ fn the_sitemap_names_pages_that_are_there() {
         .map(|rest| rest.split('<').next().unwrap_or_default())
         .collect();
     assert!(pages.len() > 30, "only {} pages", pages.len());
-    for page in pages {
+    for page in &pages {
         assert!(project.out().join(page).is_file(), "{page} is not there");
+    }
+    let left_out = ["404.html", "cve/"];
+    for (path, _) in project.files().iter().filter(|(path, _)| path.ends_with(".html")) {
+        let is_left_out = left_out.iter().any(|start| path.starts_with(start));
+        assert!(is_left_out || pages.contains(&path.as_str()), "{path} is not in the sitemap");
     }
 }
 

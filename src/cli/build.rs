@@ -19,6 +19,7 @@ use crate::{
     page::theme::Theme,
     plan::{Plan, Rendered, Section},
     publish::{Site, publish},
+    security_txt,
     stage::{self, StageError, Staged},
 };
 
@@ -98,6 +99,7 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let Some(content) = loaded.content else { return Err(loaded.diagnostics.into()) };
     let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"), &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
+    security_txt::check(&site).map_err(|error| vec![error])?;
     let documents = Documents::of_site(&site);
     let plan = Plan::of(&site, &documents, &theme)?;
     let files = plan.render()?;

@@ -1,21 +1,18 @@
-//! Paths that two files of the content want, also where one of them is not published yet: a page must not break the
-//! build on the day of its release.
+//! The paths that the files of the content lead to, also where one of them is not published yet: a page must not break
+//! the build on the day of its release.
 
 use std::collections::HashMap;
 
 use crate::{
-    diagnostic::{Diagnostic, Place},
+    diagnostic::{Diagnostic, Place, nearest},
     model::Content,
     paths,
+    source::Origin,
 };
 
-/// The paths of the site that exist whatever the content says.
-const FIXED: [&str; 16] = [
+/// The paths that every site has.
+const FIXED: [&str; 18] = [
     paths::HOME,
-    paths::DISCLOSURE,
-    paths::SUPPORT,
-    paths::VULNERABILITY_HANDLING,
-    paths::INCIDENT_PLAN,
     paths::ACKNOWLEDGEMENTS,
     paths::SUBSCRIBE,
     paths::NOT_FOUND,
@@ -27,36 +24,71 @@ const FIXED: [&str; 16] = [
     paths::FEED,
     paths::ADVISORIES_FEED,
     paths::INCIDENTS_FEED,
+    "/robots.txt",
+    "/sitemap.xml",
+    "/_headers",
+    "/_redirects",
+    "/theme/style.css",
+    "/theme/icon.svg",
 ];
 
-/// Reports every file that leads to a path which another has taken. Names that differ in case alone are one for some
-/// file systems and hosts.
+/// Reports every file that leads to a path which another has taken, and every entry of the navigation that leads
+/// nowhere. Names that differ in case alone are one for some file systems and hosts.
 pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
     let mut taken: HashMap<String, String> =
         FIXED.iter().map(|path| ((*path).to_owned(), "the site itself".to_owned())).collect();
-    let pages = content.pages.iter().map(|page| (paths::page(&page.slug), Place::from(&page.body.origin)));
-    let incidents = content
-        .incidents
-        .iter()
-        .map(|incident| (paths::incident(&incident.slug), Place::Path(incident.origin.path().to_owned())));
-    let advisories = content
-        .advisories
-        .iter()
-        .map(|advisory| (paths::advisory(advisory.id()), Place::Path(advisory.origin.path().to_owned())));
-    let products = content.products.iter().flat_map(|product| {
-        let place = || Place::Path(product.origin.path().to_owned());
-        [(paths::product(&product.slug), place()), (paths::product_feed(&product.slug), place())]
-    });
-    let statics = content.statics.iter().map(|file| {
-        let place = Place::Path(format!("{}/static/{}", super::FOLDER, file.path));
-        (format!("/{}", file.path), place)
-    });
-    for (path, place) in pages.chain(incidents).chain(advisories).chain(products).chain(statics) {
+    for (path, place) in wanted(content) {
         let name = place.path().to_owned();
         if let Some(other) = taken.insert(path.to_lowercase(), name) {
             let message = format!("the path `{path}` is taken by {other}");
-            let finding = Diagnostic::error("path-collision", message).at(place);
-            diagnostics.push(finding.help("rename this file"));
+            diagnostics.push(Diagnostic::error("path-collision", message).at(place).help("rename this file"));
         }
     }
+    for (at, entry) in content.vendor.navigation.iter().enumerate() {
+        let path = entry.url.split(['#', '?']).next().unwrap_or_default();
+        let path = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        if path.starts_with('/') && !taken.contains_key(&path.to_lowercase()) {
+            let place = content.vendor.origin.key("navigation").index(at).key("url");
+            let message = format!("`{path}` is not there");
+            let finding = Diagnostic::error("unknown-path", message).at(&place);
+            diagnostics.push(match nearest(&path, taken.keys().map(String::as_str)) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help("write the path of a page, such as /about.html for content/pages/about.md"),
+            });
+        }
+    }
+}
+
+/// Every path that a file of the content leads to, also of what is not published yet.
+fn wanted(content: &Content) -> Vec<(String, Place)> {
+    let file = |origin: &Origin| Place::Path(origin.path().to_owned());
+    let mut wanted: Vec<(String, Place)> = Vec::new();
+    let policies = [
+        (paths::DISCLOSURE, content.disclosure.as_ref().map(|policy| &policy.origin)),
+        (paths::SUPPORT, content.support.as_ref().map(|policy| &policy.origin)),
+        (paths::VULNERABILITY_HANDLING, content.vulnerability_handling.as_ref().map(|policy| &policy.origin)),
+        (paths::INCIDENT_PLAN, content.incident_plan.as_ref().map(|policy| &policy.origin)),
+    ];
+    wanted.extend(policies.into_iter().filter_map(|(path, origin)| Some((path.to_owned(), file(origin?)))));
+    for advisory in &content.advisories {
+        wanted.push((paths::advisory(advisory.id()), file(&advisory.origin)));
+    }
+    for product in &content.products {
+        wanted.push((paths::product(&product.slug), file(&product.origin)));
+        wanted.push((paths::product_feed(&product.slug), file(&product.origin)));
+    }
+    for incident in &content.incidents {
+        wanted.push((paths::incident(&incident.slug), file(&incident.origin)));
+    }
+    for page in &content.pages {
+        wanted.push((paths::page(&page.slug), file(&page.body.origin)));
+    }
+    for key in &content.keys {
+        wanted.push((paths::key(key.path.rsplit('/').next().unwrap_or_default()), Place::Path(key.path.clone())));
+    }
+    for file in &content.statics {
+        let place = Place::Path(format!("{}/static/{}", super::FOLDER, file.path));
+        wanted.push((format!("/{}", file.path), place));
+    }
+    wanted
 }

@@ -36,9 +36,45 @@ pub(super) fn decode<T: Deserr<Problems>>(file: &Arc<SourceFile>) -> Result<T, V
         };
         errors.into_iter().map(to_diagnostic).collect::<Vec<_>>()
     })?;
-    deserr::deserialize(Tree(node.clone())).map_err(|problems: Problems| {
-        problems.0.into_iter().map(|problem| problem.into_diagnostic(file, &node)).collect()
-    })
+    let mut nulls = Vec::new();
+    find_nulls(&node, &Pointer::default(), &mut nulls);
+    let decoded = deserr::deserialize(Tree(node.clone())).map_err(|problems: Problems| problems.0);
+    match decoded {
+        Ok(value) if nulls.is_empty() => Ok(value),
+        Ok(_) => Err(nulls),
+        Err(mut problems) => {
+            nulls.append(&mut problems);
+            Err(nulls)
+        }
+    }
+    .map_err(|problems| problems.into_iter().map(|problem| problem.into_diagnostic(file, &node)).collect())
+}
+
+/// A key of YAML without a value. It must not be taken for a key that is not there: an embargo whose instant was left
+/// out would be none.
+fn find_nulls(node: &Node, pointer: &Pointer, problems: &mut Vec<Problem>) {
+    match &node.value {
+        Value::Map(entries) => {
+            for (key, value) in entries {
+                if value.value == Value::Null {
+                    problems.push(Problem {
+                        pointer: pointer.clone(),
+                        key: Some(key.text.clone()),
+                        code: "no-value",
+                        message: format!("`{}` has no value", key.text),
+                        help: Some("write it, or remove the key".to_owned()),
+                    });
+                }
+                find_nulls(value, &pointer.key(&key.text), problems);
+            }
+        }
+        Value::Sequence(items) => {
+            for (at, item) in items.iter().enumerate() {
+                find_nulls(item, &pointer.index(at), problems);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) | Value::String(_) => {}
+    }
 }
 
 impl Problem {

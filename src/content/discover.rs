@@ -88,10 +88,9 @@ fn is_meant(entry: &DirEntry) -> bool {
 
 fn classify(root: &Path, real_folder: &Path, entry: &DirEntry, diagnostics: &mut Vec<Diagnostic>) -> Option<Found> {
     let path = relative(root, entry.path());
-    let is_inside = entry.path().canonicalize().is_ok_and(|real| real.starts_with(real_folder));
-    if !is_inside {
-        let message = "this symbolic link leads out of the content folder";
-        let help = "copy the file into the folder, so that what is published lies in one place";
+    if !stays(entry.path(), &path, real_folder) {
+        let message = "this symbolic link leads out of the folder that it belongs to";
+        let help = "copy the file: what a folder publishes must lie in it, or a draft could go out through a link";
         diagnostics.push(Diagnostic::error("outside-content", message).at_path(path).help(help));
         return None;
     }
@@ -108,6 +107,17 @@ fn classify(root: &Path, real_folder: &Path, entry: &DirEntry, diagnostics: &mut
             None
         }
     }
+}
+
+/// Whether a file really lies below the first folder of its path within the content, links resolved.
+fn stays(disk: &Path, path: &str, real_folder: &Path) -> bool {
+    let inner = path.strip_prefix(FOLDER).unwrap_or(path).trim_start_matches('/');
+    let home = match inner.split_once('/') {
+        Some((top, _)) => real_folder.join(top),
+        None => real_folder.to_owned(),
+    };
+    let Ok(real) = disk.canonicalize() else { return false };
+    real.starts_with(&home) && (inner.contains('/') || real.parent() == Some(real_folder))
 }
 
 fn relative(root: &Path, path: &Path) -> String {
@@ -179,7 +189,8 @@ pub(super) fn read_text(found: &Found) -> Result<Arc<SourceFile>, Diagnostic> {
     match found.kind {
         Kind::Site => Ok(Arc::new(data_file(Notation::Toml, 0..whole, whole))),
         Kind::CsafDocument => Ok(Arc::new(data_file(Notation::Json, 0..whole, whole))),
-        Kind::Key | Kind::Static => Ok(Arc::new(data_file(Notation::None, 0..0, 0))),
+        Kind::Key => check_key(&text, &found.path).map(|()| Arc::new(data_file(Notation::None, 0..0, 0))),
+        Kind::Static => Ok(Arc::new(data_file(Notation::None, 0..0, 0))),
         Kind::Disclosure
         | Kind::Support
         | Kind::VulnerabilityHandling
@@ -197,6 +208,37 @@ pub(super) fn read_text(found: &Found) -> Result<Arc<SourceFile>, Diagnostic> {
             Diagnostic::error("front-matter", error.to_string()).at_path(&found.path).help(help)
         }),
     }
+}
+
+/// What is published as a key is a public one, under a name that can stand in a URL as it is.
+fn check_key(text: &str, path: &str) -> Result<(), Diagnostic> {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte)) {
+        let finding =
+            Diagnostic::error("bad-file-name", format!("`{}` cannot become a part of a URL", name.escape_debug()));
+        return Err(finding.at_path(path).help("use letters, digits, `.`, `_`, `+` and `-`"));
+    }
+    if holds_private_key(text.as_bytes()) {
+        return Err(private_key().at_path(path));
+    }
+    if !text.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----") {
+        let finding = Diagnostic::error("bad-key", "this is not an armoured OpenPGP public key").at_path(path);
+        return Err(finding.help("export it with `gpg --export --armor`"));
+    }
+    Ok(())
+}
+
+/// Whether a file holds a private key in one of the usual armours.
+pub(super) fn holds_private_key(bytes: &[u8]) -> bool {
+    const MARK: &[u8] = b"PRIVATE KEY";
+    let starts = bytes.windows(11).enumerate().filter(|(_, window)| *window == b"-----BEGIN ");
+    let mut lines = starts.map(|(at, _)| bytes[at..].split(|byte| *byte == b'\n').next().unwrap_or_default());
+    lines.any(|line| line.windows(MARK.len()).any(|window| window == MARK))
+}
+
+pub(super) fn private_key() -> Diagnostic {
+    Diagnostic::error("private-key", "this file holds a private key, and everything here is published")
+        .help("move it away, and take the key for known to others if the file was ever shared")
 }
 
 fn read_utf8(found: &Found) -> Result<Arc<str>, Diagnostic> {

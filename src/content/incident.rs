@@ -90,7 +90,7 @@ struct ReviewTable {
 pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Incident, Vec<Diagnostic>> {
     let front: IncidentFile = decode(file)?;
     let origin = Origin::of(Arc::clone(file));
-    if let (Some(last), true) = (front.update.last(), front.update.is_sorted_by_key(|update| &update.at)) {
+    if let (Some(last), true) = (front.update.last(), front.update.is_sorted_by(|one, next| one.at < next.at)) {
         if last.status != front.status {
             let finding = Diagnostic::error("bad-value", "the status is not that of the last update");
             return Err(vec![
@@ -98,7 +98,10 @@ pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Incident, Vec<Diagnostic>>
             ]);
         }
     } else if !front.update.is_empty() {
-        let finding = Diagnostic::error("bad-value", "the updates are not in the order of their instants");
+        let finding = Diagnostic::error(
+            "bad-value",
+            "the updates are not in the order of their instants, each later than the one before",
+        );
         return Err(vec![finding.at(&origin.key("update").index(0)).help("put the oldest first, the newest last")]);
     }
     if front.status == IncidentStatus::Resolved && front.resolved.is_none() {

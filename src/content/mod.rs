@@ -121,6 +121,9 @@ fn read_static(found: &Found) -> Result<StaticFile, Diagnostic> {
         .map_err(|error| Diagnostic::error("unreadable", format!("cannot be read: {error}")).at_path(&found.path))?;
     let folder = format!("{FOLDER}/static/");
     let path = found.path.strip_prefix(&folder).unwrap_or(&found.path).to_owned();
+    if discover::holds_private_key(&bytes) {
+        return Err(discover::private_key().at_path(&found.path));
+    }
     Ok(StaticFile { path, bytes: bytes.into() })
 }
 

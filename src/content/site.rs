@@ -113,6 +113,10 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
             found.push(Diagnostic::error("bad-value", format!("`{url}` is not an https URL")).at(&place));
         }
     }
+    if let Some(hiring) = site.security_txt.hiring.as_ref().filter(|url| url.scheme() != "https") {
+        let place = origin.key("security_txt").key("hiring");
+        found.push(Diagnostic::error("bad-value", format!("`{hiring}` is not an https URL")).at(&place));
+    }
     let csaf = site.csaf.unwrap_or(CsafTable { tlp_url: None, distribution_text: None, default_tlp: None });
     let tlp_url = match csaf.tlp_url.map_or_else(|| TLP_URL.parse(), Ok) {
         Ok(url) => url,

@@ -8,6 +8,16 @@ use ::rss::{
 use super::{Feed, item::Written};
 use crate::{diagnostic::Diagnostic, publish::Site};
 
+/// A text without the characters that no XML document can hold (XML 1.0, section 2.2): one of them, in the title of a
+/// document made elsewhere, would make the whole feed unreadable.
+fn xml_text(text: &str) -> String {
+    let is_allowed = |character: &char| {
+        !(character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
+            && !matches!(character, '\u{fffe}' | '\u{ffff}')
+    };
+    text.chars().filter(is_allowed).collect()
+}
+
 /// Writes a feed. Its date is that of its newest item: a build without news changes no byte.
 pub(super) fn write(site: &Site, feed: &Feed<'_>, items: &[Written]) -> Result<Vec<u8>, Diagnostic> {
     let vendor = &site.vendor;
@@ -18,9 +28,9 @@ pub(super) fn write(site: &Site, feed: &Feed<'_>, items: &[Written]) -> Result<V
         ..Link::default()
     };
     let channel = ChannelBuilder::default()
-        .title(&feed.title)
+        .title(xml_text(&feed.title))
         .link(vendor.base_url.join(&feed.page))
-        .description(&feed.description)
+        .description(xml_text(&feed.description))
         .language(vendor.language.to_string())
         .generator("candour".to_owned())
         .last_build_date(items.first().map(|item| item.date.to_rfc2822()))
@@ -34,14 +44,24 @@ pub(super) fn write(site: &Site, feed: &Feed<'_>, items: &[Written]) -> Result<V
 }
 
 fn item(item: &Written) -> ::rss::Item {
-    let categories = item.categories.iter().map(|name| CategoryBuilder::default().name(name).build());
+    let categories = item.categories.iter().map(|name| CategoryBuilder::default().name(xml_text(name)).build());
     ItemBuilder::default()
-        .title(item.title.clone())
+        .title(xml_text(&item.title))
         .link(item.link.clone())
         .guid(GuidBuilder::default().value(&item.guid).permalink(false).build())
         .pub_date(item.date.to_rfc2822())
-        .description(item.summary.clone())
-        .content(item.content.clone())
+        .description(xml_text(&item.summary))
+        .content(xml_text(&item.content))
         .categories(categories.collect::<Vec<_>>())
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_cannot_hold_is_left_out() {
+        assert_eq!(xml_text("a\u{7}b\u{0}\n\tc\u{ffff}é\u{85}"), "ab\n\tcé");
+    }
 }

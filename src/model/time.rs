@@ -57,8 +57,14 @@ impl FromStr for Instant {
     type Err = InstantError;
 
     fn from_str(text: &str) -> Result<Self, InstantError> {
-        if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-            return Ok(Self { at, text: text.to_owned() });
+        // RFC 3339 lets a blank stand for the `T`; JSON schemas and feed readers do not.
+        let has_t = text.as_bytes().get(10) == Some(&b'T');
+        if let (true, Ok(at)) = (has_t, DateTime::parse_from_rfc3339(text)) {
+            // Feeds have no way to write other years.
+            return match at.to_utc().year() {
+                1..=9999 => Ok(Self { at, text: text.to_owned() }),
+                _ => Err(InstantError::Other(text.to_owned())),
+            };
         }
         let without_offset = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
         if without_offset.iter().any(|format| NaiveDateTime::parse_from_str(text, format).is_ok()) {
@@ -190,6 +196,9 @@ mod tests {
         assert!(error.to_string().contains("2026-03-10T09:00:00Z"), "{error}");
         assert!(matches!("2026-03-10T09:00Z".parse::<Instant>(), Err(InstantError::NoSeconds(_))));
         assert!(matches!("2026-03-10T09:00+01:00".parse::<Instant>(), Err(InstantError::NoSeconds(_))));
+        for text in ["2026-03-10 09:00:00Z", "0000-01-01T00:00:00+01:00", "9999-12-31T23:00:00-05:00"] {
+            assert!(text.parse::<Instant>().is_err(), "{text}");
+        }
         assert!(matches!("2026-03-10".parse::<Instant>(), Err(InstantError::DateOnly(_))));
     }
 

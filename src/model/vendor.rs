@@ -33,13 +33,14 @@ pub struct Vendor {
     pub navigation: Vec<NavigationEntry>,
 }
 
-/// An absolute `https` or `http` URL without a slash at the end, under which the site is served.
+/// An absolute `https` URL without a slash at the end, under which the site is served; `http` on this machine alone, for
+/// trying things out (CSAF 2.0, section 7.1.3; RFC 9116, section 3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl(String);
 
 /// The text is not a base URL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` cannot be the address of the site: write one like https://trust.example.com")]
+#[error("`{0}` cannot be the address of the site: write an https URL such as https://trust.example.com")]
 pub struct BaseUrlError(pub String);
 
 impl BaseUrl {
@@ -67,7 +68,8 @@ impl std::str::FromStr for BaseUrl {
         let refused = || BaseUrlError(text.to_owned());
         let uri: Uri = text.parse().map_err(|_| refused())?;
         let has_host = text.split_once("://").is_some_and(|(_, rest)| !rest.is_empty() && !rest.starts_with('/'));
-        if !uri.is_web() || !has_host || text.contains(['?', '#']) {
+        let is_local = ["http://localhost", "http://127.0.0.1"].iter().any(|local| text.starts_with(local));
+        if !(uri.scheme() == "https" || is_local) || !has_host || text.contains(['?', '#']) {
             return Err(refused());
         }
         Ok(Self(text.trim_end_matches('/').to_owned()))
@@ -142,7 +144,7 @@ mod tests {
         let base: BaseUrl = "https://example.com/security".parse().unwrap();
         assert_eq!(base.path(), "/security");
         assert_eq!(base.join("/rss.xml"), "https://example.com/security/rss.xml");
-        for text in ["example.com", "ftp://example.com", "https://", "https://example.com/?a"] {
+        for text in ["example.com", "ftp://example.com", "http://example.com", "https://", "https://example.com/?a"] {
             assert!(text.parse::<BaseUrl>().is_err(), "{text}");
         }
     }

@@ -222,7 +222,7 @@ fn navigation(site: &Site) -> Vec<NavigationLink<'_>> {
         links.push(own("nav.support", paths::SUPPORT));
     }
     links.push(own("nav.subscribe", paths::SUBSCRIBE));
-    let added = site.vendor.navigation.iter();
+    let added = site.navigation.iter();
     links.extend(added.map(|entry| NavigationLink { key: None, title: Some(&entry.title), path: &entry.url }));
     links
 }

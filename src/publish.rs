@@ -122,7 +122,7 @@ fn incident_at(incident: &Arc<Incident>, at: &Instant) -> Option<Arc<Incident>> 
     }
     if let Some(review) = &mut then.review {
         // A month has come when it is over: nobody promised a day in it.
-        if !review.published.is_some_and(|date| date.last_day() <= at.utc_day()) {
+        if review.published.is_none_or(|date| date.last_day() > at.utc_day()) {
             review.published = None;
             review.root_cause = None;
             review.prevention = None;

@@ -11,9 +11,10 @@ use crate::{diagnostic::Diagnostic, publish::Site};
 /// A text without the characters that no XML document can hold (XML 1.0, section 2.2): one of them, in the title of a
 /// document made elsewhere, would make the whole feed unreadable.
 fn xml_text(text: &str) -> String {
-    let is_allowed = |character: &char| {
-        !(character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
-            && !matches!(character, '\u{fffe}' | '\u{ffff}')
+    let is_allowed = |character: &char| match character {
+        '\n' | '\r' | '\t' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        character => !character.is_control(),
     };
     text.chars().filter(is_allowed).collect()
 }

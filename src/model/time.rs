@@ -58,7 +58,7 @@ impl FromStr for Instant {
 
     fn from_str(text: &str) -> Result<Self, InstantError> {
         // RFC 3339 lets a blank stand for the `T`; JSON schemas and feed readers do not.
-        let has_t = text.as_bytes().get(10) == Some(&b'T');
+        let has_t = matches!(text.as_bytes().get(10), Some(b'T' | b't'));
         if let (true, Ok(at)) = (has_t, DateTime::parse_from_rfc3339(text)) {
             // Feeds have no way to write other years.
             return match at.to_utc().year() {

@@ -141,7 +141,6 @@ pub(super) fn empty() -> Content {
         advisories: Vec::new(),
         incidents: Vec::new(),
         pages: Vec::new(),
-        navigation: vec![NavigationEntry { title: "Team".to_owned(), url: "/team.html".to_owned() }],
         keys: Vec::new(),
         statics: Vec::new(),
     }

@@ -9,6 +9,8 @@ mod rewrite;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use crate::source::line_that_nests_too_deep;
+
 /// Where a text is shown, which decides what its links and headings become.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
@@ -34,6 +36,9 @@ pub fn to_html(markdown: &str, place: &Place<'_>) -> String {
     if markdown.trim().is_empty() {
         return String::new();
     }
+    if line_that_nests_too_deep(markdown).is_some() {
+        return plain_to_html(markdown);
+    }
     let events = rewrite::rewrite(Parser::new_ext(markdown, options()).collect(), place);
     let mut html = String::with_capacity(markdown.len() * 3 / 2);
     pulldown_cmark::html::push_html(&mut html, events.into_iter());
@@ -42,6 +47,9 @@ pub fn to_html(markdown: &str, place: &Place<'_>) -> String {
 
 /// The words of a Markdown text on one line, without any markup. Raw HTML is left out.
 pub fn to_text(markdown: &str) -> String {
+    if line_that_nests_too_deep(markdown).is_some() {
+        return one_line(markdown);
+    }
     let mut text = String::with_capacity(markdown.len());
     for event in Parser::new_ext(markdown, options()) {
         match event {
@@ -55,6 +63,9 @@ pub fn to_text(markdown: &str) -> String {
 
 /// The words of the first paragraph of a Markdown text on one line, empty where there is no paragraph.
 pub fn first_paragraph(markdown: &str) -> String {
+    if line_that_nests_too_deep(markdown).is_some() {
+        return one_line(markdown);
+    }
     let mut text = String::new();
     let mut inside = false;
     for event in Parser::new_ext(markdown, options()) {

@@ -198,15 +198,28 @@ pub(super) fn read_text(found: &Found) -> Result<Arc<SourceFile>, Diagnostic> {
         | Kind::Product
         | Kind::Advisory
         | Kind::Incident
-        | Kind::Page => source::split(found.path.clone(), text).map(Arc::new).map_err(|(error, _)| {
-            let help = match error {
-                FrontMatterError::Missing => {
-                    "begin the file with a line `+++`, the front matter in TOML, and another line `+++`".to_owned()
-                }
-                FrontMatterError::Unclosed { fence } => format!("close it with a line `{fence}`"),
-            };
-            Diagnostic::error("front-matter", error.to_string()).at_path(&found.path).help(help)
-        }),
+        | Kind::Page => markdown_file(found, text),
+    }
+}
+
+/// A Markdown file with its front matter, whose body is fit to be parsed.
+fn markdown_file(found: &Found, text: Arc<str>) -> Result<Arc<SourceFile>, Diagnostic> {
+    let file = source::split(found.path.clone(), text).map(Arc::new).map_err(|(error, _)| {
+        let help = match error {
+            FrontMatterError::Missing => {
+                "begin the file with a line `+++`, the front matter in TOML, and another line `+++`".to_owned()
+            }
+            FrontMatterError::Unclosed { fence } => format!("close it with a line `{fence}`"),
+        };
+        Diagnostic::error("front-matter", error.to_string()).at_path(&found.path).help(help)
+    })?;
+    match source::line_that_nests_too_deep(file.body()) {
+        Some(span) => {
+            let line = file.line_column(file.body_start + span.start).line;
+            let message = format!("line {line} nests quotations or lists deeper than anybody can read");
+            Err(Diagnostic::error("too-deep", message).at_path(&found.path))
+        }
+        None => Ok(file),
     }
 }
 

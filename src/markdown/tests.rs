@@ -153,3 +153,15 @@ fn text_has_the_words_and_no_markup() {
     assert_eq!(shorten("one two three", 9), "one two…");
     assert_eq!(shorten("one", 9), "one");
 }
+
+#[test]
+fn nesting_without_end_is_shown_as_it_is_and_takes_no_time() {
+    for mark in ["> ", "- ", ">", "1. "] {
+        let deep = mark.repeat(50_000) + "text";
+        let begun = std::time::Instant::now();
+        let html = html(&deep);
+        assert!(html.starts_with("<p>") && html.contains("text"), "{}", &html[..60]);
+        assert!(begun.elapsed().as_secs() < 2, "{mark} took {:?}", begun.elapsed());
+    }
+    assert_eq!(html(&"-".repeat(100)), "<hr>\n");
+}

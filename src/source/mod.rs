@@ -6,12 +6,14 @@
 
 mod front_matter;
 mod json;
+mod nesting;
 mod node;
 mod pointer;
 mod toml;
 mod yaml;
 
 pub use front_matter::{FrontMatterError, split};
+pub use nesting::line_that_nests_too_deep;
 pub use node::{Key, Node, SyntaxError, Value};
 pub use pointer::{Pointer, Step};
 

@@ -46,3 +46,12 @@ fn the_instant_may_come_from_the_environment() {
     let outcome = project.run_with(&["build"], &[("SOURCE_DATE_EPOCH", "1795251600")]).succeeds();
     assert!(outcome.stdout.contains("at 2026-11-21T09:00:00Z"), "{}", outcome.stdout);
 }
+
+#[test]
+fn time_that_changes_nothing_changes_no_byte() {
+    let project = Project::base();
+    project.run(&["build", "--at", "2026-11-21T09:00:00Z"]).succeeds();
+    let before = project.files();
+    project.run(&["build", "--at", "2026-11-21T17:30:00Z"]).succeeds();
+    assert_eq!(project.files(), before, "the time of the build is in the output");
+}

@@ -1,6 +1,6 @@
 //! Real documents: their pages say everything that they say.
 
-use std::{ffi::OsStr, path::Path, sync::Arc};
+use std::{ffi::OsStr, io::Write as _, path::Path, sync::Arc};
 
 use super::{testing::*, tests::unmarked};
 use crate::{
@@ -31,7 +31,9 @@ fn documents(corpus: &OsStr) -> Vec<(String, Advisory)> {
 #[test]
 fn the_pages_of_real_documents_say_everything_that_the_documents_say() {
     let Some(corpus) = std::env::var_os("CANDOUR_CORPUS") else {
-        eprintln!("skipped: CANDOUR_CORPUS is not set");
+        assert!(std::env::var_os("CI").is_none(), "CANDOUR_CORPUS must be set in continuous integration");
+        // The test harness keeps what a macro prints to itself where a test passes; this is meant to be seen.
+        let _ = writeln!(std::io::stderr(), "skipped: CANDOUR_CORPUS is not set");
         return;
     };
     let documents = documents(&corpus);

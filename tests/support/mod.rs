@@ -4,6 +4,7 @@
 
 use std::{
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -138,7 +139,8 @@ pub fn corpus() -> Option<PathBuf> {
         }
         None => {
             assert!(std::env::var_os("CI").is_none(), "CANDOUR_CORPUS must be set in continuous integration");
-            eprintln!("skipped: CANDOUR_CORPUS is not set");
+            // The test harness keeps what a macro prints to itself where a test passes; this is meant to be seen.
+            let _ = writeln!(std::io::stderr(), "skipped: CANDOUR_CORPUS is not set");
             None
         }
     }

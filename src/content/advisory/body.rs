@@ -1,6 +1,6 @@
 //! The Markdown body of an advisory → the notes of the document.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::model::advisory::{Note, NoteCategory, Scope};
 
@@ -15,7 +15,52 @@ pub(super) struct Body {
 
 /// Cuts the body at its headings of the first two levels. The first paragraph before any heading is the summary; what
 /// follows it there is the description.
+///
+/// A note stands alone in the document, so it gets the definitions of the links that it refers to, wherever in the body
+/// they stand.
 pub(super) fn parse(markdown: &str) -> Body {
+    let mut body = cut(markdown);
+    let definitions = definitions(markdown);
+    if !definitions.is_empty() {
+        body.notes.iter_mut().for_each(|note| define_links(&mut note.text, &definitions));
+        if let Some(summary) = &mut body.summary {
+            define_links(summary, &definitions);
+        }
+    }
+    body
+}
+
+/// The definitions of links, each by its name as it is written.
+fn definitions(markdown: &str) -> Vec<(String, String)> {
+    let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES);
+    let mut definitions: Vec<(String, String)> = parser
+        .reference_definitions()
+        .iter()
+        .map(|(name, definition)| (name.to_owned(), markdown[definition.span.clone()].trim().to_owned()))
+        .collect();
+    definitions.sort();
+    definitions
+}
+
+/// Adds the definitions that a text refers to and does not have.
+fn define_links(text: &mut String, definitions: &[(String, String)]) {
+    let mut missing: Vec<&str> = Vec::new();
+    let mut look_up = |link: BrokenLink<'_>| {
+        let found = definitions.iter().find(|(name, _)| name.eq_ignore_ascii_case(&link.reference));
+        missing.extend(found.map(|(_, definition)| definition.as_str()));
+        None
+    };
+    let options = Options::ENABLE_TABLES;
+    Parser::new_with_broken_link_callback(text, options, Some(&mut look_up)).for_each(drop);
+    missing.sort_unstable();
+    missing.dedup();
+    for (at, definition) in missing.into_iter().enumerate() {
+        text.push_str(if at == 0 { "\n\n" } else { "\n" });
+        text.push_str(definition);
+    }
+}
+
+fn cut(markdown: &str) -> Body {
     let mut body = Body::default();
     let sections = sections(markdown);
     let intro = markdown[..sections.first().map_or(markdown.len(), |section| section.heading_start)].trim();
@@ -136,6 +181,15 @@ mod tests {
             ]
         );
         assert!(body.notes[2].text.contains("### Deeper") && body.notes[2].text.contains("## not a heading"));
+    }
+
+    #[test]
+    fn a_note_has_the_definitions_of_its_links() {
+        let body = parse(
+            "See [the guide][g] first.\n\n## Details\n\nAs [above][G], not [this].\n\n[g]: https://example.com/guide\n",
+        );
+        assert_eq!(body.summary.as_deref(), Some("See [the guide][g] first.\n\n[g]: https://example.com/guide"));
+        assert_eq!(body.notes[1].text.matches("https://example.com/guide").count(), 1);
     }
 
     #[test]

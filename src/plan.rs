@@ -3,6 +3,8 @@
 //! An output is a pure function of what [`crate::publish`] let through: it reads no clock, no file and no
 //! environment. `build` renders all of them, a preview the one that is asked for.
 
+mod portable;
+
 use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
@@ -82,7 +84,8 @@ pub struct Rendered {
 }
 
 impl<'s> Plan<'s> {
-    /// Plans the whole site. Fails where two outputs want the same path.
+    /// Plans the whole site. Fails where two outputs want the same path, where the path of one is the folder of
+    /// another, and where a path cannot be a file on every system.
     pub fn of(site: &'s Site, documents: &'s Documents, theme: &'s Theme) -> Result<Self, Vec<Diagnostic>> {
         let mut plan = Self::default();
         page::plan(site, documents, theme, &mut plan);
@@ -93,7 +96,13 @@ impl<'s> Plan<'s> {
             plan.add(format!("/{}", file.path), Section::Static, move || Ok(file.bytes.to_vec()));
         }
         hosting::plan(site, &mut plan);
-        if plan.collisions.is_empty() { Ok(plan) } else { Err(plan.collisions) }
+        plan.checked()
+    }
+
+    /// The plan, where all of its paths can lie in one folder.
+    fn checked(mut self) -> Result<Self, Vec<Diagnostic>> {
+        self.collisions.extend(portable::check(self.outputs.keys().map(String::as_str), &self.folded));
+        if self.collisions.is_empty() { Ok(self) } else { Err(self.collisions) }
     }
 
     /// Adds an output. Two outputs for one path are an error that [`Plan::of`] reports; so are paths that differ in

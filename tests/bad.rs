@@ -143,6 +143,35 @@ fn an_output_folder_that_cannot_be_written_is_refused() {
 }
 
 #[test]
+fn an_output_folder_that_would_become_part_of_something_else_is_refused() {
+    let project = Project::base();
+    fs::create_dir(project.path().join("below")).expect("folders can be made");
+    for out in ["nope/../content/sub", "content", "themes", "themes/ours", ".git", ".git/hooks", ".", "/"] {
+        let before = support::files(project.path());
+        let outcome = project.run(&["build", "--at", AT, "--out", out]);
+        assert_eq!(outcome.code, Some(1), "{out}\n{}\n{}", outcome.stdout, outcome.stderr);
+        assert!(outcome.stderr.contains("output folder") || out == "/" || out.contains(".."), "{}", outcome.stderr);
+        assert_eq!(before, support::files(project.path()), "{out}");
+    }
+}
+
+#[test]
+fn the_list_lies_beside_the_output_folder_also_where_that_is_named_by_a_dot() {
+    let project = Project::base();
+    fs::create_dir(project.path().join("site")).expect("folders can be made");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_candour"))
+        .args(["build", "--at", AT, "--root", "..", "--out", "."])
+        .current_dir(project.path().join("site"))
+        .output()
+        .expect("the program starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(project.path().join("site/index.html").exists());
+    assert!(project.path().join(".site.candour-manifest").exists());
+    assert!(!project.path().join("site/.site.candour-manifest").exists());
+    assert!(!project.path().join("site/..candour-manifest").exists());
+}
+
+#[test]
 fn a_file_of_somebody_else_in_the_output_folder_is_not_overwritten() {
     let project = Project::base();
     project.file("public/index.html", "mine");

@@ -94,10 +94,12 @@ struct Built {
 
 fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let at = clock::instant(arguments.at.as_ref()).map_err(|error| vec![error])?;
-    stage::keep_apart(out, &arguments.root.join(content::FOLDER)).map_err(|error| vec![error])?;
+    let themes = arguments.root.join("themes");
+    let others = [arguments.root.join(content::FOLDER), themes.clone(), arguments.root.join(".git")];
+    stage::keep_apart(out, &others).map_err(|error| vec![error])?;
     let loaded = content::load(&arguments.root);
     let Some(content) = loaded.content else { return Err(loaded.diagnostics.into()) };
-    let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"), &content.vendor.language)?;
+    let theme = Theme::load(&content.vendor.theme, &themes, &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
     security_txt::check(&site).map_err(|error| vec![error])?;
     let documents = Documents::of_site(&site);

@@ -1,0 +1,198 @@
+//! What has to be done to the output folder, and whether it may be.
+//!
+//! Everything that can be known beforehand is found here, and all of it at once; nothing is made, written or removed.
+
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use super::{
+    folder::OutputFolder,
+    folders_of, inner,
+    manifest::{Manifest, is_plain},
+};
+use crate::{diagnostic::Diagnostic, plan::Rendered};
+
+const HELP: &str = "move it away, or build into another folder with --out";
+
+/// The way from the folder as it is to the folder as it should be.
+pub(super) struct Changes<'f> {
+    /// The files that are not there yet with these bytes.
+    pub(super) differing: Vec<&'f Rendered>,
+    /// The paths that an earlier build made and this one does not.
+    pub(super) stale: Vec<&'f str>,
+}
+
+impl<'f> Changes<'f> {
+    /// Compares. Fails with everything of somebody else's that stands in the way.
+    pub(super) fn find(
+        folder: &OutputFolder,
+        files: &'f [Rendered],
+        now: &BTreeSet<&str>,
+        earlier: &'f Manifest,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let foreign = now.iter().filter(|path| !is_plain(path));
+        none(foreign.map(|path| folder.error(format!("the path `{path}` leads out of the output folder"))))?;
+        let stale: Vec<&str> = earlier.paths.iter().map(String::as_str).filter(|path| !now.contains(path)).collect();
+        let comparison = Comparison { folder, earlier };
+        let ours = folders_of(now.iter().copied());
+        none(ours.iter().filter_map(|inner| comparison.folder_in_the_way(inner, Part::Planned)))?;
+        let left = folders_of(stale.iter().copied());
+        none(left.difference(&ours).filter_map(|inner| comparison.folder_in_the_way(inner, Part::Stale)))?;
+        none(stale.iter().filter_map(|inner| comparison.link_in_place_of_stale(inner)))?;
+        Ok(Self { differing: comparison.differing(files)?, stale })
+    }
+
+    /// Removes what is stale, and the folders that are empty after that. Returns how many files there were.
+    pub(super) fn remove_stale(&self, folder: &OutputFolder) -> Result<usize, Diagnostic> {
+        let mut removed = 0;
+        for inner in &self.stale {
+            let path = folder.path(inner);
+            // Candour makes files: a folder in the place of one is somebody else's.
+            if !path.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+                continue;
+            }
+            fs::remove_file(&path).map_err(|error| folder.failed_at(inner, "cannot be removed", &error))?;
+            removed += 1;
+        }
+        // The deepest first; a folder that holds something of somebody else's is not empty and stays.
+        for inner in folders_of(self.stale.iter().copied()).iter().rev() {
+            let _ = fs::remove_dir(folder.path(inner));
+        }
+        Ok(removed)
+    }
+}
+
+/// Whom a folder of the site is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Files are about to lie in it.
+    Planned,
+    /// Files of an earlier build alone lay in it.
+    Stale,
+}
+
+struct Comparison<'c> {
+    folder: &'c OutputFolder,
+    earlier: &'c Manifest,
+}
+
+impl Comparison<'_> {
+    /// What stands in the place of a folder of the site and is none. Links are never followed, wherever they lead:
+    /// what lies behind one is not in the output folder.
+    fn folder_in_the_way(&self, inner: &str, part: Part) -> Option<Diagnostic> {
+        let metadata = match self.look(inner) {
+            Ok(metadata) => metadata?,
+            Err(error) => return Some(error),
+        };
+        if metadata.is_symlink() {
+            return Some(self.link(inner));
+        }
+        // A file of ours in its place is stale, and is gone before the folder is made.
+        let is_ours = metadata.is_dir() || metadata.is_file() && self.earlier.paths.contains(inner);
+        if is_ours || part == Part::Stale {
+            return None;
+        }
+        let message = "something that candour did not make is in the way of a folder of the site";
+        Some(self.folder.error_at(inner, message).help(HELP))
+    }
+
+    /// A link where a file is to be removed: whatever it leads to would be served on as if it were still published.
+    fn link_in_place_of_stale(&self, inner: &str) -> Option<Diagnostic> {
+        match self.look(inner) {
+            Ok(metadata) => metadata?.is_symlink().then(|| self.link(inner)),
+            Err(error) => Some(error),
+        }
+    }
+
+    fn link(&self, inner: &str) -> Diagnostic {
+        let message = "a symbolic link is in the way of the site, and candour follows none";
+        self.folder.error_at(inner, message).help(HELP)
+    }
+
+    fn differing<'f>(&self, files: &'f [Rendered]) -> Result<Vec<&'f Rendered>, Vec<Diagnostic>> {
+        let states: Vec<Result<bool, Diagnostic>> =
+            files.par_iter().map(|file| self.differs(inner(file), &file.bytes)).collect();
+        let mut differing = Vec::new();
+        let mut errors = Vec::new();
+        for (file, state) in files.iter().zip(states) {
+            match state {
+                Ok(true) => differing.push(file),
+                Ok(false) => {}
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() { Ok(differing) } else { Err(errors) }
+    }
+
+    /// Whether a file has to be written; an error where something in its place is not ours.
+    fn differs(&self, inner: &str, bytes: &[u8]) -> Result<bool, Diagnostic> {
+        let Some(metadata) = self.look(inner)? else { return Ok(true) };
+        if metadata.is_dir() {
+            return match self.somebody_elses(inner) {
+                None => Ok(true),
+                Some(path) => {
+                    let message =
+                        format!("a folder is in the way of a file of the site, with `{}` in it", path.display());
+                    Err(self.folder.error_at(inner, message).help(HELP))
+                }
+            };
+        }
+        if !metadata.is_file() {
+            let message = "something that is not a file is in the way of one of the site";
+            return Err(self.folder.error_at(inner, message).help(HELP));
+        }
+        if metadata.len() == bytes.len() as u64 {
+            let there = fs::read(self.folder.path(inner));
+            if there.map_err(|error| self.folder.failed_at(inner, "cannot be read", &error))? == bytes {
+                return Ok(false);
+            }
+        }
+        if self.earlier.paths.contains(inner) {
+            return Ok(true);
+        }
+        let message = "a file that candour did not make is in the way of one of the site";
+        Err(self.folder.error_at(inner, message).help(HELP))
+    }
+
+    /// The first thing in a folder that no earlier build made. A folder without any is gone once its files are.
+    fn somebody_elses(&self, inner: &str) -> Option<PathBuf> {
+        for entry in WalkDir::new(self.folder.path(inner)).sort_by_file_name() {
+            let Ok(entry) = entry else { return Some(inner.into()) };
+            let below = entry.path().strip_prefix(self.folder.real()).unwrap_or(entry.path());
+            let is_ours = slashed(below).is_some_and(|path| {
+                let of_folder = entry.file_type().is_dir() && self.earlier.has_below(&path);
+                of_folder || entry.file_type().is_file() && self.earlier.paths.contains(&path)
+            });
+            if !is_ours {
+                return Some(below.to_owned());
+            }
+        }
+        None
+    }
+
+    /// What is there, without following a link; nothing also where a file stands in the place of a folder around it.
+    fn look(&self, inner: &str) -> Result<Option<fs::Metadata>, Diagnostic> {
+        match self.folder.path(inner).symlink_metadata() {
+            Ok(metadata) => Ok(Some(metadata)),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(self.folder.failed_at(inner, "cannot be looked at", &error)),
+        }
+    }
+}
+
+/// The path with `/` between its parts, as on the list.
+fn slashed(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.components().map(|part| part.as_os_str().to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+fn none(found: impl Iterator<Item = Diagnostic>) -> Result<(), Vec<Diagnostic>> {
+    let found: Vec<Diagnostic> = found.collect();
+    if found.is_empty() { Ok(()) } else { Err(found) }
+}

@@ -1,0 +1,101 @@
+//! The list of what earlier builds made, kept beside the output folder.
+//!
+//! It decides what may be overwritten and removed, and anybody may have written it: a list with a path that could lead
+//! out of the output folder is refused as a whole.
+
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Component, Path},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::folder::OutputFolder;
+use crate::{diagnostic::Diagnostic, model::Tlp};
+
+const HELP: &str = "remove the list together with the output folder, and build again";
+
+/// What an earlier build made.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Manifest {
+    /// The audience that the folder is for.
+    audience: Option<String>,
+    /// The paths that candour made, with `/` between their parts.
+    pub(super) paths: BTreeSet<String>,
+}
+
+/// The same as it is written: the paths are borrowed from where they are.
+#[derive(Serialize)]
+struct Listing<'l> {
+    audience: &'l str,
+    paths: &'l BTreeSet<&'l str>,
+}
+
+impl Manifest {
+    /// Reads the list of a folder; where there is none, nothing in the folder is ours.
+    pub(super) fn read(folder: &OutputFolder, audience: Tlp) -> Result<Self, Diagnostic> {
+        let path = folder.manifest();
+        let shown = path.file_name().unwrap_or_default().to_string_lossy();
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => {
+                return Err(folder.failed(&format!("the list `{shown}` beside the folder cannot be read"), &error));
+            }
+        };
+        let manifest: Self = serde_json::from_str(&text).map_err(|error| {
+            folder.error(format!("the list `{shown}` beside the folder cannot be read: {error}")).help(HELP)
+        })?;
+        if let Some(foreign) = manifest.paths.iter().find(|path| !is_plain(path)) {
+            let message = format!("the list `{shown}` beside the folder names {foreign:?}, which no build has made");
+            return Err(folder.error(message).help(HELP));
+        }
+        match &manifest.audience {
+            Some(other) if other != audience.label() => {
+                let message = format!("this folder was built for TLP:{other}, not for TLP:{audience}");
+                Err(folder.error(message).help("give each audience its own folder with --out"))
+            }
+            _ => Ok(manifest),
+        }
+    }
+
+    /// Whether the list on disk says exactly this.
+    pub(super) fn says(&self, audience: Tlp, paths: &BTreeSet<&str>) -> bool {
+        self.audience.as_deref() == Some(audience.label()) && self.paths.iter().eq(paths)
+    }
+
+    /// Whether something below the folder is on the list.
+    pub(super) fn has_below(&self, inner: &str) -> bool {
+        let below = format!("{inner}/");
+        self.paths.range(below.clone()..).next().is_some_and(|path| path.starts_with(&below))
+    }
+}
+
+/// The bytes of a list.
+pub(super) fn listing(audience: Tlp, paths: &BTreeSet<&str>) -> io::Result<Vec<u8>> {
+    Ok(serde_json::to_vec_pretty(&Listing { audience: audience.label(), paths })?)
+}
+
+/// Whether a path can lead nowhere but into the folder that it is joined to: names alone, on every system.
+pub(super) fn is_plain(inner: &str) -> bool {
+    inner.split('/').all(|part| {
+        let mut components = Path::new(part).components();
+        matches!((components.next(), components.next()), (Some(Component::Normal(name)), None) if name == part)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_are_plain() {
+        for plain in ["a", "a/b.html", ".well-known/security.txt", "..a/b.."] {
+            assert!(is_plain(plain), "{plain}");
+        }
+        for other in ["", "/", "/etc/passwd", "..", "../a", "a/../b", "a/..", ".", "a/./b", "a//b", "a/"] {
+            assert!(!is_plain(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+use std::{fs, path::PathBuf, time::SystemTime};
+
+use super::*;
+use crate::plan::Section;
+
+fn file(path: &str, text: &str) -> Rendered {
+    Rendered { path: path.into(), section: Section::Pages, bytes: text.into() }
+}
+
+/// A folder that goes away, with an output folder `public` in it that is not there yet.
+struct Place {
+    around: tempfile::TempDir,
+    out: PathBuf,
+}
+
+impl Place {
+    fn new() -> Self {
+        let around = tempfile::tempdir().unwrap();
+        let out = around.path().join("public");
+        Self { around, out }
+    }
+
+    fn build(&self, files: &[Rendered]) -> Result<Staged, StageError> {
+        stage(&self.out, Tlp::Clear, files)
+    }
+
+    #[track_caller]
+    fn builds(&self, files: &[Rendered]) -> (usize, usize, usize) {
+        let staged = self.build(files).unwrap();
+        assert!(!self.around.path().join(".public.candour-staging").exists());
+        (staged.written, staged.unchanged, staged.removed)
+    }
+
+    /// Nothing may change but what the test expects: neither in the folder nor beside it.
+    #[track_caller]
+    fn refuses(&self, files: &[Rendered]) -> Vec<Diagnostic> {
+        let before = self.everything();
+        let error = self.build(files).unwrap_err();
+        assert_eq!(before, self.everything());
+        let StageError::Refused(found) = error else { panic!("{error:?}") };
+        found
+    }
+
+    fn lists(&self, paths: &[&str]) {
+        let text = serde_json::json!({ "audience": "CLEAR", "paths": paths }).to_string();
+        fs::write(self.manifest(), text).unwrap();
+    }
+
+    fn manifest(&self) -> PathBuf {
+        self.around.path().join(".public.candour-manifest")
+    }
+
+    fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.out.join(path)).unwrap()
+    }
+
+    fn everything(&self) -> Vec<(PathBuf, Option<Vec<u8>>, SystemTime)> {
+        let entries = walkdir::WalkDir::new(self.around.path()).min_depth(1).sort_by_file_name();
+        let seen = entries.into_iter().map(|entry| {
+            let entry = entry.unwrap();
+            let changed = entry.metadata().unwrap().modified().unwrap();
+            let bytes = entry.file_type().is_file().then(|| fs::read(entry.path()).unwrap());
+            (entry.into_path(), bytes, changed)
+        });
+        seen.collect()
+    }
+}
+
+#[test]
+fn only_what_differs_is_written_and_only_what_was_ours_is_removed() {
+    let place = Place::new();
+    assert_eq!(place.builds(&[file("/a.html", "a"), file("/deep/er/b.html", "b")]), (2, 0, 0));
+    fs::write(place.out.join("deep/theirs.txt"), "mine").unwrap();
+    let second = [file("/a.html", "A")];
+    assert_eq!(place.builds(&second), (1, 0, 1));
+    assert_eq!(place.builds(&second), (0, 1, 0));
+    assert!(place.out.join("deep/theirs.txt").exists());
+    assert!(!place.out.join("deep/er").exists());
+}
+
+#[test]
+fn a_build_without_changes_touches_nothing() {
+    let place = Place::new();
+    let files = [file("/a.html", "a"), file("/deep/b.html", "b")];
+    place.builds(&files);
+    let before = place.everything();
+    place.builds(&files);
+    assert_eq!(before, place.everything());
+    place.builds(&[file("/a.html", "a"), file("/deep/b.html", "B")]);
+    assert!(place.everything().contains(before.iter().find(|(path, ..)| path.ends_with("a.html")).unwrap()));
+}
+
+#[test]
+fn what_is_in_the_way_is_not_overwritten_and_nothing_else_is_written() {
+    let place = Place::new();
+    fs::create_dir_all(&place.out).unwrap();
+    fs::write(place.out.join("b.html"), "theirs").unwrap();
+    assert_eq!(place.refuses(&[file("/a.html", "a"), file("/b.html", "b"), file("/new/c.html", "c")]).len(), 1);
+}
+
+#[test]
+fn a_folder_of_one_audience_is_refused_to_another() {
+    let place = Place::new();
+    place.builds(&[file("/a.html", "a")]);
+    assert!(stage(&place.out, Tlp::Amber, &[file("/a.html", "a")]).is_err());
+}
+
+#[test]
+fn a_list_with_a_path_out_of_the_folder_is_refused() {
+    let place = Place::new();
+    fs::write(place.around.path().join("theirs.txt"), "theirs").unwrap();
+    fs::create_dir(&place.out).unwrap();
+    let absolute = place.around.path().join("theirs.txt").display().to_string();
+    for path in ["../theirs.txt", "deep/../../theirs.txt", &absolute, "", "."] {
+        place.lists(&[path]);
+        let found = place.refuses(&[file("/a.html", "a")]);
+        assert!(found[0].message.contains(".public.candour-manifest"), "{found:?}");
+        assert_eq!(found[0].place.as_ref().unwrap().path(), place.out.display().to_string());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_removed_through_a_link() {
+    let place = Place::new();
+    let elsewhere = place.around.path().join("elsewhere");
+    fs::create_dir_all(&elsewhere).unwrap();
+    fs::create_dir_all(&place.out).unwrap();
+    fs::write(elsewhere.join("theirs.txt"), "theirs").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, place.out.join("deep")).unwrap();
+    std::os::unix::fs::symlink(elsewhere.join("theirs.txt"), place.out.join("link.txt")).unwrap();
+    for path in ["deep/theirs.txt", "link.txt"] {
+        place.lists(&[path]);
+        place.refuses(&[file("/a.html", "a")]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_not_followed_and_nothing_is_made_behind_it() {
+    let place = Place::new();
+    let elsewhere = place.around.path().join("elsewhere");
+    fs::create_dir_all(&place.out).unwrap();
+    fs::create_dir_all(&elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, place.out.join("deep")).unwrap();
+    place.refuses(&[file("/deep/er/a.html", "a"), file("/other/b.html", "b")]);
+    assert!(fs::read_dir(&elsewhere).unwrap().next().is_none());
+}
+
+#[test]
+fn writing_that_fails_midway_leaves_the_folder_as_it_was() {
+    let place = Place::new();
+    // A plan refuses such files; here they make the staged `a` a folder and a file.
+    let impossible = [file("/a", "a"), file("/a/b", "b"), file("/old.html", "new")];
+    place.refuses(&impossible);
+    assert!(!place.out.exists());
+    place.builds(&[file("/old.html", "old"), file("/stale.html", "stale")]);
+    let before = place.text("old.html");
+    let listed = fs::read(place.manifest()).unwrap();
+    let error = place.build(&impossible).unwrap_err();
+    assert!(matches!(&error, StageError::Refused(found) if found.len() == 1), "{error:?}");
+    assert_eq!((place.text("old.html"), place.text("stale.html")), (before, "stale".to_owned()));
+    assert_eq!(fs::read(place.manifest()).unwrap(), listed);
+    assert!(!place.around.path().join(".public.candour-staging").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_only_be_read_is_exchanged() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    place.builds(&[file("/a.html", "a")]);
+    fs::set_permissions(place.out.join("a.html"), fs::Permissions::from_mode(0o444)).unwrap();
+    let reader = fs::File::open(place.out.join("a.html")).unwrap();
+    assert_eq!(place.builds(&[file("/a.html", "A")]), (1, 0, 0));
+    assert_eq!(place.text("a.html"), "A");
+    // Whoever had the old file open still reads the old one, and not the half of both.
+    assert_eq!(std::io::read_to_string(reader).unwrap(), "a");
+}
+
+#[test]
+fn what_a_killed_build_left_is_removed() {
+    let place = Place::new();
+    place.builds(&[file("/a.html", "a")]);
+    // Killed while it wrote.
+    let staging = place.around.path().join(".public.candour-staging");
+    fs::create_dir_all(staging.join("site/deep")).unwrap();
+    fs::write(staging.join("site/deep/half.html"), "ha").unwrap();
+    assert_eq!(place.builds(&[file("/a.html", "a")]), (0, 1, 0));
+    // Killed between two renames: the list names both sites.
+    place.lists(&["a.html", "b.html", "c.html"]);
+    fs::write(place.out.join("b.html"), "b").unwrap();
+    assert_eq!(place.builds(&[file("/b.html", "B"), file("/c.html", "c")]), (2, 0, 1));
+    assert!(!place.out.join("a.html").exists());
+}
+
+#[test]
+fn a_file_becomes_a_folder_and_a_file_again() {
+    let place = Place::new();
+    place.builds(&[file("/dl", "file")]);
+    assert_eq!(place.builds(&[file("/dl/a", "a"), file("/dl/deep/b", "b")]), (2, 0, 1));
+    assert_eq!(place.text("dl/deep/b"), "b");
+    assert_eq!(place.builds(&[file("/dl", "file")]), (1, 0, 2));
+    assert_eq!(place.text("dl"), "file");
+}
+
+#[test]
+fn a_folder_of_ours_with_something_of_somebody_elses_is_not_replaced() {
+    let place = Place::new();
+    place.builds(&[file("/dl/a", "a")]);
+    fs::write(place.out.join("dl/theirs"), "theirs").unwrap();
+    assert!(place.refuses(&[file("/dl", "file")])[0].message.contains("theirs"));
+    fs::remove_file(place.out.join("dl/theirs")).unwrap();
+    fs::create_dir(place.out.join("dl/empty")).unwrap();
+    place.refuses(&[file("/dl", "file")]);
+}
+
+#[test]
+fn a_file_of_somebody_else_in_the_place_of_a_folder_is_refused() {
+    let place = Place::new();
+    fs::create_dir(&place.out).unwrap();
+    fs::write(place.out.join("dl"), "theirs").unwrap();
+    place.refuses(&[file("/dl/a", "a")]);
+}
+
+#[test]
+fn a_path_out_of_the_folder_is_refused() {
+    let place = Place::new();
+    place.refuses(&[file("/../a.html", "a")]);
+    assert!(!place.around.path().join("a.html").exists());
+}
+
+#[test]
+fn the_list_names_what_is_there() {
+    let place = Place::new();
+    place.builds(&[file("/a.html", "a"), file("/b.html", "b")]);
+    place.builds(&[file("/b.html", "b"), file("/c.html", "c")]);
+    let folder = OutputFolder::resolve(&place.out).unwrap();
+    let list = Manifest::read(&folder, Tlp::Clear).unwrap();
+    assert!(list.says(Tlp::Clear, &BTreeSet::from(["b.html", "c.html"])));
+}

@@ -156,6 +156,11 @@ impl Site {
         self.advisories.iter().find(|advisory| advisory.id() == id)
     }
 
+    /// Whether the vendor of the site published an advisory, and not somebody else who speaks of its products.
+    pub fn is_by_vendor(&self, advisory: &Advisory) -> bool {
+        advisory.publisher.namespace == self.vendor.publisher.namespace
+    }
+
     /// The advisories that speak of a product, the one that changed last first.
     pub fn advisories_of<'s>(&'s self, slug: &'s Slug) -> impl Iterator<Item = &'s Arc<Advisory>> {
         self.advisories.iter().filter(move |advisory| advisory.editorial.products.contains(slug))

@@ -40,7 +40,7 @@ pub fn security_txt(site: &Site) -> String {
             EncryptionKey::Url(uri) => field("Encryption", uri.as_str()),
         }
     }
-    if site.advisories.iter().any(|advisory| has_thanks(advisory)) {
+    if site.advisories.iter().any(|advisory| site.is_by_vendor(advisory) && has_thanks(advisory)) {
         field("Acknowledgments", &url(paths::ACKNOWLEDGEMENTS));
     }
     let languages: Vec<&str> = vendor.security_txt.preferred_languages.iter().map(LanguageTag::as_str).collect();

@@ -6,8 +6,9 @@ use crate::{diagnostic::Diagnostic, model::Instant};
 
 /// `--at`, else `SOURCE_DATE_EPOCH` (reproducible-builds.org), else now.
 pub(super) fn instant(at: Option<&Instant>) -> Result<Instant, Diagnostic> {
+    // In UTC, so that the same moment gives the same site however it was written.
     if let Some(at) = at {
-        return Ok(at.clone());
+        return Ok(at.utc().into());
     }
     let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(Utc::now().into()) };
     epoch

@@ -1,7 +1,7 @@
 //! The paths that the files of the content lead to, also where one of them is not published yet: a page must not break
 //! the build on the day of its release.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     diagnostic::{Diagnostic, Place, nearest},
@@ -70,9 +70,10 @@ fn wanted(content: &Content) -> Vec<(String, Place)> {
         (paths::INCIDENT_PLAN, content.incident_plan.as_ref().map(|policy| &policy.origin)),
     ];
     wanted.extend(policies.into_iter().filter_map(|(path, origin)| Some((path.to_owned(), file(origin?)))));
-    for advisory in &content.advisories {
-        wanted.push((paths::advisory(advisory.id()), file(&advisory.origin)));
-    }
+    // Two advisories of one id or one file name are reported as that.
+    let advisories: BTreeMap<String, Place> =
+        content.advisories.iter().map(|advisory| (paths::advisory(advisory.id()), file(&advisory.origin))).collect();
+    wanted.extend(advisories);
     for product in &content.products {
         wanted.push((paths::product(&product.slug), file(&product.origin)));
         wanted.push((paths::product_feed(&product.slug), file(&product.origin)));

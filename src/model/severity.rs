@@ -178,6 +178,7 @@ impl FromStr for Cvss {
 
     /// Reads a vector and works out its scores and properties.
     fn from_str(vector: &str) -> Result<Self, CvssError> {
+        check_metrics(vector)?;
         let scored = match vector.get(..9) {
             Some("CVSS:4.0/") => vector.parse().map(of_v4),
             Some("CVSS:3.1/") => vector.parse().map(|cvss| of_v3(CvssVersion::V3_1, &cvss)),
@@ -190,6 +191,42 @@ impl FromStr for Cvss {
         };
         let scored = scored.map_err(|error| CvssError::Vector { vector: vector.to_owned(), why: error.to_string() })?;
         scored.and_then(Scored::into_cvss).ok_or_else(|| CvssError::Incomplete(vector.to_owned()))
+    }
+}
+
+/// The base metrics of a version, all of which a vector must have (CVSS 3.1, section 6; CVSS 4.0, section 7).
+fn base_metrics(vector: &str) -> &'static [&'static str] {
+    match vector.get(..7) {
+        Some("CVSS:4.") => &["AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA"],
+        Some("CVSS:3.") => &["AV", "AC", "PR", "UI", "S", "C", "I", "A"],
+        _ => &["AV", "AC", "Au", "C", "I", "A"],
+    }
+}
+
+/// Finds the usual slips before the library does, in words that say how to mend them.
+fn check_metrics(vector: &str) -> Result<(), CvssError> {
+    let refused = |why: String| Err(CvssError::Vector { vector: vector.to_owned(), why });
+    let given: Vec<(&str, &str)> = vector.split('/').filter_map(|part| part.split_once(':')).collect();
+    let value = |name: &str| given.iter().find(|(given, _)| *given == name).map(|(_, value)| *value);
+    let has_prefix = vector.starts_with("CVSS:");
+    if !has_prefix && (value("PR").is_some() || value("UI").is_some()) {
+        return refused("a vector of CVSS 3 or 4 begins with its version, such as `CVSS:3.1/`".to_owned());
+    }
+    // The provider urgency of CVSS 4.0 alone has words for values.
+    let is_small = |text: &str| text.chars().any(|character| character.is_ascii_lowercase());
+    if has_prefix && given.iter().any(|(name, value)| is_small(name) || is_small(value) && *name != "U") {
+        return refused("metrics and values are capital letters".to_owned());
+    }
+    let names = base_metrics(vector);
+    if given.len() > 2 {
+        let missing: Vec<&str> = names.iter().filter(|name| value(name).is_none()).copied().collect();
+        if !missing.is_empty() {
+            return refused(format!("it lacks {}", missing.join(", ")));
+        }
+    }
+    match names.iter().find(|name| value(name) == Some("X")) {
+        Some(name) => refused(format!("the base metric {name} cannot be X, which stands for \"not defined\"")),
+        None => Ok(()),
     }
 }
 
@@ -283,6 +320,11 @@ mod tests {
     }
 
     #[test]
+    fn the_words_of_the_provider_urgency_are_taken() {
+        assert!("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N/U:Red".parse::<Cvss>().is_ok());
+    }
+
+    #[test]
     fn temporal_metrics_bring_their_score() {
         let cvss: Cvss = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N/E:P/RL:O/RC:C".parse().unwrap();
         assert_eq!(cvss.object()["temporalScore"], 8.2);
@@ -292,7 +334,17 @@ mod tests {
 
     #[test]
     fn a_malformed_or_incomplete_vector_is_refused() {
-        for vector in ["CVSS:3.1/AV:N", "CVSS:3.1/AV:Q/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N", "CVSS:5.0/AV:N", "high", ""] {
+        for vector in [
+            "CVSS:3.1/AV:N",
+            "CVSS:3.1/av:n/ac:l/pr:n/ui:n/s:u/c:h/i:h/a:h",
+            "CVSS:3.1/AV:X/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N",
+            "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N",
+            "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/C:H/I:H/A:N",
+            "CVSS:3.1/AV:Q/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N",
+            "CVSS:5.0/AV:N",
+            "high",
+            "",
+        ] {
             assert!(vector.parse::<Cvss>().is_err(), "{vector}");
         }
     }

@@ -63,7 +63,8 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {
 
 fn view(site: &Site) -> AcknowledgementsView {
     let mut years: BTreeMap<Reverse<i32>, BTreeMap<(String, String), Thanks>> = BTreeMap::new();
-    for advisory in &site.advisories {
+    // Whom others thank told others.
+    for advisory in site.advisories.iter().filter(|advisory| site.is_by_vendor(advisory)) {
         let of_year = years.entry(Reverse(advisory.tracking.initial_release_date.utc_year())).or_default();
         for thanked in all(advisory) {
             add(of_year, thanked, advisory);

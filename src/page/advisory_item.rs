@@ -36,6 +36,8 @@ pub(super) struct AdvisoryItem {
     pub more_cves: usize,
     /// The products of the catalogue that it speaks of.
     pub products: Vec<String>,
+    /// Who published it, where that is not the vendor of the site.
+    pub publisher: Option<String>,
 }
 
 impl AdvisoryItem {
@@ -57,6 +59,7 @@ impl AdvisoryItem {
             more_cves: cves.len().saturating_sub(MOST_CVES),
             cves: cves.into_iter().take(MOST_CVES).collect(),
             products: products(advisory, site),
+            publisher: (!site.is_by_vendor(advisory)).then(|| advisory.publisher.name.clone()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range, sync::Arc};
 
-use crate::source::{LineColumn, Origin, SourceFile};
+use crate::source::{LineColumn, Origin, Pointer, SourceFile};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +46,14 @@ pub enum Place {
         /// The part.
         span: Range<usize>,
     },
+    /// A value in the data of a file. Which part of the text that is costs a parse of the file, so it is worked out
+    /// for all findings at once: [`sort`] leaves none of this kind.
+    Value {
+        /// The file.
+        file: Arc<SourceFile>,
+        /// The value.
+        pointer: Pointer,
+    },
     /// A file or folder as a whole, by its path.
     Path(String),
 }
@@ -54,7 +62,7 @@ impl Place {
     /// The path of the file.
     pub fn path(&self) -> &str {
         match self {
-            Self::Text { file, .. } => &file.path,
+            Self::Text { file, .. } | Self::Value { file, .. } => &file.path,
             Self::Path(path) => path,
         }
     }
@@ -63,6 +71,7 @@ impl Place {
     pub fn line_column(&self) -> Option<LineColumn> {
         match self {
             Self::Text { file, span } => Some(file.line_column(span.start)),
+            Self::Value { file, pointer } => file.locate(pointer).map(|span| file.line_column(span.start)),
             Self::Path(_) => None,
         }
     }
@@ -70,10 +79,16 @@ impl Place {
 
 impl From<&Origin> for Place {
     fn from(origin: &Origin) -> Self {
-        match (origin.file(), origin.span()) {
-            (Some(file), Some(span)) => Self::Text { file: Arc::clone(file), span },
-            _ => Self::Path(origin.path().to_owned()),
+        match origin.file() {
+            Some(file) => Self::Value { file: Arc::clone(file), pointer: origin.pointer().clone() },
+            None => Self::Path(origin.path().to_owned()),
         }
+    }
+}
+
+impl From<Origin> for Place {
+    fn from(origin: Origin) -> Self {
+        Self::from(&origin)
     }
 }
 
@@ -129,16 +144,46 @@ impl Diagnostic {
     fn sort_key(&self) -> (&str, usize, &Code, &str) {
         let start = match &self.place {
             Some(Place::Text { span, .. }) => span.start,
-            Some(Place::Path(_)) | None => 0,
+            Some(Place::Value { .. } | Place::Path(_)) | None => 0,
         };
         (self.place.as_ref().map_or("", Place::path), start, &self.code, &self.message)
     }
 }
 
 /// Puts findings into the order in which people read them: by file, then by place. The order does not depend on the
-/// order in which threads found them.
+/// order in which threads found them. A place that was named by its value becomes a part of the text.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
+    locate(diagnostics);
     diagnostics.sort_by(|one, other| one.sort_key().cmp(&other.sort_key()));
+}
+
+/// Finds the parts of the texts that findings are at, with one parse for each file.
+fn locate(diagnostics: &mut [Diagnostic]) {
+    let mut places: Vec<&mut Place> = diagnostics.iter_mut().filter_map(|finding| finding.place.as_mut()).collect();
+    let file = |place: &Place| match place {
+        Place::Value { file, .. } => Some(Arc::as_ptr(file)),
+        Place::Text { .. } | Place::Path(_) => None,
+    };
+    places.retain(|place| file(place).is_some());
+    places.sort_by_key(|place| file(place));
+    for of_file in places.chunk_by_mut(|one, other| file(one) == file(other)) {
+        let Some(Place::Value { file, .. }) = of_file.first().map(|place| &**place) else { continue };
+        let file = Arc::clone(file);
+        let pointers: Vec<&Pointer> = of_file
+            .iter()
+            .filter_map(|place| match &**place {
+                Place::Value { pointer, .. } => Some(pointer),
+                Place::Text { .. } | Place::Path(_) => None,
+            })
+            .collect();
+        let spans = file.locate_all(&pointers);
+        for (place, span) in of_file.iter_mut().zip(spans) {
+            **place = match span {
+                Some(span) => Place::Text { file: Arc::clone(&file), span },
+                None => Place::Path(file.path.clone()),
+            };
+        }
+    }
 }
 
 /// Whether nothing may be published.

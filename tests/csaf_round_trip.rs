@@ -254,7 +254,7 @@ fn every_valid_document_of_csaf_21_is_read_and_can_be_written_as_20() {
     for result in results {
         match result {
             Ok((_, written)) => {
-                for loss in written.losses {
+                for loss in written.losses.into_iter().map(|lost| lost.loss) {
                     assert!(!loss.to_string().is_empty());
                     let name = format!("{loss:?}");
                     let name = name.split([' ', '{']).next().unwrap_or_default().to_owned();

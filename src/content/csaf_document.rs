@@ -1,30 +1,43 @@
-//! `advisories/**/*.json` → [`Advisory`]; and what every advisory is served as.
+//! `advisories/**/*.json` → [`Advisory`]: CSAF documents made elsewhere.
+//!
+//! One of CSAF 2.0 is served byte for byte. One of CSAF 2.1 is held to the tests of its own version and then served as
+//! a CSAF 2.0 document that is made from it.
 
 use std::sync::Arc;
 
-use super::{Catalogue, advisory::place_in_front_matter};
+use super::{
+    Catalogue,
+    served::{self, Maker},
+};
 use crate::{
-    csaf::{self, Document, ReadError},
-    diagnostic::{Code, Diagnostic, Level, Place, has_errors},
+    csaf::{CsafVersion, Document, ReadError},
+    diagnostic::{Diagnostic, Place, has_errors},
     model::{Advisory, Product, Slug, advisory::*},
-    source::{Origin, SourceFile},
+    source::{Origin, Pointer, SourceFile},
 };
 
 /// Reads a document made elsewhere.
 pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Option<Advisory>, Vec<Diagnostic>) {
-    let mut advisory = match csaf::read(file) {
-        Ok(advisory) => advisory,
+    let read = Document::parse(&file.text).and_then(|document| document.read(file).map(|advisory| (document, advisory)));
+    let (document, mut advisory) = match read {
+        Ok(read) => read,
         Err(error) => return (None, unreadable(file, &error)),
     };
     let mut found = Vec::new();
-    advisory.editorial.products = catalogue
-        .products
-        .iter()
-        .filter(|product| speaks_of(&advisory, product))
-        .map(|product| product.slug.clone())
-        .collect::<Vec<Slug>>();
+    advisory.editorial.products = products_of(&advisory, catalogue);
     foreign(&advisory, catalogue, &mut found);
-    serve_as(advisory, found)
+    let place = |advisory: &Advisory, pointer: &Pointer| Place::from(advisory.origin.at(pointer.clone()));
+    served::test(&document, Maker::Somebody, |pointer| place(&advisory, pointer), &mut found);
+    if has_errors(&found) {
+        return (None, found);
+    }
+    match document.version() {
+        CsafVersion::V20 => {
+            advisory.csaf20 = Arc::clone(&file.text);
+            (Some(advisory), found)
+        }
+        CsafVersion::V21 => served::as_written(advisory, Maker::Program, place, found),
+    }
 }
 
 fn unreadable(file: &Arc<SourceFile>, error: &ReadError) -> Vec<Diagnostic> {
@@ -52,16 +65,21 @@ fn byte_of(text: &str, line: usize, column: usize) -> std::ops::Range<usize> {
     at..at
 }
 
-/// Whether a document made elsewhere speaks of a product of the catalogue: one of its products has the name, the
+/// The products of the catalogue that a document made elsewhere speaks of: one of its products has the name, the
 /// package or the CPE product of it.
-fn speaks_of(advisory: &Advisory, product: &Product) -> bool {
-    let Some(tree) = &advisory.product_tree else { return false };
-    tree.located_products().iter().any(|(branches, named)| {
-        let has_name = branches.iter().any(|branch| {
-            branch.category == BranchCategory::ProductName && branch.name.eq_ignore_ascii_case(&product.name)
-        });
-        has_name || named.helper.as_ref().is_some_and(|helper| helper_names(helper, product))
-    })
+fn products_of(advisory: &Advisory, catalogue: &Catalogue<'_>) -> Vec<Slug> {
+    let Some(tree) = &advisory.product_tree else { return Vec::new() };
+    let located = tree.located_products();
+    let is_named = |product: &Product| {
+        located.iter().any(|(branches, named)| {
+            let has_name = branches.iter().any(|branch| {
+                branch.category == BranchCategory::ProductName && branch.name.eq_ignore_ascii_case(&product.name)
+            });
+            has_name || named.helper.as_ref().is_some_and(|helper| helper_names(helper, product))
+        })
+    };
+    let products = catalogue.products.iter().filter(|product| is_named(product));
+    products.map(|product| product.slug.clone()).collect()
 }
 
 fn helper_names(helper: &IdentificationHelper, product: &Product) -> bool {
@@ -98,57 +116,5 @@ fn foreign(advisory: &Advisory, catalogue: &Catalogue<'_>, found: &mut Vec<Diagn
         found.push(
             finding.help("a document for the whole world has \"distribution\": {\"tlp\": {\"label\": \"WHITE\"}}"),
         );
-    }
-}
-
-/// Makes the CSAF 2.0 document that an advisory is served as, and tests it. Nothing that fails is served.
-pub(super) fn serve_as(mut advisory: Advisory, mut found: Vec<Diagnostic>) -> (Option<Advisory>, Vec<Diagnostic>) {
-    let text: Arc<str> = match &advisory.form {
-        Form::Csaf20(text) => Arc::clone(text),
-        Form::Markdown | Form::Csaf21(_) => match csaf::write20(&advisory) {
-            Ok(written) => {
-                found.extend(
-                    written
-                        .losses
-                        .iter()
-                        .map(|loss| Diagnostic::note("csaf-2.0-cannot-say", loss.to_string()).at(&advisory.origin)),
-                );
-                written.text.into()
-            }
-            Err(error) => {
-                let finding = Diagnostic::error("csaf-unwritable", error.to_string());
-                found.push(finding.at(&place_in_front_matter(&advisory, &error.pointer)));
-                return (None, found);
-            }
-        },
-    };
-    match Document::parse(&text) {
-        Ok(document) => report(&advisory, &document, &mut found),
-        Err(error) => found.push(Diagnostic::error("csaf-unwritable", error.to_string()).at(&advisory.origin)),
-    }
-    advisory.csaf20 = text;
-    (Some(advisory).filter(|_| !has_errors(&found)), found)
-}
-
-/// Reports the findings of the standard's tests. What is optional is told of documents written here alone: the
-/// publisher of another cannot be asked to reword it.
-fn report(advisory: &Advisory, document: &Document, found: &mut Vec<Diagnostic>) {
-    let is_ours = advisory.form == Form::Markdown;
-    for finding in document.validate().findings {
-        let level = match finding.level {
-            csaf::Level::Error if !is_ours && csaf::is_data_hole(&finding, document) => Level::Warning,
-            csaf::Level::Error => Level::Error,
-            csaf::Level::Warning if is_ours => Level::Warning,
-            csaf::Level::Warning | csaf::Level::Note => continue,
-        };
-        let message = if finding.pointer.steps().is_empty() {
-            finding.message.clone()
-        } else {
-            format!("{} (at {})", finding.message, finding.pointer)
-        };
-        let mut diagnostic = Diagnostic::error("csaf", message).at(&place_in_front_matter(advisory, &finding.pointer));
-        diagnostic.level = level;
-        diagnostic.code = Code::csaf(&finding.test);
-        found.push(diagnostic);
     }
 }

@@ -12,6 +12,7 @@ mod page;
 mod policy;
 mod product;
 mod references;
+mod served;
 mod site;
 mod words;
 

@@ -64,7 +64,9 @@ macro_rules! written_as_word {
     };
 }
 
-fn unknown_word(text: &str, known: &[&str], location: ValuePointerRef<'_>) -> Problems {
+pub(super) use written_as_word;
+
+pub(super) fn unknown_word(text: &str, known: &[&str], location: ValuePointerRef<'_>) -> Problems {
     let help = match nearest(text, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("write one of: {}", known.join(", ")),
@@ -243,14 +245,3 @@ pub(super) fn texts(words: Vec<Words>) -> Vec<String> {
 pub(super) fn text(words: Option<Words>) -> Option<String> {
     words.map(|words| words.0)
 }
-written_as_word!(super::advisory::StatusWord {
-    "affected" => Self(StatusKind::KnownAffected),
-    "first_affected" => Self(StatusKind::FirstAffected),
-    "last_affected" => Self(StatusKind::LastAffected),
-    "under_investigation" => Self(StatusKind::UnderInvestigation),
-    "unknown" => Self(StatusKind::Unknown),
-    "not_affected" => Self(StatusKind::KnownNotAffected),
-    "first_fixed" => Self(StatusKind::FirstFixed),
-    "fixed" => Self(StatusKind::Fixed),
-    "recommended" => Self(StatusKind::Recommended),
-});

@@ -7,6 +7,15 @@ use crate::{
     source::Pointer,
 };
 
+/// A loss, and the part of the advisory that it is of: named as CSAF 2.1 names it, in which nothing is lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// What became of it.
+    pub loss: Loss,
+    /// The part.
+    pub pointer: Pointer,
+}
+
 /// One thing that a CSAF 2.0 document cannot say, and what became of it. A vulnerability is named by its CVE id, else
 /// by another id, its title or its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,10 +182,10 @@ impl Loss {
                 f.write_str("the dates of the first known exploitation are written as threats")
             }
             Self::UnknownStatus { products, .. } => {
-                write!(f, "the status `unknown` of {} products is written into a note", products.len())
+                write!(f, "the status `unknown` of {} is written into a note", count(products))
             }
             Self::Cvss4IntoNote { products, .. } => {
-                write!(f, "the CVSS 4.0 score of {} products is written into a note", products.len())
+                write!(f, "the CVSS 4.0 score of {} is written into a note", count(products))
             }
             Self::ScoreSource { source, fate: ScoreFate::Score, .. } => {
                 write!(f, "that a score was made by {source} is left out")
@@ -207,6 +216,13 @@ impl Loss {
     }
 }
 
+fn count(products: &[ProductId]) -> String {
+    match products.len() {
+        1 => "1 product".to_owned(),
+        count => format!("{count} products"),
+    }
+}
+
 /// The kind as documents spell it.
 fn word(category: RemediationCategory) -> &'static str {
     match category {
@@ -217,5 +233,20 @@ fn word(category: RemediationCategory) -> &'static str {
         RemediationCategory::FixPlanned => "fix_planned",
         RemediationCategory::NoFixPlanned => "no_fix_planned",
         RemediationCategory::NoneAvailable => "none_available",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_product_is_one_product() {
+        let loss = |ids: &[&str]| {
+            let products = ids.iter().map(|id| id.parse().unwrap()).collect();
+            Loss::Cvss4IntoNote { vulnerability: "CVE-2026-1000".to_owned(), products }.to_string()
+        };
+        assert_eq!(loss(&["A"]), "CVE-2026-1000: the CVSS 4.0 score of 1 product is written into a note");
+        assert!(loss(&["A", "B"]).contains("of 2 products is"));
     }
 }

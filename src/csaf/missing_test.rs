@@ -4,8 +4,8 @@
 use csaf_rs::{csaf::raw::HasParsed, csaf_traits::CsafTrait};
 
 use super::{
+    Finding, Level,
     document::{Document, Versioned},
-    validate::{Finding, Level},
 };
 use crate::source::Pointer;
 

@@ -14,6 +14,7 @@
 mod cwe;
 mod document;
 mod duplicate_key;
+mod finding;
 mod loss;
 mod missing_test;
 mod particulars;
@@ -21,10 +22,13 @@ mod read20;
 mod read21;
 mod shared;
 mod validate;
+mod weakness;
 mod write20;
 
 pub use cwe::cwe_name;
 pub use document::{CsafVersion, Document, ReadError, read};
-pub use loss::{Loss, ScoreFate};
-pub use validate::{Finding, Level, Validation, WeaknessFault, is_data_hole, validate, weakness_fault};
+pub use finding::{Finding, Level};
+pub use loss::{Loss, Lost, ScoreFate};
+pub use validate::{Validation, validate};
+pub use weakness::{WeaknessFault, is_data_hole, weakness_fault};
 pub use write20::{WriteError, Written20, write20};

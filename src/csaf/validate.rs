@@ -3,14 +3,10 @@
 //! csaf-rs runs the schema and the tests of section 6; [`missing_test`](super::missing_test) adds what it does not
 //! see. A test that could not run is never taken for one that passed.
 
-use chrono::NaiveDate;
 use csaf_rs::validation::{TestResult, TestResultStatus, Validatable, ValidationError, ValidationResult};
 
-use super::{CsafVersion, Document, ReadError, cwe, document::Versioned, missing_test};
-use crate::{
-    model::Instant,
-    source::{Pointer, Step},
-};
+use super::{CsafVersion, Document, Finding, Level, ReadError, document::Versioned, missing_test, weakness};
+use crate::source::Pointer;
 
 /// The tests that csaf-rs 0.6.1 does not have, none of them mandatory in CSAF 2.0. A test that is missing and not
 /// named here makes every document invalid, until somebody has looked at it.
@@ -48,30 +44,6 @@ impl Validation {
     }
 }
 
-/// One thing that a test found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The test: the section that defines it such as `6.1.11`, `schema`, or `json-duplicate-key`, which is our own.
-    pub test: String,
-    /// How much it weighs.
-    pub level: Level,
-    /// What is wrong.
-    pub message: String,
-    /// Where.
-    pub pointer: Pointer,
-}
-
-/// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// The document is invalid: the schema and the mandatory tests (section 6.1).
-    Error,
-    /// It should be mended: the optional tests, called recommended in CSAF 2.1 (section 6.2).
-    Warning,
-    /// Good to know: the informative tests (section 6.3).
-    Note,
-}
-
 /// Validates a text; see [`Document::validate`]. Fails where it is not JSON or of no version that is known.
 pub fn validate(text: &str) -> Result<Validation, ReadError> {
     Document::parse(text).map(|document| document.validate())
@@ -89,7 +61,7 @@ impl Document {
             Ok(results) => findings(results, version),
             Err(why) => vec![not_run("schema", &why)],
         };
-        settle_day_of_two_lists(self, &mut findings);
+        weakness::settle_day_of_two_lists(self, &mut findings);
         findings.extend(missing_test::findings(self));
         findings.sort_by_cached_key(|finding| {
             (finding.level, order(&finding.test), finding.pointer.clone(), finding.message.clone())
@@ -163,80 +135,6 @@ fn level(test: &str) -> Level {
 fn order(test: &str) -> (Vec<u32>, String) {
     let numbers: Option<Vec<u32>> = test.split('.').map(|part| part.parse().ok()).collect();
     numbers.map_or_else(|| (Vec::new(), test.to_owned()), |numbers| (numbers, String::new()))
-}
-
-/// Two lists of weaknesses came out on 8 November 2017, and csaf-rs takes one of them at random, another one in each
-/// run of the program. A document of the time in which they were the current ones is right with a name of either.
-fn settle_day_of_two_lists(document: &Document, findings: &mut Vec<Finding>) {
-    let Some(day) = day_of(document) else { return };
-    if document.version() != CsafVersion::V20 || !cwe::has_two_current_lists(day) {
-        return;
-    }
-    findings.retain_mut(|finding| match weakness(finding, document) {
-        None => true,
-        Some((id, name, place)) => {
-            finding.message = format!("Weakness '{id}' has not the name '{name}' in the versions of {day}.");
-            finding.pointer = place;
-            cwe::standing(id, name, day) != cwe::Standing::Current
-        }
-    });
-}
-
-/// What is behind a finding of 6.1.11 in a CSAF 2.0 document.
-///
-/// The standard asks that a weakness "exists and is valid" and names no version of the enumeration. csaf-rs takes the
-/// list of the current release date, so documents fail that other tools accept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WeaknessFault {
-    /// The lists of csaf-rs up to 2.10, and 2.12, lack the composites and chains, CWE-352 among them; the id and the
-    /// name of the document are those of another list. The document is right.
-    ListGap,
-    /// The id and the name are those of another version of the enumeration than the one of the date. Real documents
-    /// have this: they are converted from older forms with the names of the day of conversion.
-    OtherVersion,
-    /// No version has the id under this name. The document is wrong.
-    Unknown,
-}
-
-/// What is behind a finding of 6.1.11; none for the findings of other tests, and for CSAF 2.1, where a weakness says
-/// which version it is of.
-pub fn weakness_fault(finding: &Finding, document: &Document) -> Option<WeaknessFault> {
-    if document.version() != CsafVersion::V20 {
-        return None;
-    }
-    let (id, name, _) = weakness(finding, document)?;
-    match cwe::standing(id, name, day_of(document)?) {
-        cwe::Standing::InGap => Some(WeaknessFault::ListGap),
-        cwe::Standing::OfAnotherVersion => Some(WeaknessFault::OtherVersion),
-        cwe::Standing::Unknown => Some(WeaknessFault::Unknown),
-        cwe::Standing::Current => None,
-    }
-}
-
-/// Whether a finding of 6.1.11 says more of the lists of csaf-rs than of the document: the very id and name that the
-/// document has are in one of them, if not in the one of its date. See [`weakness_fault`] for which of the reasons it
-/// is.
-pub fn is_data_hole(finding: &Finding, document: &Document) -> bool {
-    match weakness_fault(finding, document) {
-        Some(WeaknessFault::ListGap | WeaknessFault::OtherVersion) => true,
-        Some(WeaknessFault::Unknown) | None => false,
-    }
-}
-
-fn day_of(document: &Document) -> Option<NaiveDate> {
-    let date = document.json().pointer("/document/tracking/current_release_date")?.as_str()?;
-    date.parse::<Instant>().ok().map(|instant| instant.utc_day())
-}
-
-/// The id, the name and the place of the weakness that a finding of 6.1.11 is about.
-fn weakness<'a>(finding: &Finding, document: &'a Document) -> Option<(&'a str, &'a str, Pointer)> {
-    let [Step::Key(list), Step::Index(at), Step::Key(cwe), ..] = finding.pointer.steps() else { return None };
-    if finding.test != "6.1.11" || list != "vulnerabilities" || cwe != "cwe" {
-        return None;
-    }
-    let weakness = document.json().get("vulnerabilities")?.get(at)?.get("cwe")?;
-    let place = Pointer::default().key("vulnerabilities").index(*at).key("cwe");
-    Some((weakness.get("id")?.as_str()?, weakness.get("name")?.as_str()?, place))
 }
 
 #[cfg(test)]
@@ -320,25 +218,5 @@ mod tests {
             document["vulnerabilities"] = json!([{"cve": "CVE-2017-0001"}]);
         });
         assert!(errors(&text).contains(&("6.1.27.7".to_owned(), "vulnerabilities[0]".to_owned())));
-    }
-
-    #[test]
-    fn a_gap_in_the_lists_is_told_from_a_mistake() {
-        let fault = |day: &str, name: &str| {
-            let text = document(|document| {
-                document["document"]["tracking"]["current_release_date"] = json!(format!("{day}T00:00:00Z"));
-                document["document"]["tracking"]["revision_history"][0]["date"] = json!(format!("{day}T00:00:00Z"));
-                document["vulnerabilities"] = json!([{"cwe": {"id": "CWE-352", "name": name}}]);
-            });
-            let document = Document::parse(&text).unwrap();
-            let validation = document.validate();
-            validation.errors().find_map(|finding| weakness_fault(finding, &document))
-        };
-        let csrf = "Cross-Site Request Forgery (CSRF)";
-        assert_eq!(fault("2017-01-05", csrf), Some(WeaknessFault::ListGap));
-        assert_eq!(fault("2017-01-05", "Forgery"), Some(WeaknessFault::Unknown));
-        // On this day 2.12, which has the gap, and 3.0 are both current, and csaf-rs takes one of them at random.
-        assert_eq!(fault("2017-12-05", csrf), None);
-        assert_eq!(fault("2017-12-05", "Forgery"), Some(WeaknessFault::Unknown));
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A [`SourceFile`] is a text with its path; a [`Pointer`] names a value in its data (front matter, a TOML, YAML or
 //! JSON file); an [`Origin`] is both. Typed values keep their `Origin`; the line and the column are worked out from
-//! it when somebody asks, so that content without mistakes costs nothing for them.
+//! it when somebody asks, so that content without mistakes costs nothing for them. Who asks for many values of a file
+//! asks for them at once.
 
 mod front_matter;
 mod json;
@@ -66,10 +67,18 @@ impl SourceFile {
     /// Where the value that `pointer` names stands, in bytes; where it does not stand there, the nearest value
     /// around it that does.
     pub fn locate(&self, pointer: &Pointer) -> Option<Range<usize>> {
+        self.locate_all(&[pointer]).pop()?
+    }
+
+    /// The same for many values. The text is parsed once for all of them, so ask for all at once.
+    pub fn locate_all(&self, pointers: &[&Pointer]) -> Vec<Option<Range<usize>>> {
         match self.notation {
-            Notation::Json => Some(json::locate(&self.text, pointer)),
-            Notation::Toml | Notation::Yaml => self.parse_data().ok().map(|node| node.locate(pointer)),
-            Notation::None => None,
+            Notation::Json => json::locate(&self.text, pointers).into_iter().map(Some).collect(),
+            Notation::Toml | Notation::Yaml => {
+                let data = self.parse_data().ok();
+                pointers.iter().map(|pointer| data.as_ref().map(|node| node.locate(pointer))).collect()
+            }
+            Notation::None => vec![None; pointers.len()],
         }
     }
 
@@ -141,16 +150,5 @@ impl Origin {
     /// The path of the file, empty for what the program itself made.
     pub fn path(&self) -> &str {
         self.file.as_ref().map_or("", |file| file.path.as_str())
-    }
-
-    /// Where the value stands in the text of its file, in bytes.
-    pub fn span(&self) -> Option<Range<usize>> {
-        self.file.as_ref().and_then(|file| file.locate(&self.pointer))
-    }
-
-    /// The line and the column of the value.
-    pub fn line_column(&self) -> Option<LineColumn> {
-        let span = self.span()?;
-        self.file.as_ref().map(|file| file.line_column(span.start))
     }
 }

@@ -11,6 +11,8 @@ pub(super) struct Body {
     pub summary: Option<String>,
     /// The notes, the summary the first.
     pub notes: Vec<Note>,
+    /// Where each note begins, in bytes: at its heading, where it has one.
+    pub starts: Vec<usize>,
 }
 
 /// Cuts the body at its headings of the first two levels. The first paragraph before any heading is the summary; what
@@ -63,14 +65,19 @@ fn define_links(text: &mut String, definitions: &[(String, String)]) {
 fn cut(markdown: &str) -> Body {
     let mut body = Body::default();
     let sections = sections(markdown);
-    let intro = markdown[..sections.first().map_or(markdown.len(), |section| section.heading_start)].trim();
+    let intro = &markdown[..sections.first().map_or(markdown.len(), |section| section.heading_start)];
+    let start = intro.len() - intro.trim_start().len();
+    let intro = intro.trim();
     if !intro.is_empty() {
         let end = first_block_end(intro);
         let (summary, rest) = (intro[..end].trim(), intro[end..].trim());
         body.summary = Some(summary.to_owned());
         body.notes.push(note(NoteCategory::Summary, Some("Summary"), summary));
+        body.starts.push(start);
         if !rest.is_empty() {
             body.notes.push(note(NoteCategory::Description, Some("Description"), rest));
+            let blank = intro.len() - end - intro[end..].trim_start().len();
+            body.starts.push(start + end + blank);
         }
     }
     for (at, section) in sections.iter().enumerate() {
@@ -84,6 +91,7 @@ fn cut(markdown: &str) -> Body {
             body.summary = Some(text.to_owned());
         }
         body.notes.push(note(category, Some(&section.title), text));
+        body.starts.push(section.heading_start);
     }
     body
 }
@@ -165,9 +173,10 @@ mod tests {
 
     #[test]
     fn headings_become_notes_of_their_category() {
-        let body = parse(
-            "What happened,\nand what to do.\n\nMore of it.\n\n## Details\n\nDeep.\n\n### Deeper\n\nYes.\n\n```\n## not a heading\n```\n\n## Workarounds\n\nNone.\n\n## Empty\n",
-        );
+        let text = "\nWhat happened,\nand what to do.\n\nMore of it.\n\n## Details\n\nDeep.\n\n### Deeper\n\nYes.\n\n```\n## not a heading\n```\n\n## Workarounds\n\nNone.\n\n## Empty\n";
+        let body = parse(text);
+        let starts: Vec<&str> = body.starts.iter().map(|start| text[*start..].lines().next().unwrap()).collect();
+        assert_eq!(starts, ["What happened,", "More of it.", "## Details", "## Workarounds"]);
         assert_eq!(body.summary.as_deref(), Some("What happened,\nand what to do."));
         let notes: Vec<_> =
             body.notes.iter().map(|note| (note.category, note.title.as_deref().unwrap_or_default())).collect();

@@ -1,11 +1,11 @@
 //! The front matter of an advisory, as its author writes it.
 
-use deserr::Deserr;
+use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 
 use crate::{
     content::{
-        decode::Problems,
-        words::{OneOrMany, Words},
+        decode::{Problems, wrong_kind},
+        words::{OneOrMany, Words, unknown_word, written_as_word},
     },
     model::{
         AdvisoryId, Cpe, CveId, Cvss, CweId, DocumentVersion, GroupId, Instant, LanguageTag, ProductId, Purl, Severity,
@@ -243,7 +243,19 @@ pub(super) struct AffectedTable {
 }
 
 /// A status by the key that it has in the table of a product.
-pub(in crate::content) struct StatusWord(pub StatusKind);
+pub(super) struct StatusWord(pub StatusKind);
+
+written_as_word!(StatusWord {
+    "affected" => Self(StatusKind::KnownAffected),
+    "first_affected" => Self(StatusKind::FirstAffected),
+    "last_affected" => Self(StatusKind::LastAffected),
+    "under_investigation" => Self(StatusKind::UnderInvestigation),
+    "unknown" => Self(StatusKind::Unknown),
+    "not_affected" => Self(StatusKind::KnownNotAffected),
+    "first_fixed" => Self(StatusKind::FirstFixed),
+    "fixed" => Self(StatusKind::Fixed),
+    "recommended" => Self(StatusKind::Recommended),
+});
 
 #[derive(Deserr)]
 #[deserr(error = Problems, deny_unknown_fields)]

@@ -12,23 +12,21 @@ use std::sync::Arc;
 
 use super::{
     Catalogue,
-    csaf_document::serve_as,
     decode::decode,
+    served,
     words::{text, texts},
 };
 use crate::{
-    diagnostic::{Diagnostic, has_errors},
+    diagnostic::{Diagnostic, Place, has_errors},
     model::{Advisory, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
     paths,
     source::{Origin, SourceFile},
 };
 use front::{AdvisoryFile, BranchTable, ProductTreeTable, RemediationTable, RevisionTable, TimelineTable};
+use places::{Places, VulnerabilityPlaces};
 use statuses::Statuses;
 use tree::TreeBuilder;
 use vulnerability::{Around, acknowledgment, concerns, note, reference};
-
-pub(super) use front::StatusWord;
-pub(super) use places::place_in_front_matter;
 
 /// The category of an advisory that names none (CSAF 2.0, section 4.4).
 const SECURITY_ADVISORY: &str = "csaf_security_advisory";
@@ -51,7 +49,9 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
         return (None, found);
     }
     match advisory {
-        Some(advisory) => serve_as(advisory, found),
+        Some((advisory, places)) => {
+            served::as_written(advisory, served::Maker::Author, |advisory, at| places.place(advisory, at), found)
+        }
         None => (None, found),
     }
 }
@@ -71,11 +71,19 @@ fn read(
     file: &Arc<SourceFile>,
     catalogue: &Catalogue<'_>,
     found: &mut Vec<Diagnostic>,
-) -> Option<Advisory> {
+) -> Option<(Advisory, Places)> {
     let origin = Origin::of(Arc::clone(file));
     let mut body = body::parse(file.body());
-    let is_summary = |table: &&front::NoteTable| table.category == NoteCategory::Summary;
-    body.summary = body.summary.or_else(|| front.note.iter().find(is_summary).map(|table| table.text.0.clone()));
+    let mut note_places = body_places(file, &body.starts);
+    note_places.extend((0..front.note.len()).map(|at| Place::from(origin.key("note").index(at))));
+    let is_summary = |category| category == NoteCategory::Summary;
+    let categories = body.notes.iter().map(|note| note.category).chain(front.note.iter().map(|table| table.category));
+    let summary_place = categories.zip(&note_places).find(|(category, _)| is_summary(*category));
+    let summary_place = summary_place.map_or_else(|| Place::from(&origin), |(_, place)| place.clone());
+    if body.summary.is_none() {
+        let table = front.note.iter().find(|table| is_summary(table.category));
+        body.summary = table.map(|table| table.text.0.clone());
+    }
     if body.summary.is_none() {
         let finding = Diagnostic::error("missing-summary", "the body does not begin with a summary");
         let help = "write one paragraph below the front matter that says what happened and what to do";
@@ -103,12 +111,17 @@ fn read(
         tables: front.vulnerability,
         shared_remediations: front.remediation,
         added_tree: front.product_tree,
-        summary: body.summary.as_deref(),
+        summary: body.summary.as_deref().map(|summary| (summary, &summary_place)),
     };
+    let mut places = Places { origin: origin.clone(), notes: note_places, ..Places::default() };
     let (vulnerabilities, product_tree, products) =
-        vulnerabilities.read(catalogue, &tracking.current_release_date, &origin, found);
+        vulnerabilities.read(catalogue, &tracking.current_release_date, &mut places, found);
+    let tables = front.reference.len();
     let references = references(front.reference, &tracking, label, catalogue, found);
-    Some(Advisory {
+    let tables = (0..tables).map(|at| Some(origin.key("reference").index(at)));
+    places.references = vec![None; references.len() - tables.len()];
+    places.references.extend(tables);
+    let advisory = Advisory {
         form: Form::Markdown,
         csaf20: Arc::default(),
         category: text(front.category).unwrap_or_else(|| SECURITY_ADVISORY.to_owned()),
@@ -142,7 +155,18 @@ fn read(
             informed: texts(front.informed),
         },
         origin,
-    })
+    };
+    Some((advisory, places))
+}
+
+/// The lines of the body that begin at the given bytes of it.
+fn body_places(file: &Arc<SourceFile>, starts: &[usize]) -> Vec<Place> {
+    let place = |start: &usize| {
+        let start = file.body_start + start;
+        let end = file.text[start..].find('\n').map_or(file.text.len(), |end| start + end);
+        Place::Text { file: Arc::clone(file), span: start..end }
+    };
+    starts.iter().map(place).collect()
 }
 
 /// The label of the advisory, or of the site for those that name none. Nothing is published without one.
@@ -206,18 +230,20 @@ struct Vulnerabilities<'a> {
     tables: Vec<front::VulnerabilityTable>,
     shared_remediations: Vec<RemediationTable>,
     added_tree: Option<ProductTreeTable>,
-    summary: Option<&'a str>,
+    summary: Option<(&'a str, &'a Place)>,
 }
 
 impl Vulnerabilities<'_> {
-    /// The vulnerabilities, the product tree that they need, and the products of the catalogue that they name.
+    /// The vulnerabilities, the product tree that they need, and the products of the catalogue that they name. Where
+    /// they stand goes into `places`.
     fn read(
         self,
         catalogue: &Catalogue<'_>,
         as_of: &Instant,
-        origin: &Origin,
+        places: &mut Places,
         found: &mut Vec<Diagnostic>,
     ) -> (Vec<Vulnerability>, Option<ProductTree>, Vec<Slug>) {
+        let origin = places.origin.clone();
         let mut tree = TreeBuilder::default();
         let mut known_ids = Vec::new();
         if let Some(added) = &self.added_tree {
@@ -252,12 +278,16 @@ impl Vulnerabilities<'_> {
                 summary: self.summary,
                 as_of: as_of.utc_day(),
             };
-            vulnerabilities.push(vulnerability::read(table, around, found));
+            let (vulnerability, its_places): (Vulnerability, VulnerabilityPlaces) =
+                vulnerability::read(table, around, found);
+            vulnerabilities.push(vulnerability);
+            places.vulnerabilities.push(its_places);
         }
         for (_, (_, place)) in used.iter().zip(&shared).filter(|(used, _)| !**used) {
             let message = "no vulnerability names any of the products that this remediation is for";
             found.push(Diagnostic::error("unknown-product", message).at(&place.key("products")));
         }
+        places.products = std::mem::take(&mut tree.origins);
         (vulnerabilities, tree.build(&catalogue.vendor.publisher.name, self.added_tree), products)
     }
 }

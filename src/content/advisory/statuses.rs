@@ -21,6 +21,8 @@ use crate::{
 /// The statuses of one vulnerability, and the products of the catalogue behind them.
 pub(super) struct Statuses<'a> {
     pub status: ProductStatus,
+    /// Where each product of each status was written.
+    pub places: BTreeMap<StatusKind, Vec<Origin>>,
     /// Whether all of it could be read; else something may be missing through a mistake that was reported.
     pub is_whole: bool,
     /// The ids that the advisory's own product tree adds.
@@ -54,8 +56,13 @@ impl<'a> Statuses<'a> {
         known_ids: &'a [ProductId],
         found: &mut Vec<Diagnostic>,
     ) -> Self {
-        let mut statuses =
-            Self { status: ProductStatus::default(), is_whole: true, known_ids, by_product: BTreeMap::new() };
+        let mut statuses = Self {
+            status: ProductStatus::default(),
+            places: BTreeMap::new(),
+            is_whole: true,
+            known_ids,
+            by_product: BTreeMap::new(),
+        };
         let before = found.len();
         for (at, table) in tables.into_iter().enumerate() {
             let place = origin.key("product").index(at);
@@ -77,8 +84,8 @@ impl<'a> Statuses<'a> {
             found.push(Diagnostic::error("missing-key", "`status` is missing").at(place));
             return;
         };
-        for id in &table.ids {
-            self.add(kind, id.clone());
+        for (at, id) in table.ids.iter().enumerate() {
+            self.add(kind, id.clone(), place.key("ids").index(at));
         }
         for (key, _, versions) in lists(table) {
             if !versions.0.is_empty() {
@@ -118,14 +125,14 @@ impl<'a> Statuses<'a> {
             let is_list = texts.0.len() > 1;
             says_something |= !texts.0.is_empty();
             for (at, text) in texts.0.into_iter().enumerate() {
+                let place = if is_list { place.key(key).index(at) } else { place.key(key) };
                 match Versions::parse(&text.0) {
                     Ok(versions) => {
-                        let id = tree.id(product, &versions);
+                        let id = tree.id(product, &versions, &place);
                         self.by_product.entry(slug.clone()).or_default().push((kind, id.clone()));
-                        self.add(kind, id);
+                        self.add(kind, id, place);
                     }
                     Err(why) => {
-                        let place = if is_list { place.key(key).index(at) } else { place.key(key) };
                         let message = format!("`{}` does not say which versions are meant", text.0);
                         found.push(Diagnostic::error("bad-value", message).at(&place).help(why));
                     }
@@ -139,10 +146,11 @@ impl<'a> Statuses<'a> {
         }
     }
 
-    fn add(&mut self, kind: StatusKind, id: ProductId) {
+    fn add(&mut self, kind: StatusKind, id: ProductId, place: Origin) {
         let list = self.status.list_mut(kind);
         if !list.contains(&id) {
             list.push(id);
+            self.places.entry(kind).or_default().push(place);
         }
     }
 

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     content::words::{text, texts},
     model::{Cpe, Product, ProductId, Purl, advisory::*},
+    source::Origin,
 };
 
 /// Collects the versions that an advisory speaks of and builds the tree from them.
@@ -18,11 +19,13 @@ pub(super) struct TreeBuilder<'c> {
     products: Vec<(&'c Product, Vec<(Versions, ProductId)>)>,
     /// The place of a product in the list above, by its slug.
     places: HashMap<&'c str, usize>,
+    /// Where each id was written first.
+    pub(super) origins: HashMap<ProductId, Origin>,
 }
 
 impl<'c> TreeBuilder<'c> {
     /// The id of some versions of a product, which the tree will then have.
-    pub(super) fn id(&mut self, product: &'c Product, versions: &Versions) -> ProductId {
+    pub(super) fn id(&mut self, product: &'c Product, versions: &Versions, origin: &Origin) -> ProductId {
         let place = *self.places.entry(product.slug.as_str()).or_insert_with(|| {
             self.products.push((product, Vec::new()));
             self.products.len() - 1
@@ -33,6 +36,7 @@ impl<'c> TreeBuilder<'c> {
         }
         let id = ProductId::of_versions(&product.slug, versions.key());
         known.push((versions.clone(), id.clone()));
+        self.origins.insert(id.clone(), origin.clone());
         id
     }
 

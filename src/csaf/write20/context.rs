@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Loss, Pointer, Step, WriteError};
+use super::{Loss, Lost, Pointer, Step, WriteError};
 use crate::model::{
     Advisory, GroupId, ProductId,
     advisory::{ProductGroup, Scope},
@@ -19,26 +19,38 @@ use crate::model::{
 pub(super) struct Context<'advisory> {
     pub(super) advisory: &'advisory Advisory,
     names: OnceCell<HashMap<&'advisory ProductId, &'advisory str>>,
-    losses: RefCell<Vec<Loss>>,
+    losses: RefCell<Vec<Lost>>,
+    moved: RefCell<Vec<(Pointer, Pointer)>>,
 }
 
 impl<'advisory> Context<'advisory> {
     pub(super) fn new(advisory: &'advisory Advisory) -> Self {
-        Self { advisory, names: OnceCell::new(), losses: RefCell::new(Vec::new()) }
+        Self { advisory, names: OnceCell::new(), losses: RefCell::default(), moved: RefCell::default() }
     }
 
-    pub(super) fn lose(&self, loss: Loss) {
-        self.losses.borrow_mut().push(loss);
+    /// Reports what cannot be said of the part of the advisory at `pointer`.
+    pub(super) fn lose(&self, loss: Loss, pointer: Pointer) {
+        self.losses.borrow_mut().push(Lost { loss, pointer });
     }
 
-    pub(super) fn lose_extensions(&self, extensions: Option<&Value>, place: impl FnOnce() -> String) {
+    pub(super) fn lose_extensions(
+        &self,
+        extensions: Option<&Value>,
+        pointer: impl FnOnce() -> Pointer,
+        place: impl FnOnce() -> String,
+    ) {
         if extensions.is_some() {
-            self.lose(Loss::Extension { place: place() });
+            self.lose(Loss::Extension { place: place() }, pointer());
         }
     }
 
-    pub(super) fn into_losses(self) -> Vec<Loss> {
-        self.losses.into_inner()
+    /// Remembers that what the document has at `written` is made from the part `from` of the advisory.
+    pub(super) fn remember(&self, written: Pointer, from: Pointer) {
+        self.moved.borrow_mut().push((written, from));
+    }
+
+    pub(super) fn into_losses_and_moved(self) -> (Vec<Lost>, Vec<(Pointer, Pointer)>) {
+        (self.losses.into_inner(), self.moved.into_inner())
     }
 
     /// The name of a product for people; the id where the document does not define it.

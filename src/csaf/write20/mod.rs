@@ -14,7 +14,10 @@ mod vulnerability;
 use csaf_rs::schema::csaf2_0::schema as csaf20;
 use serde_json::Value;
 
-use super::{loss::Loss, particulars};
+use super::{
+    loss::{Loss, Lost},
+    particulars,
+};
 use crate::{
     model::{
         LanguageTag, Tlp,
@@ -33,7 +36,21 @@ pub struct Written20 {
     /// The text: keys in order, two blanks a level, a line break at the end; the same for the same advisory.
     pub text: String,
     /// What it does not say as the advisory does, in the order of the document.
-    pub losses: Vec<Loss>,
+    pub losses: Vec<Lost>,
+    /// The places whose content stands at another place of the advisory, each with that one.
+    moved: Vec<(Pointer, Pointer)>,
+}
+
+impl Written20 {
+    /// The part of the advisory that the value at `pointer` of the document is made from. Parts are named as CSAF 2.1
+    /// names them, so that of an advisory read from CSAF 2.1 they are places of the source.
+    pub fn source_of(&self, pointer: &Pointer) -> Pointer {
+        let below = |(written, from): &(Pointer, Pointer)| {
+            let rest = pointer.steps().strip_prefix(written.steps())?;
+            Some(from.steps().iter().chain(rest).cloned().collect())
+        };
+        self.moved.iter().find_map(below).unwrap_or_else(|| pointer.clone())
+    }
 }
 
 /// An advisory cannot be written, because a value of it has no place in the format.
@@ -66,7 +83,8 @@ pub fn write20(advisory: &Advisory) -> Result<Written20, WriteError> {
     json.sort_all_objects();
     let mut text = serde_json::to_string_pretty(&json).map_err(not_json)?;
     text.push('\n');
-    Ok(Written20 { text, losses: context.into_losses() })
+    let (losses, moved) = context.into_losses_and_moved();
+    Ok(Written20 { text, losses, moved })
 }
 
 /// The types always write the URL of the TLP; where the advisory has none, the document has none.
@@ -91,7 +109,7 @@ fn restore_particulars(context: &Context<'_>, json: &mut Value) {
     }
     for property in unknown_properties {
         if !is_same_version || !particulars::put_back(json, property) {
-            context.lose(Loss::UnknownProperty { pointer: property.pointer.clone() });
+            context.lose(Loss::UnknownProperty { pointer: property.pointer.clone() }, property.pointer.clone());
         }
     }
 }
@@ -131,20 +149,30 @@ fn category<'a>(context: &Context<'a>) -> &'a str {
         "csaf_withdrawn" | "csaf_superseded" => "csaf_base",
         _ => return ours,
     };
-    context.lose(Loss::Category { from: ours.to_owned(), to });
+    context.lose(Loss::Category { from: ours.to_owned(), to }, in_document(&["category"]));
     to
 }
 
 fn lose_what_has_no_place(context: &Context<'_>) {
     let advisory = context.advisory;
     if let Some(group) = &advisory.distribution.sharing_group {
-        context.lose(Loss::SharingGroup { id: group.id.clone() });
+        let pointer = in_document(&["distribution", "sharing_group"]);
+        context.lose(Loss::SharingGroup { id: group.id.clone() }, pointer);
     }
     if let Some(involvement) = &advisory.involvement {
-        context.lose(Loss::Involvement { actions: involvement.actions.len() });
+        context.lose(Loss::Involvement { actions: involvement.actions.len() }, in_document(&["involvement"]));
     }
-    context.lose_extensions(advisory.extensions.file.as_ref(), || "the file".to_owned());
-    context.lose_extensions(advisory.extensions.document.as_ref(), || "the document".to_owned());
+    let of_file = || Pointer::default().key(EXTENSIONS);
+    context.lose_extensions(advisory.extensions.file.as_ref(), of_file, || "the file".to_owned());
+    let of_document = || in_document(&[EXTENSIONS]);
+    context.lose_extensions(advisory.extensions.document.as_ref(), of_document, || "the document".to_owned());
+}
+
+/// The key of extensions in CSAF 2.1.
+const EXTENSIONS: &str = "x_extensions";
+
+fn in_document(keys: &[&str]) -> Pointer {
+    keys.iter().fold(Pointer::default().key("document"), |pointer, key| pointer.key(key))
 }
 
 fn distribution(context: &Context<'_>) -> Result<Option<csaf20::RulesForSharingDocument>, WriteError> {
@@ -156,7 +184,7 @@ fn distribution(context: &Context<'_>) -> Result<Option<csaf20::RulesForSharingD
             Tlp::Green => csaf20::LabelOfTlp::Green,
             Tlp::Amber => csaf20::LabelOfTlp::Amber,
             Tlp::AmberStrict => {
-                context.lose(Loss::AmberStrict);
+                context.lose(Loss::AmberStrict, in_document(&["distribution", "tlp", "label"]));
                 let limit = "TLP:AMBER+STRICT: share this within the recipient's organization only.";
                 terms = Some(terms.take().map_or_else(|| limit.to_owned(), |terms| format!("{limit}\n\n{terms}")));
                 csaf20::LabelOfTlp::Amber
@@ -176,7 +204,7 @@ fn publisher(context: &Context<'_>) -> Result<csaf20::Publisher, WriteError> {
             PublisherCategory::Coordinator => csaf20::CategoryOfPublisher::Coordinator,
             PublisherCategory::Discoverer => csaf20::CategoryOfPublisher::Discoverer,
             PublisherCategory::Multiplier => {
-                context.lose(Loss::PublisherMultiplier);
+                context.lose(Loss::PublisherMultiplier, in_document(&["publisher", "category"]));
                 csaf20::CategoryOfPublisher::Other
             }
             PublisherCategory::Other => csaf20::CategoryOfPublisher::Other,
@@ -200,7 +228,7 @@ fn contact_details(context: &Context<'_>) -> Option<String> {
     if lines.is_empty() {
         return details.clone();
     }
-    context.lose(Loss::Contact { in_details: details.is_none() });
+    context.lose(Loss::Contact { in_details: details.is_none() }, in_document(&["publisher", "contact"]));
     details.clone().or_else(|| Some(lines.join("\n")))
 }
 
@@ -238,9 +266,12 @@ fn generator(ours: &Generator) -> Result<csaf20::DocumentGenerator, WriteError> 
 }
 
 fn document_notes(context: &Context<'_>) -> Result<Option<csaf20::NotesT>, WriteError> {
-    let mut theirs = list(&context.advisory.notes, "notes", |ours| note(context, ours))?;
+    let place = in_document(&["notes"]);
+    let mut theirs = notes(context, &context.advisory.notes, &place)?;
     if let Some(expression) = &context.advisory.license_expression {
-        context.lose(Loss::License { expression: expression.clone() });
+        let license = in_document(&["license_expression"]);
+        context.lose(Loss::License { expression: expression.clone() }, license.clone());
+        context.remember(place.index(theirs.len()), license);
         theirs.push(csaf20::Note {
             audience: None,
             category: csaf20::NoteCategory::LegalDisclaimer,
@@ -251,12 +282,18 @@ fn document_notes(context: &Context<'_>) -> Result<Option<csaf20::NotesT>, Write
     Ok(some_if_any(theirs).map(csaf20::NotesT))
 }
 
+/// Writes the notes that the advisory has at `place`.
+fn notes(context: &Context<'_>, ours: &[Note], place: &Pointer) -> Result<Vec<csaf20::Note>, WriteError> {
+    for (at, ours) in ours.iter().enumerate().filter(|(_, ours)| !ours.scope.is_empty()) {
+        let note = ours.title.clone().unwrap_or_else(|| ours.text.chars().take(40).collect());
+        context.lose(Loss::NoteScope { note }, place.index(at));
+    }
+    list(ours, "notes", |ours| note(context, ours))
+}
+
 fn note(context: &Context<'_>, ours: &Note) -> Result<csaf20::Note, WriteError> {
-    let scoped = (!ours.scope.is_empty()).then(|| {
-        context
-            .lose(Loss::NoteScope { note: ours.title.clone().unwrap_or_else(|| ours.text.chars().take(40).collect()) });
-        format!("{}\n\nThis note is about: {}.", ours.text, context.names_of(&ours.scope))
-    });
+    let scoped = (!ours.scope.is_empty())
+        .then(|| format!("{}\n\nThis note is about: {}.", ours.text, context.names_of(&ours.scope)));
     Ok(csaf20::Note {
         audience: optional_text(ours.audience.as_deref(), "audience")?,
         category: ours.category.into(),

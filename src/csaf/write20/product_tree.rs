@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    Context, Loss, Within, WriteError,
+    Context, Loss, Pointer, Within, WriteError,
     context::{list, optional_text, strings, text},
     csaf20, some_if_any,
 };
@@ -35,6 +35,11 @@ pub(super) fn product_tree(context: &Context<'_>, ours: &ProductTree) -> Result<
     })
 }
 
+/// Losses of the tree name the product or branch that they are of; their place is the tree as a whole.
+fn the_tree() -> Pointer {
+    Pointer::default().key("product_tree")
+}
+
 pub(super) fn product_ids(ours: &[ProductId], key: &str) -> Result<Vec<csaf20::ProductIdT>, WriteError> {
     ours.iter().map(|id| text(id.as_str(), key)).collect()
 }
@@ -60,7 +65,7 @@ fn branch_category(context: &Context<'_>, branch: &Branch) -> csaf20::CategoryOf
         BranchCategory::Legacy => csaf20::CategoryOfTheBranch::Legacy,
         BranchCategory::PatchLevel => csaf20::CategoryOfTheBranch::PatchLevel,
         BranchCategory::Platform => {
-            context.lose(Loss::BranchPlatform { name: branch.name.clone() });
+            context.lose(Loss::BranchPlatform { name: branch.name.clone() }, the_tree());
             csaf20::CategoryOfTheBranch::Architecture
         }
         BranchCategory::ProductFamily => csaf20::CategoryOfTheBranch::ProductFamily,
@@ -74,7 +79,7 @@ fn branch_category(context: &Context<'_>, branch: &Branch) -> csaf20::CategoryOf
 }
 
 fn full_product_name(context: &Context<'_>, ours: &FullProductName) -> Result<csaf20::FullProductNameT, WriteError> {
-    context.lose_extensions(ours.extensions.as_ref(), || format!("the product `{}`", ours.product_id));
+    context.lose_extensions(ours.extensions.as_ref(), the_tree, || format!("the product `{}`", ours.product_id));
     Ok(csaf20::FullProductNameT {
         name: text(&ours.name, "name")?,
         product_id: text(ours.product_id.as_str(), "product_id")?,
@@ -94,7 +99,7 @@ fn helper(
 ) -> Result<csaf20::HelperToIdentifyTheProduct, WriteError> {
     let (purl, further) = ours.purls.split_first().map_or((None, [].as_slice()), |(first, rest)| (Some(first), rest));
     if !further.is_empty() {
-        context.lose(Loss::SeveralPurls { product: product.clone(), moved: further.len() });
+        context.lose(Loss::SeveralPurls { product: product.clone(), moved: further.len() }, the_tree());
     }
     let moved =
         further.iter().map(|purl| csaf20::GenericUri { namespace: PURL_NAMESPACE.to_owned(), uri: purl.to_string() });
@@ -128,12 +133,13 @@ fn hashes(ours: &FileHashes) -> Result<csaf20::CryptographicHashes, WriteError> 
 fn relationships(context: &Context<'_>, tree: &ProductTree) -> Result<Vec<csaf20::Relationship>, WriteError> {
     let mut theirs = Vec::with_capacity(tree.product_paths.len());
     let mut taken: Option<HashSet<String>> = None;
-    for path in &tree.product_paths {
+    for (at, path) in tree.product_paths.iter().enumerate() {
         let mut from = path.beginning.as_str().to_owned();
         let mut name = context.name_of(&path.beginning).to_owned();
         let Some((last, before)) = path.steps.split_last() else { continue };
         if !before.is_empty() {
-            context.lose(Loss::ProductPath { product: path.product.product_id.clone() });
+            let place = Pointer::default().key("product_tree").key("product_paths").index(at);
+            context.lose(Loss::ProductPath { product: path.product.product_id.clone() }, place);
         }
         for step in before {
             let taken = taken.get_or_insert_with(|| tree.products().iter().map(|p| p.product_id.to_string()).collect());
@@ -148,6 +154,8 @@ fn relationships(context: &Context<'_>, tree: &ProductTree) -> Result<Vec<csaf20
             from = id;
         }
         let product = full_product_name(context, &path.product).within("relationships")?;
+        let place = Pointer::default().key("product_tree");
+        context.remember(place.key("relationships").index(theirs.len()), place.key("product_paths").index(at));
         theirs.push(relationship(&from, last, product)?);
     }
     Ok(theirs)

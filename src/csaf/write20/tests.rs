@@ -48,7 +48,8 @@ fn read(document: &Value) -> Advisory {
 }
 
 fn written(advisory: &Advisory) -> (Value, Vec<Loss>) {
-    let Written20 { text, losses } = write20(advisory).unwrap();
+    let Written20 { text, losses, .. } = write20(advisory).unwrap();
+    let losses = losses.into_iter().map(|lost| lost.loss).collect();
     let validation = crate::csaf::validate(&text).unwrap();
     assert!(validation.is_valid(), "{:?}", validation.errors().collect::<Vec<_>>());
     (serde_json::from_str(&text).unwrap(), losses)
@@ -245,7 +246,7 @@ fn odd_texts_unknown_properties_and_omitted_defaults_of_csaf_20_are_written_back
         "vulnerabilities": [{"product_status": {"x_status": ["A"]}, "title": "T"}],
     });
     assert!("pkg:maven/@1.3.4".parse::<crate::model::Purl>().is_err());
-    let Written20 { text, losses } = write20(&read(&document)).unwrap();
+    let Written20 { text, losses, .. } = write20(&read(&document)).unwrap();
     assert_eq!(losses, []);
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), document);
 }
@@ -267,4 +268,27 @@ fn every_loss_can_be_read() {
         to: RemediationCategory::NoneAvailable,
     };
     assert_eq!(loss.to_string(), "CVE-2024-0001: the remediation kind `fix_planned` is written as `none_available`");
+}
+
+#[test]
+fn what_moves_is_led_back_to_where_it_was() {
+    let v3: crate::model::Cvss = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N".parse().unwrap();
+    let v4: crate::model::Cvss =
+        "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N".parse().unwrap();
+    let written = write20(&advisory(|document| {
+        document["document"]["license_expression"] = json!("MIT");
+        document["vulnerabilities"][0]["notes"] = json!([{"category": "summary", "text": "Short"}]);
+        document["vulnerabilities"][0]["metrics"] = json!([
+            {"content": {"cvss_v4": v4.object()}, "products": ["A"]},
+            {"content": {"cvss_v3": v3.object()}, "products": ["B"]},
+        ]);
+    }))
+    .unwrap();
+    let source = |place: &str| written.source_of(&Pointer::from_json_pointer(place)).to_string();
+    assert_eq!(source("/vulnerabilities/0/scores/0/products/0"), "vulnerabilities[0].metrics[1].products[0]");
+    assert_eq!(source("/vulnerabilities/0/notes/0/text"), "vulnerabilities[0].notes[0].text");
+    assert_eq!(source("/vulnerabilities/0/notes/1/text"), "vulnerabilities[0].metrics[0].content.cvss_v4.text");
+    assert_eq!(source("/document/notes/0"), "document.license_expression");
+    let lost: Vec<String> = written.losses.iter().map(|lost| lost.pointer.to_string()).collect();
+    assert_eq!(lost, ["document.license_expression", "vulnerabilities[0].metrics[0].content.cvss_v4"]);
 }

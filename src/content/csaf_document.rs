@@ -18,7 +18,8 @@ use crate::{
 
 /// Reads a document made elsewhere.
 pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Option<Advisory>, Vec<Diagnostic>) {
-    let read = Document::parse(&file.text).and_then(|document| document.read(file).map(|advisory| (document, advisory)));
+    let read =
+        Document::parse(&file.text).and_then(|document| document.read(file).map(|advisory| (document, advisory)));
     let (document, mut advisory) = match read {
         Ok(read) => read,
         Err(error) => return (None, unreadable(file, &error)),

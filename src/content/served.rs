@@ -49,12 +49,7 @@ pub(super) fn as_written(
 }
 
 /// Reports what the tests of the standard find in a document.
-pub(super) fn test(
-    document: &Document,
-    maker: Maker,
-    place: impl Fn(&Pointer) -> Place,
-    found: &mut Vec<Diagnostic>,
-) {
+pub(super) fn test(document: &Document, maker: Maker, place: impl Fn(&Pointer) -> Place, found: &mut Vec<Diagnostic>) {
     for finding in document.validate().findings {
         let level = match (finding.level, maker) {
             (csaf::Level::Error, Maker::Somebody) if csaf::is_data_hole(&finding, document) => Level::Warning,

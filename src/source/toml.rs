@@ -13,7 +13,10 @@ pub(super) fn parse(text: &str, offset: usize) -> Result<Node, Vec<SyntaxError>>
         let to_error = |error: toml::de::Error| SyntaxError {
             span: shift(error.span().unwrap_or_default(), offset),
             message: error.message().to_owned(),
-            help: None,
+            help: error
+                .message()
+                .contains("date")
+                .then_some("a month alone, such as \"2028-01\", needs quotation marks"),
         };
         return Err(first_on_each_line(errors.into_iter().map(to_error), text, offset));
     }

@@ -65,13 +65,8 @@ const REMEDIATION: Names = &[
 const ID: Names = &[("system_name", "system")];
 const EXPLOITATION: Names = &[("date", "recorded"), ("exploitation_date", "since")];
 const GROUP: Names = &[("group_id", "id"), ("product_ids", "products")];
-const PRODUCT: Names = &[
-    ("product_id", "id"),
-    ("purls", "purl"),
-    ("sbom_urls", "sbom"),
-    ("hashes", "hash"),
-    ("x_generic_uris", "uri"),
-];
+const PRODUCT: Names =
+    &[("product_id", "id"), ("purls", "purl"), ("sbom_urls", "sbom"), ("hashes", "hash"), ("x_generic_uris", "uri")];
 const RELATIONSHIP: Names = &[
     ("full_product_name", "result"),
     ("beginning_product_reference", "product"),
@@ -130,9 +125,7 @@ impl Places {
             [Key("distribution"), ..] => origin.key("tlp"),
             [Key("aggregate_severity"), rest @ ..] => key(&origin.key("severity"), rest, SAME),
             [Key("license_expression"), ..] => origin.key("license"),
-            [Key("acknowledgments"), Index(at), rest @ ..] => {
-                key(&origin.key("acknowledgment").index(*at), rest, SAME)
-            }
+            [Key("acknowledgments"), Index(at), rest @ ..] => key(&origin.key("acknowledgment").index(*at), rest, SAME),
             [Key("references"), Index(at), rest @ ..] => match self.references.get(*at) {
                 Some(Some(table)) => key(table, rest, SAME),
                 Some(None) | None => origin.clone(),

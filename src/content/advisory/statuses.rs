@@ -75,7 +75,7 @@ impl<'a> Statuses<'a> {
                 }
             }
         }
-        statuses.is_whole = found.len() == before;
+        statuses.is_whole &= found.len() == before;
         statuses
     }
 
@@ -110,6 +110,7 @@ impl<'a> Statuses<'a> {
         }
         let Some(product) = catalogue.products.iter().find(|product| product.slug == *slug) else {
             // A product whose file has mistakes was reported there.
+            self.is_whole = false;
             if !catalogue.product_names.iter().any(|name| name == slug.as_str()) {
                 let finding = Diagnostic::error("unknown-product", format!("there is no product `{slug}`"))
                     .at(&place.key("product"));

@@ -65,13 +65,8 @@ const REMEDIATION: Names = &[
 const ID: Names = &[("system_name", "system")];
 const EXPLOITATION: Names = &[("date", "recorded"), ("exploitation_date", "since")];
 const GROUP: Names = &[("group_id", "id"), ("product_ids", "products")];
-const PRODUCT: Names = &[
-    ("product_id", "id"),
-    ("purls", "purl"),
-    ("sbom_urls", "sbom"),
-    ("hashes", "hash"),
-    ("x_generic_uris", "uri"),
-];
+const PRODUCT: Names =
+    &[("product_id", "id"), ("purls", "purl"), ("sbom_urls", "sbom"), ("hashes", "hash"), ("x_generic_uris", "uri")];
 const RELATIONSHIP: Names = &[
     ("full_product_name", "result"),
     ("beginning_product_reference", "product"),
@@ -106,8 +101,8 @@ impl Places {
                 Some(note) => inside(note, rest),
                 None => (&self.origin).into(),
             },
-            [Key("document"), rest @ ..] => self.document(rest).into(),
-            [Key("product_tree"), rest @ ..] => self.product_tree(advisory.product_tree.as_ref(), rest).into(),
+            [Key("document"), rest @ ..] => Place::from(&self.document(rest)),
+            [Key("product_tree"), rest @ ..] => Place::from(&self.product_tree(advisory.product_tree.as_ref(), rest)),
             [Key("vulnerabilities"), Index(at), rest @ ..] => match self.vulnerabilities.get(*at) {
                 Some(places) => places.place(rest),
                 None => (&self.origin).into(),
@@ -130,9 +125,7 @@ impl Places {
             [Key("distribution"), ..] => origin.key("tlp"),
             [Key("aggregate_severity"), rest @ ..] => key(&origin.key("severity"), rest, SAME),
             [Key("license_expression"), ..] => origin.key("license"),
-            [Key("acknowledgments"), Index(at), rest @ ..] => {
-                key(&origin.key("acknowledgment").index(*at), rest, SAME)
-            }
+            [Key("acknowledgments"), Index(at), rest @ ..] => key(&origin.key("acknowledgment").index(*at), rest, SAME),
             [Key("references"), Index(at), rest @ ..] => match self.references.get(*at) {
                 Some(Some(table)) => key(table, rest, SAME),
                 Some(None) | None => origin.clone(),
@@ -202,7 +195,7 @@ impl VulnerabilityPlaces {
             [Key(known @ ("cve" | "cwe" | "title" | "exploited")), ..] => origin.key(known),
             _ => origin.clone(),
         };
-        found.into()
+        Place::from(&found)
     }
 
     fn status(&self, list: &str, rest: &[Part<'_>]) -> Origin {
@@ -284,3 +277,6 @@ fn status_kind(list: &str) -> Option<StatusKind> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;

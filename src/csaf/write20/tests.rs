@@ -273,8 +273,7 @@ fn every_loss_can_be_read() {
 #[test]
 fn what_moves_is_led_back_to_where_it_was() {
     let v3: crate::model::Cvss = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N".parse().unwrap();
-    let v4: crate::model::Cvss =
-        "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N".parse().unwrap();
+    let v4: crate::model::Cvss = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N".parse().unwrap();
     let written = write20(&advisory(|document| {
         document["document"]["license_expression"] = json!("MIT");
         document["vulnerabilities"][0]["notes"] = json!([{"category": "summary", "text": "Short"}]);

@@ -86,12 +86,6 @@ impl From<&Origin> for Place {
     }
 }
 
-impl From<Origin> for Place {
-    fn from(origin: Origin) -> Self {
-        Self::from(&origin)
-    }
-}
-
 /// One finding.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {

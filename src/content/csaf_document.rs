@@ -11,24 +11,30 @@ use super::{
 };
 use crate::{
     csaf::{CsafVersion, Document, ReadError},
-    diagnostic::{Diagnostic, Place, has_errors},
+    diagnostic::{Code, Diagnostic, Level, Place, has_errors},
     model::{Advisory, Product, Slug, advisory::*},
     source::{Origin, Pointer, SourceFile},
 };
 
 /// Reads a document made elsewhere.
 pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Option<Advisory>, Vec<Diagnostic>) {
-    let read =
-        Document::parse(&file.text).and_then(|document| document.read(file).map(|advisory| (document, advisory)));
-    let (document, mut advisory) = match read {
-        Ok(read) => read,
+    let document = match Document::parse(&file.text) {
+        Ok(document) => document,
         Err(error) => return (None, unreadable(file, &error)),
     };
+    let origin = Origin::of(Arc::clone(file));
     let mut found = Vec::new();
+    served::test(&document, Maker::Somebody, |pointer| Place::from(&origin.at(pointer.clone())), &mut found);
+    let mut advisory = match document.read(file) {
+        Ok(advisory) => advisory,
+        Err(error) => {
+            // The schema says no more than the error does; a test of the standard says it better.
+            found.retain(|finding| finding.level == Level::Error && finding.code != Code::csaf("schema"));
+            return (None, if found.is_empty() { unreadable(file, &error) } else { found });
+        }
+    };
     advisory.editorial.products = products_of(&advisory, catalogue);
     foreign(&advisory, catalogue, &mut found);
-    let place = |advisory: &Advisory, pointer: &Pointer| Place::from(advisory.origin.at(pointer.clone()));
-    served::test(&document, Maker::Somebody, |pointer| place(&advisory, pointer), &mut found);
     if has_errors(&found) {
         return (None, found);
     }
@@ -37,7 +43,10 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
             advisory.csaf20 = Arc::clone(&file.text);
             (Some(advisory), found)
         }
-        CsafVersion::V21 => served::as_written(advisory, Maker::Program, place, found),
+        CsafVersion::V21 => {
+            let place = |advisory: &Advisory, pointer: &Pointer| Place::from(&advisory.origin.at(pointer.clone()));
+            served::as_written(advisory, Maker::Program, place, found)
+        }
     }
 }
 

@@ -55,6 +55,10 @@ pub(super) fn test(document: &Document, maker: Maker, place: impl Fn(&Pointer) -
             (csaf::Level::Error, Maker::Somebody) if csaf::is_data_hole(&finding, document) => Level::Warning,
             (csaf::Level::Error, Maker::Author | Maker::Somebody | Maker::Program) => Level::Error,
             (csaf::Level::Warning, Maker::Author) => Level::Warning,
+            // A mandatory test warns where it cannot judge.
+            (csaf::Level::Warning, Maker::Somebody | Maker::Program) if finding.test.starts_with("6.1.") => {
+                Level::Warning
+            }
             (csaf::Level::Warning, Maker::Somebody | Maker::Program) | (csaf::Level::Note, _) => continue,
         };
         let message = if finding.pointer.steps().is_empty() {
@@ -64,5 +68,42 @@ pub(super) fn test(document: &Document, maker: Maker, place: impl Fn(&Pointer) -
         };
         let code = Code::csaf(&finding.test);
         found.push(Diagnostic { level, code, message, place: Some(place(&finding.pointer)), help: None });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_another_version_is_excused_for_a_document_made_elsewhere_alone() {
+        let date = "2022-01-01T00:00:00Z";
+        let document = serde_json::json!({
+            "document": {
+                "category": "csaf_base",
+                "csaf_version": "2.0",
+                "publisher": {"category": "vendor", "name": "Example", "namespace": "https://example.com"},
+                "title": "Title",
+                "tracking": {
+                    "current_release_date": date,
+                    "id": "EXA-1",
+                    "initial_release_date": date,
+                    "revision_history": [{"date": date, "number": "1", "summary": "First"}],
+                    "status": "final",
+                    "version": "1",
+                },
+            },
+            "vulnerabilities": [{"cwe": {"id": "CWE-200", "name": "Information Exposure"}}],
+        });
+        let document = Document::parse(&document.to_string()).unwrap();
+        let level = |maker| {
+            let mut found = Vec::new();
+            test(&document, maker, |_| Place::Path(String::new()), &mut found);
+            let finding = found.into_iter().find(|finding| finding.code == Code::csaf("6.1.11"));
+            finding.unwrap().level
+        };
+        assert_eq!(level(Maker::Somebody), Level::Warning);
+        assert_eq!(level(Maker::Program), Level::Error);
+        assert_eq!(level(Maker::Author), Level::Error);
     }
 }

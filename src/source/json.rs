@@ -86,6 +86,6 @@ mod tests {
         let found = locate(text, &pointers.iter().collect::<Vec<_>>());
         let texts: Vec<&str> = found.into_iter().map(|span| &text[span]).collect();
         assert_eq!(texts, ["\"x\"", "true", "7", "[", "{", "{"]);
-        assert_eq!(locate("[", &[&Pointer::default()]), [0..0]);
+        assert_eq!(locate("[", &[&Pointer::default()]).first(), Some(&(0..0)));
     }
 }

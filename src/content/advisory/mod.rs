@@ -75,7 +75,7 @@ fn read(
     let origin = Origin::of(Arc::clone(file));
     let mut body = body::parse(file.body());
     let mut note_places = body_places(file, &body.starts);
-    note_places.extend((0..front.note.len()).map(|at| Place::from(origin.key("note").index(at))));
+    note_places.extend((0..front.note.len()).map(|at| Place::from(&origin.key("note").index(at))));
     let is_summary = |category| category == NoteCategory::Summary;
     let categories = body.notes.iter().map(|note| note.category).chain(front.note.iter().map(|table| table.category));
     let summary_place = categories.zip(&note_places).find(|(category, _)| is_summary(*category));

@@ -101,8 +101,8 @@ impl Places {
                 Some(note) => inside(note, rest),
                 None => (&self.origin).into(),
             },
-            [Key("document"), rest @ ..] => self.document(rest).into(),
-            [Key("product_tree"), rest @ ..] => self.product_tree(advisory.product_tree.as_ref(), rest).into(),
+            [Key("document"), rest @ ..] => Place::from(&self.document(rest)),
+            [Key("product_tree"), rest @ ..] => Place::from(&self.product_tree(advisory.product_tree.as_ref(), rest)),
             [Key("vulnerabilities"), Index(at), rest @ ..] => match self.vulnerabilities.get(*at) {
                 Some(places) => places.place(rest),
                 None => (&self.origin).into(),
@@ -195,7 +195,7 @@ impl VulnerabilityPlaces {
             [Key(known @ ("cve" | "cwe" | "title" | "exploited")), ..] => origin.key(known),
             _ => origin.clone(),
         };
-        found.into()
+        Place::from(&found)
     }
 
     fn status(&self, list: &str, rest: &[Part<'_>]) -> Origin {
@@ -277,3 +277,6 @@ fn status_kind(list: &str) -> Option<StatusKind> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;

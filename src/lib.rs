@@ -29,7 +29,6 @@
 //! # }
 //! ```
 
-pub mod cli;
 pub mod content;
 pub mod csaf;
 pub mod diagnostic;

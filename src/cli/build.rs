@@ -11,7 +11,7 @@ use super::{
     clock,
     report::{self, plural},
 };
-use crate::{
+use candour::{
     content,
     diagnostic::{self, Diagnostic},
     distribution::Documents,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{diagnostic::Diagnostic, model::Instant};
+use candour::{diagnostic::Diagnostic, model::Instant};
 
 /// `--at`, else `SOURCE_DATE_EPOCH` (reproducible-builds.org), else now.
 pub(super) fn instant(at: Option<&Instant>) -> Result<Instant, Diagnostic> {

@@ -26,7 +26,7 @@ enum Command {
 ///
 /// The exit code is 0 where everything was done, 1 where the content or the output stood in the way, and 2 where the
 /// arguments cannot be understood.
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(arguments) => build::run(&arguments),
     }

@@ -7,7 +7,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt, io::Write as _, ops::Range};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, SourceCode, SourceSpan, SpanContents};
 
-use crate::{
+use candour::{
     diagnostic::{Diagnostic, Level, Place},
     source::{LineColumn, SourceFile},
 };
@@ -300,7 +300,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::source::{Notation, Pointer};
+    use candour::source::{Notation, Pointer};
 
     fn file(text: &str) -> Arc<SourceFile> {
         let data = 0..text.len();

@@ -6,14 +6,14 @@
 //!
 //! - [`content`] reads the folder into a typed [`model::Content`], or says everything that is wrong with it;
 //! - [`publish`] is the only door: it returns what an audience may see at an instant;
-//! - [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`distribution`],
+//! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`distribution`],
 //!   [`security_txt`] and [`hosting`], pure functions of what was published;
 //! - [`stage`] brings the output folder to that state;
 //! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
 //! - [`source`] and [`diagnostic`] keep where things were written, so that a message can show it.
 //!
 //! ```no_run
-//! use candour::{content, distribution::Documents, model::Tlp, page::theme::Theme, plan::Plan, publish::publish, stage};
+//! use candour::{content, distribution::Documents, model::Tlp, outputs, page::theme::Theme, publish::publish, stage};
 //! use std::path::Path;
 //!
 //! # fn main() -> Result<(), Vec<candour::diagnostic::Diagnostic>> {
@@ -23,7 +23,7 @@
 //! let site = publish(&content, &at, Tlp::Clear);
 //! let theme = Theme::load(&site.vendor.theme, Path::new("themes"), &site.vendor.language)?;
 //! let documents = Documents::of_site(&site);
-//! let files = Plan::of(&site, &documents, &theme)?.render()?;
+//! let files = outputs::plan(&site, &documents, &theme)?.render()?;
 //! stage::stage(Path::new("public"), site.audience, &files).expect("the output folder can be written");
 //! # Ok(())
 //! # }
@@ -37,6 +37,7 @@ pub mod feed;
 pub mod hosting;
 pub mod markdown;
 pub mod model;
+pub mod outputs;
 pub mod page;
 pub mod paths;
 pub mod plan;

@@ -1,4 +1,4 @@
-//! The plan of a site: each path and the output that makes it.
+//! The plan of a site: each path and the output that makes it. Which outputs there are, `outputs.rs` says.
 //!
 //! An output is a pure function of what [`crate::publish`] let through: it reads no clock, no file and no
 //! environment. `build` renders all of them, a preview the one that is asked for.
@@ -9,14 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use crate::{
-    diagnostic::Diagnostic,
-    distribution::{self, Documents},
-    feed, hosting,
-    page::{self, theme::Theme},
-    publish::Site,
-    security_txt,
-};
+use crate::diagnostic::Diagnostic;
 
 /// The parts of a site, for counting what a build made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,28 +77,14 @@ pub struct Rendered {
 }
 
 impl<'s> Plan<'s> {
-    /// Plans the whole site. Fails where two outputs want the same path, where the path of one is the folder of
-    /// another, and where a path cannot be a file on every system.
-    pub fn of(site: &'s Site, documents: &'s Documents, theme: &'s Theme) -> Result<Self, Vec<Diagnostic>> {
-        let mut plan = Self::default();
-        page::plan(site, documents, theme, &mut plan);
-        feed::plan(site, documents, theme, &mut plan);
-        security_txt::plan(site, &mut plan);
-        distribution::plan(documents, &mut plan);
-        for file in &site.statics {
-            plan.add(format!("/{}", file.path), Section::Static, move || Ok(file.bytes.to_vec()));
-        }
-        hosting::plan(site, &mut plan);
-        plan.checked()
-    }
-
-    /// The plan, where all of its paths can lie in one folder.
-    fn checked(mut self) -> Result<Self, Vec<Diagnostic>> {
+    /// The plan, where all of its paths can lie in one folder. Fails where two outputs want the same path, where the
+    /// path of one is the folder of another, and where a path cannot be a file on every system.
+    pub fn checked(mut self) -> Result<Self, Vec<Diagnostic>> {
         self.collisions.extend(portable::check(self.outputs.keys().map(String::as_str), &self.folded));
         if self.collisions.is_empty() { Ok(self) } else { Err(self.collisions) }
     }
 
-    /// Adds an output. Two outputs for one path are an error that [`Plan::of`] reports; so are paths that differ in
+    /// Adds an output. Two outputs for one path are an error that [`Plan::checked`] reports; so are paths that differ in
     /// case alone, since some file systems and hosts take them for one.
     pub fn add(
         &mut self,

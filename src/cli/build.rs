@@ -16,8 +16,9 @@ use candour::{
     diagnostic::{self, Diagnostic},
     distribution::Documents,
     model::{Instant, Tlp},
+    outputs,
     page::theme::Theme,
-    plan::{Plan, Rendered, Section},
+    plan::{Rendered, Section},
     publish::{Site, publish},
     security_txt,
     stage::{self, StageError, Staged},
@@ -103,7 +104,7 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let site = publish(&content, &at, arguments.audience);
     security_txt::check(&site).map_err(|error| vec![error])?;
     let documents = Documents::of_site(&site);
-    let plan = Plan::of(&site, &documents, &theme)?;
+    let plan = outputs::plan(&site, &documents, &theme)?;
     let files = plan.render()?;
     let staged = stage::stage(out, site.audience, &files)?;
     Ok(Built { warnings: loaded.diagnostics, content: summary(&site), sections: sections(&files), staged })

@@ -1,0 +1,25 @@
+//! Everything that a site consists of: one line for each kind of output.
+
+use crate::{
+    diagnostic::Diagnostic,
+    distribution::{self, Documents},
+    feed, hosting,
+    page::{self, theme::Theme},
+    plan::{Plan, Section},
+    publish::Site,
+    security_txt,
+};
+
+/// Plans the whole site. Fails where its paths cannot lie in one folder; see [`Plan::checked`].
+pub fn plan<'s>(site: &'s Site, documents: &'s Documents, theme: &'s Theme) -> Result<Plan<'s>, Vec<Diagnostic>> {
+    let mut plan = Plan::default();
+    page::plan(site, documents, theme, &mut plan);
+    feed::plan(site, documents, theme, &mut plan);
+    security_txt::plan(site, &mut plan);
+    distribution::plan(documents, &mut plan);
+    for file in &site.statics {
+        plan.add(format!("/{}", file.path), Section::Static, move || Ok(file.bytes.to_vec()));
+    }
+    hosting::plan(site, &mut plan);
+    plan.checked()
+}

@@ -61,3 +61,19 @@ fn the_examples_of_the_reference_build_together() {
         outcome.stderr
     );
 }
+
+#[test]
+fn the_way_to_a_site_of_ones_own_that_the_readme_tells_works() {
+    let project = Project::empty();
+    support::copy(&here("../content"), &project.path().join("content"));
+    for folder in ["products", "advisories", "incidents"] {
+        std::fs::remove_dir_all(project.path().join("content").join(folder)).expect("the example has it");
+    }
+    project.build().succeeds();
+    for folder in ["products", "advisories"] {
+        let from = here("support/base/content").join(folder);
+        support::copy(&from, &project.path().join("content").join(folder));
+    }
+    let outcome = project.build().succeeds();
+    assert_eq!(outcome.stderr, "", "it builds with findings");
+}

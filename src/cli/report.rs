@@ -29,37 +29,45 @@ pub(super) fn print(diagnostics: &[Diagnostic]) {
 }
 
 fn lines(diagnostics: &[Diagnostic]) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut of_kind: BTreeMap<(Level, &str, &str), usize> = BTreeMap::new();
-    for diagnostic in diagnostics {
-        let path = diagnostic.place.as_ref().map_or("", Place::path);
-        let (most, path_of_kind) = most_of(diagnostic.level, path);
-        let shown = of_kind.entry((diagnostic.level, diagnostic.code.as_str(), path_of_kind)).or_default();
-        *shown += 1;
-        if *shown > most {
-            continue;
-        }
-        lines.push(match diagnostic.level {
-            Level::Note => note(diagnostic, path),
-            Level::Warning | Level::Error => render(diagnostic),
-        });
-    }
-    for ((level, code, path), count) in of_kind {
-        let (most, _) = most_of(level, path);
-        if count > most {
-            let place = if path.is_empty() { String::new() } else { format!(" in {path}") };
-            let word = match level {
-                Level::Note => "note",
-                Level::Warning => "warning",
-                Level::Error => "error",
-            };
-            lines.push(format!("and {} of the kind `{code}`{place}", plural(count - most, &format!("more {word}"))));
-        }
-    }
+    // The errors last: there the eye is when the program has ended.
+    let mut lines: Vec<String> = [Level::Note, Level::Warning, Level::Error]
+        .into_iter()
+        .flat_map(|level| of_level(diagnostics, level))
+        .collect();
     let count = |level| diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count();
     let (errors, warnings) = (count(Level::Error), count(Level::Warning));
     if errors + warnings > 0 {
         lines.push(format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")));
+    }
+    lines
+}
+
+fn of_level(diagnostics: &[Diagnostic], level: Level) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut of_kind: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.level == level) {
+        let path = diagnostic.place.as_ref().map_or("", Place::path);
+        let (most, path_of_kind) = most_of(level, path);
+        let shown = of_kind.entry((diagnostic.code.as_str(), path_of_kind)).or_default();
+        *shown += 1;
+        if *shown <= most {
+            lines.push(match level {
+                Level::Note => note(diagnostic, path),
+                Level::Warning | Level::Error => render(diagnostic),
+            });
+        }
+    }
+    let word = match level {
+        Level::Note => "note",
+        Level::Warning => "warning",
+        Level::Error => "error",
+    };
+    for ((code, path), count) in of_kind {
+        let (most, _) = most_of(level, path);
+        if count > most {
+            let place = if path.is_empty() { String::new() } else { format!(" in {path}") };
+            lines.push(format!("and {} of the kind `{code}`{place}", plural(count - most, &format!("more {word}"))));
+        }
     }
     lines
 }

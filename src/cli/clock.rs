@@ -1,6 +1,6 @@
 //! The instant that a site shows: the only place where the program asks what time it is.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 
 use candour::{diagnostic::Diagnostic, model::Instant};
 
@@ -10,7 +10,7 @@ pub(super) fn instant(at: Option<&Instant>) -> Result<Instant, Diagnostic> {
     if let Some(at) = at {
         return Ok(at.utc().into());
     }
-    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(Utc::now().into()) };
+    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(Utc::now().trunc_subsecs(0).into()) };
     epoch
         .to_str()
         .and_then(|text| text.trim().parse::<i64>().ok())

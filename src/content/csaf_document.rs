@@ -10,9 +10,9 @@ use super::{
     served::{self, Maker},
 };
 use crate::{
-    csaf::{CsafVersion, Document, ReadError},
+    csaf::{Document, ReadError},
     diagnostic::{Code, Diagnostic, Level, Place, has_errors},
-    model::{Advisory, Product, Slug, advisory::*},
+    model::{Advisory, CsafVersion, Product, Slug, advisory::*},
     source::{Origin, Pointer, SourceFile},
 };
 

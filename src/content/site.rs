@@ -11,8 +11,8 @@ use super::{
 use crate::{
     diagnostic::Diagnostic,
     model::{
-        BaseUrl, CsafSettings, EncryptionKey, Instant, LanguageTag, NavigationEntry, SecurityContact, SecurityTxt, Tlp,
-        Uri, Vendor,
+        BaseUrl, CsafSettings, CsafVersion, EncryptionKey, Instant, LanguageTag, NavigationEntry, SecurityContact,
+        SecurityTxt, SigningCommand, SigningSettings, SitePath, Tlp, Uri, Vendor,
         advisory::{Contact, Publisher, PublisherCategory},
     },
     source::{Origin, SourceFile},
@@ -33,7 +33,9 @@ struct SiteFile {
     contact: Vec<ContactTable>,
     security_txt: SecurityTxtTable,
     #[deserr(default)]
-    csaf: Option<CsafTable>,
+    csaf: CsafTable,
+    #[deserr(default)]
+    signing: SigningTable,
     #[deserr(default)]
     navigation: Vec<NavigationTable>,
 }
@@ -79,7 +81,7 @@ struct SecurityTxtTable {
     canonical: Vec<Uri>,
 }
 
-#[derive(Deserr)]
+#[derive(Default, Deserr)]
 #[deserr(error = Problems, deny_unknown_fields)]
 struct CsafTable {
     #[deserr(default)]
@@ -88,6 +90,23 @@ struct CsafTable {
     distribution_text: Option<Words>,
     #[deserr(default)]
     default_tlp: Option<Tlp>,
+    #[deserr(default)]
+    path: Option<SitePath>,
+    #[deserr(default)]
+    versions: Option<Vec<CsafVersion>>,
+    #[deserr(default)]
+    list_on_aggregators: Option<bool>,
+    #[deserr(default)]
+    mirror_on_aggregators: Option<bool>,
+}
+
+#[derive(Default, Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct SigningTable {
+    #[deserr(default)]
+    command: Option<Vec<Words>>,
+    #[deserr(default)]
+    cleartext_command: Option<Vec<Words>>,
 }
 
 #[derive(Deserr)]
@@ -97,6 +116,8 @@ struct NavigationTable {
     url: Words,
 }
 
+/// Where CSAF looks for a provider first (CSAF 2.0, section 7.1.9).
+const CSAF_FOLDER: &str = "/.well-known/csaf";
 /// Where FIRST explains TLP 2.0.
 const TLP_URL: &str = "https://www.first.org/tlp/";
 
@@ -117,14 +138,16 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
         let place = origin.key("security_txt").key("hiring");
         found.push(Diagnostic::error("bad-value", format!("`{hiring}` is not an https URL")).at(&place));
     }
-    let csaf = site.csaf.unwrap_or(CsafTable { tlp_url: None, distribution_text: None, default_tlp: None });
-    let tlp_url = match csaf.tlp_url.map_or_else(|| TLP_URL.parse(), Ok) {
-        Ok(url) => url,
-        Err(error) => return Err(vec![Diagnostic::error("bad-value", error.to_string()).at(&origin)]),
+    let csaf = csaf(site.csaf, &origin, &mut found);
+    let signing = SigningSettings {
+        command: command(site.signing.command, &origin.key("signing").key("command"), &mut found),
+        cleartext_command: command(
+            site.signing.cleartext_command,
+            &origin.key("signing").key("cleartext_command"),
+            &mut found,
+        ),
     };
-    if !found.is_empty() {
-        return Err(found);
-    }
+    let (Some(csaf), true) = (csaf, found.is_empty()) else { return Err(found) };
     Ok(Vendor {
         title: site.title.0,
         description: text(site.description),
@@ -147,10 +170,45 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
             bug_bounty: site.security_txt.bug_bounty,
             canonical: site.security_txt.canonical,
         },
-        csaf: CsafSettings { tlp_url, distribution_text: text(csaf.distribution_text), default_tlp: csaf.default_tlp },
+        csaf,
+        signing,
         navigation,
         origin,
     })
+}
+
+fn csaf(table: CsafTable, origin: &Origin, found: &mut Vec<Diagnostic>) -> Option<CsafSettings> {
+    let place = origin.key("csaf");
+    let versions = table.versions.unwrap_or_else(|| vec![CsafVersion::V20, CsafVersion::V21]);
+    if !versions.contains(&CsafVersion::V20) {
+        let message = "CSAF 2.0 is always served: it is the standard, and 2.1 is a draft";
+        let help = "write versions = [\"2.0\"] or versions = [\"2.0\", \"2.1\"]";
+        found.push(Diagnostic::error("bad-value", message).at(&place.key("versions")).help(help));
+    }
+    let mut refused = |why: String, key: &str| found.push(Diagnostic::error("bad-value", why).at(&place.key(key)));
+    let tlp_url = table.tlp_url.map_or_else(|| TLP_URL.parse(), Ok);
+    let tlp_url = tlp_url.map_err(|error| refused(error.to_string(), "tlp_url")).ok()?;
+    let folder = table.path.map_or_else(|| CSAF_FOLDER.parse(), Ok);
+    let folder = folder.map_err(|error| refused(error.to_string(), "path")).ok()?;
+    Some(CsafSettings {
+        tlp_url,
+        distribution_text: text(table.distribution_text),
+        default_tlp: table.default_tlp,
+        folder,
+        with_csaf21: versions.contains(&CsafVersion::V21),
+        list_on_aggregators: table.list_on_aggregators.unwrap_or(true),
+        mirror_on_aggregators: table.mirror_on_aggregators.unwrap_or(true),
+    })
+}
+
+fn command(words: Option<Vec<Words>>, place: &Origin, found: &mut Vec<Diagnostic>) -> Option<SigningCommand> {
+    let mut words = words?.into_iter().map(|word| word.0);
+    let Some(program) = words.next() else {
+        let help = "write the program and its arguments, such as [\"gpg\", \"--armor\", \"--detach-sign\"]";
+        found.push(Diagnostic::error("bad-value", "this names no program").at(place).help(help));
+        return None;
+    };
+    Some(SigningCommand { program, arguments: words.collect() })
 }
 
 fn contacts(

@@ -1,6 +1,6 @@
 //! A CSAF document as it was parsed, once for everything that is done with it.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use csaf_rs::{
     csaf::raw::{HasParsed, RawDocument},
@@ -11,27 +11,9 @@ use serde_json::Value;
 
 use super::{duplicate_key, read20, read21};
 use crate::{
-    model::Advisory,
+    model::{Advisory, CsafVersion},
     source::{Pointer, SourceFile},
 };
-
-/// The versions of CSAF that are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CsafVersion {
-    /// CSAF 2.0, the OASIS Standard.
-    V20,
-    /// CSAF 2.1, a committee draft.
-    V21,
-}
-
-impl fmt::Display for CsafVersion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::V20 => "2.0",
-            Self::V21 => "2.1",
-        })
-    }
-}
 
 /// A text cannot be read as a CSAF document.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

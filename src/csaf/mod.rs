@@ -26,7 +26,7 @@ mod weakness;
 mod write20;
 
 pub use cwe::cwe_name;
-pub use document::{CsafVersion, Document, ReadError, read};
+pub use document::{Document, ReadError, read};
 pub use finding::{Finding, Level};
 pub use loss::{Loss, Lost, ScoreFate};
 pub use validate::{Validation, validate};

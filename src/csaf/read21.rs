@@ -56,6 +56,8 @@ pub(super) fn advisory(
         particulars: particulars(theirs, raw)?,
         editorial: Editorial::default(),
         csaf20: Arc::default(),
+        csaf21: None,
+        signature: None,
     })
 }
 

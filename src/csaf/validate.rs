@@ -5,8 +5,8 @@
 
 use csaf_rs::validation::{TestResult, TestResultStatus, Validatable, ValidationError, ValidationResult};
 
-use super::{CsafVersion, Document, Finding, Level, ReadError, document::Versioned, missing_test, weakness};
-use crate::source::Pointer;
+use super::{Document, Finding, Level, ReadError, document::Versioned, missing_test, weakness};
+use crate::{model::CsafVersion, source::Pointer};
 
 /// The tests that csaf-rs 0.6.1 does not have, none of them mandatory in CSAF 2.0. A test that is missing and not
 /// named here makes every document invalid, until somebody has looked at it.

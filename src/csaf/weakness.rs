@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{CsafVersion, Document, Finding, cwe};
+use super::{Document, Finding, cwe};
 use crate::{
-    model::Instant,
+    model::{CsafVersion, Instant},
     source::{Pointer, Step},
 };
 

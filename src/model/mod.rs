@@ -5,6 +5,7 @@
 
 pub mod advisory;
 mod content;
+mod csaf_version;
 mod identifier;
 mod incident;
 mod page;
@@ -18,6 +19,7 @@ mod vendor;
 
 pub use advisory::Advisory;
 pub use content::*;
+pub use csaf_version::*;
 pub use identifier::*;
 pub use incident::*;
 pub use page::*;

@@ -29,6 +29,8 @@ pub struct Vendor {
     pub security_txt: SecurityTxt,
     /// Settings of CSAF.
     pub csaf: CsafSettings,
+    /// How what is published is signed.
+    pub signing: SigningSettings,
     /// The entries of the navigation that the vendor adds.
     pub navigation: Vec<NavigationEntry>,
 }
@@ -122,6 +124,70 @@ pub struct CsafSettings {
     pub distribution_text: Option<String>,
     /// The label of advisories in Markdown that name none.
     pub default_tlp: Option<Tlp>,
+    /// The folder of the provider.
+    pub folder: SitePath,
+    /// Whether the draft CSAF 2.1 is served beside CSAF 2.0, which always is.
+    pub with_csaf21: bool,
+    /// Whether aggregators may list this provider (CSAF 2.0, section 3.1 of the provider metadata).
+    pub list_on_aggregators: bool,
+    /// Whether aggregators may mirror its documents.
+    pub mirror_on_aggregators: bool,
+}
+
+/// A folder of the site: begins with a slash, does not end with one, and can stand in a URL as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SitePath(String);
+
+/// The text is no folder of the site.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` cannot be a folder of the site: write one like /.well-known/csaf, of letters, digits, `.`, `_` and `-`")]
+pub struct SitePathError(pub String);
+
+impl SitePath {
+    /// The path, with a slash before each of its parts.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for SitePath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::str::FromStr for SitePath {
+    type Err = SitePathError;
+
+    fn from_str(text: &str) -> Result<Self, SitePathError> {
+        let is_name = |part: &str| {
+            let is_plain = part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+            is_plain && part.bytes().any(|byte| byte != b'.')
+        };
+        let path = text.strip_suffix('/').unwrap_or(text);
+        match path.strip_prefix('/') {
+            Some(inner) if inner.split('/').all(is_name) => Ok(Self(path.to_owned())),
+            _ => Err(SitePathError(text.to_owned())),
+        }
+    }
+}
+
+/// How what is published is signed. Secrets are never settings: a key comes from the environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SigningSettings {
+    /// The program, with its arguments, that reads bytes and writes an armoured detached signature.
+    pub command: Option<SigningCommand>,
+    /// The program, with its arguments, that reads a text and writes it with a cleartext signature.
+    pub cleartext_command: Option<SigningCommand>,
+}
+
+/// A program and its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SigningCommand {
+    /// The program: a name that is looked up, or a path.
+    pub program: String,
+    /// What it is started with.
+    pub arguments: Vec<String>,
 }
 
 /// One entry of the navigation.
@@ -136,6 +202,16 @@ pub struct NavigationEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_of_the_site_is_made_of_plain_names() {
+        let path = |text: &str| text.parse::<SitePath>().map(|path| path.as_str().to_owned());
+        assert_eq!(path("/.well-known/csaf/"), Ok("/.well-known/csaf".to_owned()));
+        assert_eq!(path("/csaf"), Ok("/csaf".to_owned()));
+        for text in ["", "/", "csaf", "//csaf", "/a//b", "/..", "/a/../b", "/a b", "/%61", "/a/."] {
+            assert!(path(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_base_url_loses_its_last_slash_and_knows_its_path() {

@@ -209,7 +209,16 @@ fn vendor() -> Vendor {
             bug_bounty: Some(false),
             canonical: Vec::new(),
         },
-        csaf: CsafSettings { tlp_url: to("https://www.first.org/tlp/"), distribution_text: None, default_tlp: None },
+        csaf: CsafSettings {
+            tlp_url: to("https://www.first.org/tlp/"),
+            distribution_text: None,
+            default_tlp: None,
+            folder: to("/.well-known/csaf"),
+            with_csaf21: true,
+            list_on_aggregators: true,
+            mirror_on_aggregators: true,
+        },
+        signing: SigningSettings::default(),
         navigation: vec![NavigationEntry { title: "Team".to_owned(), url: "/team.html".to_owned() }],
     }
 }
@@ -420,6 +429,8 @@ pub(super) fn advisory() -> Advisory {
         extensions: Extensions::default(),
         particulars: Particulars::default(),
         csaf20: "".into(),
+        csaf21: None,
+        signature: None,
         editorial: Editorial {
             release_at: None,
             summary: Some(summary.to_owned()),

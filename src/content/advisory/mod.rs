@@ -124,6 +124,8 @@ fn read(
     let advisory = Advisory {
         form: Form::Markdown,
         csaf20: Arc::default(),
+        csaf21: None,
+        signature: None,
         category: text(front.category).unwrap_or_else(|| SECURITY_ADVISORY.to_owned()),
         title: front.title.0,
         lang: front.lang.or_else(|| Some(catalogue.vendor.language.clone())),

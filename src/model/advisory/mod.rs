@@ -15,7 +15,7 @@ pub use product_tree::*;
 pub use vulnerability::*;
 
 use super::{AdvisoryId, DocumentVersion, Instant, LanguageTag, Severity, Slug, Tlp, Uri};
-use crate::source::{Origin, Pointer};
+use crate::source::{Origin, Pointer, SourceFile};
 use std::sync::Arc;
 
 /// One advisory, whatever it was written in.
@@ -27,6 +27,11 @@ pub struct Advisory {
     pub form: Form,
     /// The CSAF 2.0 document that it is served as, byte for byte; empty until it was made and has passed its tests.
     pub csaf20: Arc<str>,
+    /// The CSAF 2.1 document that it is served as, byte for byte; none where the site serves none or it would not be
+    /// valid.
+    pub csaf21: Option<Arc<str>>,
+    /// The detached signature that came with a document made elsewhere, of the bytes in `form`.
+    pub signature: Option<Arc<SourceFile>>,
     /// The category of the document, such as `csaf_security_advisory` (CSAF 2.0, section 3.2.1.3).
     pub category: String,
     /// The headline.

@@ -14,13 +14,13 @@ use super::{
 use candour::{
     content,
     diagnostic::{self, Diagnostic},
-    distribution::Documents,
     model::{Instant, Tlp},
     outputs,
     page::theme::Theme,
     plan::{Rendered, Section},
     publish::{Site, publish},
     security_txt,
+    signing::Signable,
     stage::{self, StageError, Staged},
 };
 
@@ -103,8 +103,8 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let theme = Theme::load(&content.vendor.theme, &themes, &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
     security_txt::check(&site).map_err(|error| vec![error])?;
-    let documents = Documents::of_site(&site);
-    let plan = outputs::plan(&site, &documents, &theme)?;
+    let signable = Signable::of(&site);
+    let plan = outputs::plan(&site, &signable, &theme)?;
     let files = plan.render()?;
     let staged = stage::stage(out, site.audience, &files)?;
     Ok(Built { warnings: loaded.diagnostics, content: summary(&site), sections: sections(&files), staged })

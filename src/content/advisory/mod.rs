@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Place, has_errors},
-    model::{Advisory, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
+    model::{Advisory, CsafVersion, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
     paths,
     source::{Origin, SourceFile},
 };
@@ -207,9 +207,9 @@ fn references(
     catalogue: &Catalogue<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Reference> {
-    let year = tracking.initial_release_date.utc_year();
+    let folder = &catalogue.vendor.csaf.folder;
     let own = [
-        ("CSAF 2.0 document", paths::csaf20_document_of(&tracking.id, year, label)),
+        ("CSAF 2.0 document", paths::csaf_document(folder, CsafVersion::V20, label, tracking)),
         ("This advisory as a page", paths::advisory(&tracking.id)),
     ];
     let mut references = Vec::new();

@@ -59,14 +59,14 @@ mod tests {
         let paths = ["/c/a.json", "/c/white/2026/x.json", "/c/white/2026/x.json.asc", "/c/white/index.txt", "/cc/y"];
         let listings = listings("/c", paths.into_iter());
         let found: Vec<&str> = listings.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(found, ["/c/index.html", "/c/white/2026/index.html", "/c/white/index.html"]);
+        assert_eq!(found, ["/c/index.html", "/c/white/index.html", "/c/white/2026/index.html"]);
         assert!(
             listings[0]
                 .1
                 .contains("<li><a href=\"a.json\">a.json</a></li>\n<li><a href=\"white/index.html\">white/</a></li>")
         );
-        assert!(listings[1].1.contains("<h1>Index of /c/white/2026/</h1>"));
-        assert!(listings[1].1.contains("href=\"x.json.asc\""));
-        assert!(listings[2].1.contains("href=\"2026/index.html\"") && listings[2].1.contains("href=\"index.txt\""));
+        assert!(listings[2].1.contains("<h1>Index of /c/white/2026/</h1>"));
+        assert!(listings[2].1.contains("href=\"x.json.asc\""));
+        assert!(listings[1].1.contains("href=\"2026/index.html\"") && listings[1].1.contains("href=\"index.txt\""));
     }
 }

@@ -9,6 +9,8 @@ use std::{
     process::Command,
 };
 
+pub mod tools;
+
 /// The instant that tests show, unless they choose another.
 pub const AT: &str = "2026-11-21T09:00:00Z";
 

@@ -9,6 +9,7 @@
 //! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`distribution`],
 //!   [`security_txt`] and [`hosting`], pure functions of what was published;
 //! - [`stage`] brings the output folder to that state;
+//! - [`sign`] makes and tests OpenPGP signatures, and knows nothing of the site either;
 //! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
 //! - [`source`] and [`diagnostic`] keep where things were written, so that a message can show it.
 //!
@@ -43,5 +44,6 @@ pub mod paths;
 pub mod plan;
 pub mod publish;
 pub mod security_txt;
+pub mod sign;
 pub mod source;
 pub mod stage;

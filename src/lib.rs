@@ -9,11 +9,12 @@
 //! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`distribution`],
 //!   [`security_txt`] and [`hosting`], pure functions of what was published;
 //! - [`stage`] brings the output folder to that state;
+//! - [`sign`] makes and tests OpenPGP signatures, and knows nothing of the site either;
 //! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
 //! - [`source`] and [`diagnostic`] keep where things were written, so that a message can show it.
 //!
 //! ```no_run
-//! use candour::{content, model::Tlp, outputs, page::theme::Theme, publish::publish, signing::Signable, stage};
+//! use candour::{content, model::Tlp, outputs, page::theme::Theme, publish::publish, signable::Signable, stage};
 //! use std::path::Path;
 //!
 //! # fn main() -> Result<(), Vec<candour::diagnostic::Diagnostic>> {
@@ -43,6 +44,7 @@ pub mod paths;
 pub mod plan;
 pub mod publish;
 pub mod security_txt;
-pub mod signing;
+pub mod sign;
+pub mod signable;
 pub mod source;
 pub mod stage;

@@ -7,7 +7,7 @@ use crate::{
     plan::{Plan, Section},
     publish::Site,
     security_txt,
-    signing::Signable,
+    signable::Signable,
 };
 
 /// Plans the whole site. Fails where its paths cannot lie in one folder; see [`Plan::checked`].

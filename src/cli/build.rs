@@ -20,7 +20,7 @@ use candour::{
     plan::{Rendered, Section},
     publish::{Site, publish},
     security_txt,
-    signing::Signable,
+    signable::Signable,
     stage::{self, StageError, Staged},
 };
 

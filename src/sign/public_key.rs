@@ -1,0 +1,161 @@
+//! The keys that are published.
+
+use pgp::{
+    composed::{Deserializable as _, SignedPublicKey},
+    errors::Error,
+    types::{Fingerprint, KeyDetails as _, PublicParams},
+};
+
+use super::{
+    armour, hex, instant,
+    policy::{Component, components},
+};
+use crate::model::Instant;
+
+/// All keys that are published.
+#[derive(Clone, Debug, Default)]
+pub struct PublicKeys {
+    keys: Vec<PublicKey>,
+}
+
+/// A published key: the primary key, its user ids and its subkeys (RFC 9580, section 10.1.1).
+#[derive(Clone, Debug)]
+pub struct PublicKey {
+    file: String,
+    users: Vec<String>,
+    components: Vec<Component>,
+    certificate: SignedPublicKey,
+}
+
+/// Why a file is no public key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyFileError {
+    /// There is no armoured public key in it.
+    #[error("this is not an armoured OpenPGP public key")]
+    NotAKey,
+    /// There is a secret key in it, under whatever name.
+    #[error("this file holds a private key, and everything here is published")]
+    Private,
+    /// It cannot be read.
+    #[error("this key is damaged: {0}")]
+    Damaged(String),
+    /// Nothing that its owner signed binds it together.
+    #[error("the key {0} is damaged: none of its signatures on itself fits it")]
+    Unbound(String),
+}
+
+impl KeyFileError {
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Private => "move it away, and take the key for known to others if the file was ever shared",
+            Self::NotAKey => "export it with `gpg --export --armor`",
+            Self::Damaged(_) | Self::Unbound(_) => "export it again with `gpg --export --armor`",
+        }
+    }
+}
+
+impl PublicKey {
+    /// Reads the keys in a file, which may have several blocks. The name of the file appears in messages.
+    pub fn parse(file: &str, text: &str) -> Result<Vec<Self>, KeyFileError> {
+        if armour::holds_secret_key(text) {
+            return Err(KeyFileError::Private);
+        }
+        let mut keys = Vec::new();
+        for block in armour::blocks(text).filter(|block| block.starts_with("-----BEGIN PGP PUBLIC KEY BLOCK-----")) {
+            let damaged = |error: Error| KeyFileError::Damaged(error.to_string());
+            let (_, bytes) = armour::open(block).map_err(damaged)?;
+            // What follows leaves out packets that are cut off, so they are looked for before.
+            armour::packets(&bytes).map_err(damaged)?;
+            for certificate in SignedPublicKey::from_bytes_many(&bytes[..]).map_err(damaged)? {
+                keys.push(Self::of(file, certificate.map_err(damaged)?)?);
+            }
+        }
+        if keys.is_empty() { Err(KeyFileError::NotAKey) } else { Ok(keys) }
+    }
+
+    fn of(file: &str, certificate: SignedPublicKey) -> Result<Self, KeyFileError> {
+        let components = components(&certificate);
+        if components.is_empty() && can_be_tested(certificate.public_params()) {
+            return Err(KeyFileError::Unbound(hex(&certificate.fingerprint())));
+        }
+        let users = certificate.details.users.iter().map(|user| String::from_utf8_lossy(user.id.id()).into_owned());
+        Ok(Self { file: file.to_owned(), users: users.collect(), components, certificate })
+    }
+
+    /// The name of the file that it was read from.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The fingerprint of the primary key, in upper-case hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        hex(&self.certificate.fingerprint())
+    }
+
+    /// The user ids as the key has them, such as `Example <security@example.com>`.
+    pub fn users(&self) -> &[String] {
+        &self.users
+    }
+
+    /// The fingerprints of its parts that may sign, each with the moment when it ends or ended.
+    pub fn signing_keys(&self) -> Vec<(String, Option<Instant>)> {
+        let signing = self.components.iter().filter(|component| component.signs);
+        signing.map(|component| (hex(&component.fingerprint), component.lifetime.ends().map(instant))).collect()
+    }
+
+    pub(super) fn certificate(&self) -> &SignedPublicKey {
+        &self.certificate
+    }
+
+    pub(super) fn components(&self) -> &[Component] {
+        &self.components
+    }
+}
+
+/// Whether signatures of this kind of key can be tested at all.
+fn can_be_tested(parameters: &PublicParams) -> bool {
+    !matches!(parameters, PublicParams::Unknown { .. } | PublicParams::Elgamal(_))
+}
+
+impl PublicKeys {
+    /// Reads the files, each by its name and its text; the errors of all files, each with its name.
+    pub fn parse<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Self, Vec<(String, KeyFileError)>> {
+        let mut keys = Vec::new();
+        let mut errors = Vec::new();
+        for (file, text) in files {
+            match PublicKey::parse(file, text) {
+                Ok(found) => keys.extend(found),
+                Err(error) => errors.push((file.to_owned(), error)),
+            }
+        }
+        if errors.is_empty() { Ok(Self { keys }) } else { Err(errors) }
+    }
+
+    /// The keys, in the order of the files.
+    pub fn iter(&self) -> impl Iterator<Item = &PublicKey> {
+        self.keys.iter()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The keys with a primary fingerprint: several where several files have copies of it.
+    pub(super) fn copies(&self, fingerprint: &Fingerprint) -> Vec<&PublicKey> {
+        self.keys.iter().filter(|key| key.certificate.fingerprint() == *fingerprint).collect()
+    }
+
+    /// What is published, in words.
+    pub(super) fn known(&self) -> String {
+        let known: Vec<String> = self.keys.iter().map(|key| format!("{} ({})", key.fingerprint(), key.file)).collect();
+        if known.is_empty() { "no key is published".to_owned() } else { format!("published: {}", known.join(", ")) }
+    }
+}
+
+impl FromIterator<PublicKey> for PublicKeys {
+    fn from_iter<I: IntoIterator<Item = PublicKey>>(keys: I) -> Self {
+        Self { keys: keys.into_iter().collect() }
+    }
+}

@@ -23,9 +23,9 @@
 //! let at = "2026-03-10T09:00:00Z".parse().expect("this is an instant");
 //! let site = publish(&content, &at, Tlp::Clear);
 //! let theme = Theme::load(&site.vendor.theme, Path::new("themes"), &site.vendor.language)?;
-//! let signable = Signable::of(&site);
+//! let signable = Signable::of(&site, &Default::default());
 //! let files = outputs::plan(&site, &signable, &theme)?.render()?;
-//! stage::stage(Path::new("public"), site.audience, &files).expect("the output folder can be written");
+//! stage::stage(Path::new("public"), site.audience, &files, &[]).expect("the output folder can be written");
 //! # Ok(())
 //! # }
 //! ```

@@ -5,6 +5,7 @@ use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256, Sha512};
 
+use super::listing::LISTING;
 use crate::{
     model::{Advisory, AdvisoryId, CsafVersion, Tlp},
     paths,
@@ -36,6 +37,12 @@ impl Document {
     /// The last part of the path.
     pub fn file_name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The path of the listing of the folder that it lies in.
+    pub fn listing_path(&self) -> String {
+        let folder = self.path.strip_suffix(self.file_name()).unwrap_or(&self.path);
+        format!("{folder}{LISTING}")
     }
 
     /// The path of the signature, whether there is one or not.

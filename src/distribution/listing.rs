@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 /// The name of the file that hosts show for a folder.
-const LISTING: &str = "index.html";
+pub(super) const LISTING: &str = "index.html";
 
 /// The page that lists what lies in a folder.
 ///

@@ -78,7 +78,7 @@ fn plan_version<'s>(
     let folder = &site.vendor.csaf.folder;
     let metadata = move || {
         let collections = Collection::of(site, documents, version);
-        json(&metadata::metadata(site, version, &collections, keys))
+        to_json(&metadata::metadata(site, version, &collections, keys))
     };
     plan.add(paths::provider_metadata(folder, version), Section::Csaf, metadata);
     // Readers that look for a version find the standard one here; the bare path holds the same, never a redirect.
@@ -86,7 +86,7 @@ fn plan_version<'s>(
         plan.add(paths::provider_metadata_20_copy(folder), Section::Csaf, metadata);
     }
     plan.add(paths::rolie_service(folder, version), Section::Csaf, move || {
-        json(&rolie::service(&Collection::of(site, documents, version)))
+        to_json(&rolie::service(&Collection::of(site, documents, version)))
     });
     for collection in Collection::of(site, documents, version) {
         plan_collection(collection, plan);
@@ -101,14 +101,14 @@ fn plan_collection<'s>(collection: Collection<'s>, plan: &mut Plan<'s>) {
         let collection = std::sync::Arc::clone(&collection);
         plan.add(path, Section::Csaf, move || render(&collection));
     };
-    add(paths::rolie_feed(folder, version, label), |collection| json(&rolie::feed(collection)));
-    add(paths::rolie_category(folder, version, label), |collection| json(&rolie::categories(collection)));
+    add(paths::rolie_feed(folder, version, label), |collection| to_json(&rolie::feed(collection)));
+    add(paths::rolie_category(folder, version, label), |collection| to_json(&rolie::categories(collection)));
     add(paths::csaf_index(folder, version, label), |collection| Ok(directory::index(collection).into_bytes()));
     add(paths::csaf_changes(folder, version, label), |collection| Ok(directory::changes(collection).into_bytes()));
 }
 
-/// JSON that people can read too, with a line break at the end.
-fn json(value: &impl Serialize) -> Result<Vec<u8>, Diagnostic> {
+/// The form of every JSON file of a provider: one that people can read too, with a line break at the end.
+pub fn to_json(value: &impl Serialize) -> Result<Vec<u8>, Diagnostic> {
     let mut bytes = serde_json::to_vec_pretty(value)
         .map_err(|error| Diagnostic::error("output", format!("this JSON cannot be written: {error}")))?;
     bytes.push(b'\n');

@@ -97,7 +97,7 @@ pub fn node() -> Result<PathBuf, String> {
     INSTALLED.get_or_init(install).clone()
 }
 
-/// The folder with an environment of Python, `venv`, that has the packages of PyPI which
+/// The folder with an environment of Python, `venv`, that has the packages which
 /// `tests/interop/requirements.txt` names, and the scripts beside it.
 pub fn python() -> Result<PathBuf, String> {
     static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();

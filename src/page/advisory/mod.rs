@@ -113,8 +113,8 @@ struct DocumentView {
     version: &'static str,
     /// Whether that version is a draft.
     is_draft: bool,
-    /// The path of its signature.
-    signature_path: Option<String>,
+    /// The path of the listing of its folder, which has its signature too, whenever that is made.
+    folder_path: String,
     /// Its path.
     path: String,
     /// Its file name.
@@ -299,7 +299,7 @@ impl From<&Document> for DocumentView {
         Self {
             version: document.version.as_str(),
             is_draft: document.version == CsafVersion::V21,
-            signature_path: document.signature.as_ref().map(|_| document.signature_path()),
+            folder_path: document.listing_path(),
             path: document.path.clone(),
             name: document.file_name().to_owned(),
             sha256_path: format!("{}.sha256", document.path),

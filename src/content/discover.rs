@@ -10,6 +10,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::{
     diagnostic::{Diagnostic, nearest},
+    sign::{KeyFileError, PublicKey, holds_secret_key},
     source::{self, FrontMatterError, Notation, SourceFile},
 };
 
@@ -30,6 +31,7 @@ pub(super) enum Kind {
     Product,
     Advisory,
     CsafDocument,
+    CsafSignature,
     Incident,
     Page,
     Key,
@@ -143,6 +145,7 @@ fn kind(path: &str) -> Option<Kind> {
         (["products", _], "md") => Some(Kind::Product),
         (["advisories", ..], "md") => Some(Kind::Advisory),
         (["advisories", ..], "json") => Some(Kind::CsafDocument),
+        (["advisories", ..], "asc") if path.ends_with(".json.asc") => Some(Kind::CsafSignature),
         (["incidents", ..], "md") => Some(Kind::Incident),
         (["pages", _], "md") => Some(Kind::Page),
         (["keys", _], "asc") => Some(Kind::Key),
@@ -189,6 +192,8 @@ pub(super) fn read_text(found: &Found) -> Result<Arc<SourceFile>, Diagnostic> {
     match found.kind {
         Kind::Site => Ok(Arc::new(data_file(Notation::Toml, 0..whole, whole))),
         Kind::CsafDocument => Ok(Arc::new(data_file(Notation::Json, 0..whole, whole))),
+        Kind::CsafSignature if holds_secret_key(&text) => Err(private_key().at_path(&found.path)),
+        Kind::CsafSignature => Ok(Arc::new(data_file(Notation::None, 0..0, 0))),
         Kind::Key => check_key(&text, &found.path).map(|()| Arc::new(data_file(Notation::None, 0..0, 0))),
         Kind::Static => Ok(Arc::new(data_file(Notation::None, 0..0, 0))),
         Kind::Disclosure
@@ -234,11 +239,11 @@ fn check_key(text: &str, path: &str) -> Result<(), Diagnostic> {
     if holds_private_key(text.as_bytes()) {
         return Err(private_key().at_path(path));
     }
-    if !text.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----") {
-        let finding = Diagnostic::error("bad-key", "this is not an armoured OpenPGP public key").at_path(path);
-        return Err(finding.help("export it with `gpg --export --armor`"));
+    match PublicKey::parse(path, text) {
+        Ok(_) => Ok(()),
+        Err(KeyFileError::Private) => Err(private_key().at_path(path)),
+        Err(error) => Err(Diagnostic::error("bad-key", error.to_string()).at_path(path).help(error.help())),
     }
-    Ok(())
 }
 
 /// Whether a file holds a private key in one of the usual armours.
@@ -286,6 +291,8 @@ mod tests {
     fn files_are_known_by_their_places() {
         assert_eq!(kind("advisories/2026/a.md"), Some(Kind::Advisory));
         assert_eq!(kind("advisories/2025/a.json"), Some(Kind::CsafDocument));
+        assert_eq!(kind("advisories/2025/a.json.asc"), Some(Kind::CsafSignature));
+        assert_eq!(kind("advisories/2025/a.md.asc"), None);
         assert_eq!(kind("static/.well-known/x"), Some(Kind::Static));
         assert_eq!(kind("products/a/b.md"), None);
         assert_eq!(kind("readme.md"), None);

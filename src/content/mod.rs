@@ -13,6 +13,7 @@ mod policy;
 mod product;
 mod references;
 mod served;
+mod signature;
 mod site;
 mod words;
 
@@ -27,6 +28,7 @@ use crate::{
 };
 pub use discover::FOLDER;
 use discover::{Found, Kind, read_text};
+use signature::Signatures;
 
 /// What was read, and what was found wrong with it.
 #[derive(Debug)]
@@ -59,6 +61,10 @@ struct Files {
     /// The names of all files in `products`, also of those that could not be read: an advisory that names one of
     /// them is not to blame.
     product_names: Vec<String>,
+    /// The paths of all documents made elsewhere, also of those that could not be read.
+    documents: Vec<String>,
+    /// Whether every file in `keys` could be read.
+    has_all_keys: bool,
 }
 
 impl Files {
@@ -71,7 +77,16 @@ impl Files {
             .filter(|found| found.kind == Kind::Product)
             .filter_map(|found| found.path.rsplit('/').next()?.strip_suffix(".md").map(str::to_owned))
             .collect();
-        Self { texts: collect(texts, diagnostics), statics: collect(statics, diagnostics), product_names }
+        let paths = |kind: Kind| found.iter().filter(move |found| found.kind == kind).map(|found| found.path.clone());
+        let mut files = Self {
+            texts: collect(texts, diagnostics),
+            statics: collect(statics, diagnostics),
+            product_names,
+            documents: paths(Kind::CsafDocument).collect(),
+            has_all_keys: false,
+        };
+        files.has_all_keys = files.of(Kind::Key).len() == paths(Kind::Key).count();
+        files
     }
 
     fn of(&self, kind: Kind) -> Vec<&Arc<SourceFile>> {
@@ -180,12 +195,19 @@ fn parse(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
 }
 
 fn parse_advisories(files: &Files, catalogue: &Catalogue<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<Advisory>> {
+    let keys = files.of(Kind::Key);
+    let signatures = Signatures::new(files.of(Kind::CsafSignature), files.has_all_keys.then_some(keys.as_slice()));
+    diagnostics.extend(signatures.without_document(&files.documents));
     let parsed: Vec<(Option<Advisory>, Vec<Diagnostic>)> = files
         .texts
         .par_iter()
         .filter_map(|(kind, file)| match kind {
             Kind::Advisory => Some(advisory::parse(file, catalogue)),
-            Kind::CsafDocument => Some(csaf_document::parse(file, catalogue)),
+            Kind::CsafDocument => {
+                let (advisory, mut found) = csaf_document::parse(file, catalogue);
+                let signature = signatures.of(file, &mut found);
+                Some((advisory.map(|advisory| Advisory { signature, ..advisory }), found))
+            }
             _ => None,
         })
         .collect();

@@ -40,10 +40,9 @@ impl PublicKeys {
     /// tested like a detached one.
     pub fn verify_cleartext(&self, text: &str, at: Option<&Instant>) -> Result<(String, Verified), SignatureError> {
         if text.len() > MAX_BYTES {
-            return Err(SignatureError::NotCleartext(format!("it is longer than {MAX_BYTES} bytes")));
+            return Err(SignatureError::NotCleartext);
         }
-        let (message, _) = CleartextSignedMessage::from_string(text)
-            .map_err(|error| SignatureError::NotCleartext(error.to_string()))?;
+        let (message, _) = CleartextSignedMessage::from_string(text).map_err(|_| SignatureError::NotCleartext)?;
         let signed = message.signed_text();
         let verified = self.verify_any(message.signatures(), &[SignatureType::Text], signed.as_bytes(), at)?;
         Ok((signed.replace("\r\n", "\n") + "\n", verified))

@@ -37,8 +37,8 @@ pub enum KeyFileError {
     #[error("this file holds a private key, and everything here is published")]
     Private,
     /// It cannot be read.
-    #[error("this key is damaged: {0}")]
-    Damaged(String),
+    #[error("this key is damaged: what is in the armour makes no sense, or is cut off")]
+    Damaged,
     /// Nothing that its owner signed binds it together.
     #[error("the key {0} is damaged: none of its signatures on itself fits it")]
     Unbound(String),
@@ -50,7 +50,7 @@ impl KeyFileError {
         match self {
             Self::Private => "move it away, and take the key for known to others if the file was ever shared",
             Self::NotAKey => "export it with `gpg --export --armor`",
-            Self::Damaged(_) | Self::Unbound(_) => "export it again with `gpg --export --armor`",
+            Self::Damaged | Self::Unbound(_) => "export it again with `gpg --export --armor`",
         }
     }
 }
@@ -63,7 +63,7 @@ impl PublicKey {
         }
         let mut keys = Vec::new();
         for block in armour::blocks(text).filter(|block| block.starts_with("-----BEGIN PGP PUBLIC KEY BLOCK-----")) {
-            let damaged = |error: Error| KeyFileError::Damaged(error.to_string());
+            let damaged = |_: Error| KeyFileError::Damaged;
             let (_, bytes) = armour::open(block).map_err(damaged)?;
             // What follows leaves out packets that are cut off, so they are looked for before.
             armour::packets(&bytes).map_err(damaged)?;
@@ -150,7 +150,11 @@ impl PublicKeys {
     /// What is published, in words.
     pub(super) fn known(&self) -> String {
         let known: Vec<String> = self.keys.iter().map(|key| format!("{} ({})", key.fingerprint(), key.file)).collect();
-        if known.is_empty() { "no key is published".to_owned() } else { format!("published: {}", known.join(", ")) }
+        if known.is_empty() {
+            "no key is published".to_owned()
+        } else {
+            format!("what is published is {}", known.join(", "))
+        }
     }
 }
 

@@ -93,7 +93,7 @@ pub enum SecretKeyError {
         why: Unfit,
     },
     /// Nobody can test what it signs.
-    #[error("the key {key} is not published; {known}")]
+    #[error("the key {key} is not published: {known}")]
     NotPublished {
         /// The fingerprint of the primary key.
         key: String,

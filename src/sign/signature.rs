@@ -30,13 +30,13 @@ pub enum SignatureError {
     #[error("this is not an armoured OpenPGP signature")]
     NotASignature,
     /// It is not a text with a cleartext signature.
-    #[error("this is not a text with a cleartext signature: {0}")]
-    NotCleartext(String),
+    #[error("this is not a text with a cleartext signature, and nothing before and after it")]
+    NotCleartext,
     /// A signature of a kind that cannot be tested.
     #[error("the signature is of a kind that cannot be tested: {0}")]
     Unsupported(String),
     /// The key that made it is not published.
-    #[error("the signature was made by the key {issuer}, which is not published; {known}")]
+    #[error("the signature was made by the key {issuer}, which is not published: {known}")]
     UnknownKey {
         /// Fingerprint or key id, as far as the signature says.
         issuer: String,
@@ -83,7 +83,7 @@ impl SignatureError {
     /// How near the signature came to counting, so that of several the nearest is told.
     fn rank(&self) -> u8 {
         match self {
-            Self::NotASignature | Self::NotCleartext(_) => 0,
+            Self::NotASignature | Self::NotCleartext => 0,
             Self::Unsupported(_) => 1,
             Self::UnknownKey { .. } => 2,
             Self::NotForSigning { .. } => 3,

@@ -91,7 +91,7 @@ fn a_changed_text_does_not_count() {
     let changed = written.replace("security@", "attacker@");
     assert!(matches!(keys.verify_cleartext(&changed, None), Err(SignatureError::Mismatch { .. })));
     for text in [format!("before\n{written}"), format!("{written}after\n")] {
-        assert!(matches!(keys.verify_cleartext(&text, None), Err(SignatureError::NotCleartext(_))), "{text}");
+        assert!(matches!(keys.verify_cleartext(&text, None), Err(SignatureError::NotCleartext)), "{text}");
     }
 }
 

@@ -311,7 +311,7 @@ fn every_valid_document_of_csaf_21_is_read_and_can_be_written_as_20() {
     assert!(outdated.iter().all(|case| matches!(read(&case.file), Err(ReadError::Shape { .. }))));
     let mut losses: BTreeMap<String, usize> = BTreeMap::new();
     let mut wrong: Vec<String> = Vec::new();
-    let results: Vec<Result<(Advisory, candour::csaf::Written20), String>> = cases
+    let results: Vec<Result<(Advisory, candour::csaf::Written), String>> = cases
         .par_iter()
         .map(|case| {
             let advisory = read(&case.file).map_err(|error: ReadError| format!("{}: {error}", case.file.path))?;

@@ -23,6 +23,7 @@ mod read21;
 mod shared;
 mod validate;
 mod weakness;
+mod write;
 mod write20;
 
 pub use cwe::cwe_name;
@@ -31,4 +32,5 @@ pub use finding::{Finding, Level};
 pub use loss::{Loss, Lost, ScoreFate};
 pub use validate::{Validation, validate};
 pub use weakness::{WeaknessFault, is_data_hole, weakness_fault};
-pub use write20::{WriteError, Written20, write20};
+pub use write::{WriteError, Written};
+pub use write20::write20;

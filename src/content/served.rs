@@ -127,7 +127,7 @@ fn cannot_say(losses: &[Lost], place: impl Fn(&Pointer) -> Place) -> Vec<Diagnos
     }
     let note = |(lost, count): (&Lost, usize)| {
         let further = if count > 1 { format!("; {} more of this kind", count - 1) } else { String::new() };
-        Diagnostic::note("csaf-2.1-cannot-say", format!("{}{further}", lost.loss)).at(place(&lost.pointer))
+        Diagnostic::note("csaf-2.1-cannot-say", format!("in CSAF 2.1, {}{further}", lost.loss)).at(place(&lost.pointer))
     };
     kinds.into_iter().map(note).collect()
 }

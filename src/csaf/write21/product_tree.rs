@@ -121,20 +121,20 @@ fn helper(
     Ok(csaf21::HelperToIdentifyTheProduct {
         cpe: optional_text(ours.cpe.as_ref().map(Cpe::as_str), "cpe")?,
         hashes: some_if_any(list(&ours.hashes, "hashes", hashes)?),
-        model_numbers: some_if_any(strings(&numbers.of_models, "model_numbers")?),
+        model_numbers: some_if_any(strings(&numbers.models, "model_numbers")?),
         purls: some_if_any(purls?),
         sbom_urls: uris(&ours.sbom_urls),
-        serial_numbers: some_if_any(strings(&numbers.of_serials, "serial_numbers")?),
-        skus: some_if_any(strings(&numbers.of_stock, "skus")?),
+        serial_numbers: some_if_any(strings(&numbers.serials, "serial_numbers")?),
+        skus: some_if_any(strings(&numbers.stock, "skus")?),
         x_generic_uris: some_if_any(ours.generic_uris.iter().map(generic_uri).collect()),
     })
 }
 
 /// The numbers of a product in which placeholders stand for what varies.
 struct Numbers {
-    of_models: Vec<String>,
-    of_serials: Vec<String>,
-    of_stock: Vec<String>,
+    models: Vec<String>,
+    serials: Vec<String>,
+    stock: Vec<String>,
 }
 
 impl Numbers {
@@ -147,8 +147,8 @@ impl Numbers {
             if is_open { ours.iter().map(open).collect() } else { ours.to_vec() }
         };
         let IdentificationHelper { model_numbers, serial_numbers, skus, .. } = ours;
-        let theirs = Self { of_models: write(model_numbers), of_serials: write(serial_numbers), of_stock: write(skus) };
-        if (&theirs.of_models, &theirs.of_serials, &theirs.of_stock) != (model_numbers, serial_numbers, skus) {
+        let theirs = Self { models: write(model_numbers), serials: write(serial_numbers), stock: write(skus) };
+        if (&theirs.models, &theirs.serials, &theirs.stock) != (model_numbers, serial_numbers, skus) {
             context.lose(Loss::PartialNumbers { product: product.clone() }, the_tree());
         }
         theirs

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     csaf::{Document, place_in_csaf20, validate},
-    model::advisory::RemediationCategory,
+    model::advisory::{FirstKnownExploitation, Metric, RemediationCategory, Scope, SharingGroup},
     source::{Notation, SourceFile},
 };
 
@@ -110,7 +110,7 @@ fn every_label_and_a_sharing_group_have_their_place() {
         assert_eq!(written(&ours).0["document"]["distribution"]["tlp"]["label"], word);
     }
     let id = "17656aa0-0f3b-4a2d-b5f7-5e1d0a1b2c3d".to_owned();
-    ours.distribution.sharing_group = Some(crate::model::advisory::SharingGroup { id, name: None });
+    ours.distribution.sharing_group = Some(SharingGroup { id, name: None });
     ours.license_expression = Some("CC-BY-4.0".to_owned());
     let (document, losses) = written(&ours);
     assert_eq!(document["document"]["distribution"]["sharing_group"]["id"], "17656aa0-0f3b-4a2d-b5f7-5e1d0a1b2c3d");
@@ -132,17 +132,11 @@ fn scores_become_metrics() {
 #[test]
 fn a_severity_in_words_makes_way_for_a_score() {
     let mut ours = advisory(|_| {});
-    let metric = |change: fn(&mut crate::model::advisory::Metric)| {
-        let mut metric = crate::model::advisory::Metric::default();
-        metric.products = vec!["A".parse().unwrap()];
-        change(&mut metric);
-        metric
-    };
+    let products = || vec!["A".parse().unwrap()];
+    let vector = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N";
     ours.vulnerabilities[0].metrics = vec![
-        metric(|metric| metric.qualitative_severity = Some(crate::model::Severity::High)),
-        metric(|metric| {
-            metric.cvss_v4 = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N".parse().ok();
-        }),
+        Metric { products: products(), qualitative_severity: Some(crate::model::Severity::High), ..Metric::default() },
+        Metric { products: products(), cvss_v4: vector.parse().ok(), ..Metric::default() },
     ];
     let (document, losses) = written(&ours);
     assert_eq!(document["vulnerabilities"][0]["metrics"].as_array().map(Vec::len), Some(1));
@@ -301,10 +295,10 @@ fn exploitation_is_dated_or_said_in_words() {
     ours.vulnerabilities[0].exploited = Some(true);
     let threat = |advisory: &Advisory| written(advisory).0["vulnerabilities"][0]["threats"][0]["details"].clone();
     assert_eq!(threat(&ours), "Exploitation of this vulnerability is known.");
-    ours.vulnerabilities[0].first_known_exploitation_dates = vec![crate::model::advisory::FirstKnownExploitation {
+    ours.vulnerabilities[0].first_known_exploitation_dates = vec![FirstKnownExploitation {
         date: "2022-01-04T00:00:00Z".parse().unwrap(),
         exploitation_date: "2022-01-02T00:00:00Z".parse().unwrap(),
-        scope: crate::model::advisory::Scope { product_ids: vec!["A".parse().unwrap()], group_ids: Vec::new() },
+        scope: Scope { product_ids: vec!["A".parse().unwrap()], group_ids: Vec::new() },
     }];
     assert_eq!(threat(&ours), Value::Null);
     let (document, losses) = written(&ours);

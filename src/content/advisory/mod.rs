@@ -1,4 +1,4 @@
-//! `advisories/**/*.md` → [`Advisory`], and the CSAF document that it is served as.
+//! `advisories/**/*.md` → [`Advisory`], and the CSAF documents that it is served as.
 
 mod body;
 mod front;
@@ -20,7 +20,7 @@ use crate::{
     diagnostic::{Diagnostic, Place, has_errors},
     model::{Advisory, CsafVersion, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
     paths,
-    source::{Origin, SourceFile},
+    source::{Origin, Pointer, SourceFile},
 };
 use front::{AdvisoryFile, BranchTable, ProductTreeTable, RemediationTable, RevisionTable, TimelineTable};
 use places::{Places, VulnerabilityPlaces};
@@ -50,7 +50,12 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
     }
     match advisory {
         Some((advisory, places)) => {
-            served::as_written(advisory, served::Maker::Author, |advisory, at| places.place(advisory, at), found)
+            let place = |advisory: &Advisory, part: &Pointer| places.place(advisory, part);
+            let (mut advisory, mut found) = served::as_written(advisory, served::Maker::Author, place, found);
+            if catalogue.vendor.csaf.with_csaf21 {
+                advisory = advisory.map(|advisory| served::as_draft(advisory, place, &mut found));
+            }
+            (advisory, found)
         }
         None => (None, found),
     }

@@ -86,6 +86,8 @@ impl Project {
             .args(arguments)
             .current_dir(self.path())
             .env_remove("SOURCE_DATE_EPOCH")
+            .env_remove("CANDOUR_SIGNING_KEY")
+            .env_remove("CANDOUR_SIGNING_PASSPHRASE")
             .envs(environment.iter().copied())
             .output()
             .expect("the program starts");

@@ -181,7 +181,8 @@ fn publisher(ours: &Publisher, version: CsafVersion) -> PublisherOut<'_> {
     };
     PublisherOut {
         category: category.as_str(),
-        contact_details: ours.contact.details.as_deref(),
+        // The drafts of CSAF 2.1 do not agree on the name of this property, and each forbids the other's.
+        contact_details: ours.contact.details.as_deref().filter(|_| version == CsafVersion::V20),
         issuing_authority: ours.issuing_authority.as_deref(),
         name: &ours.name,
         namespace: ours.namespace.as_str(),

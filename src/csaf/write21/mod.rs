@@ -25,8 +25,8 @@ use serde_json::Value;
 use super::{
     loss::Loss,
     write::{
-        Context, EXTENSIONS, Within, WriteError, Written, finish, in_document, list, optional_text, some_if_any,
-        strings, text,
+        Context, EXTENSIONS, Within, WriteError, Written, finish, general_note, in_document, list, optional_text,
+        some_if_any, strings, text,
     },
 };
 use crate::{
@@ -100,7 +100,7 @@ fn document(context: &Context<'_>) -> Result<csaf21::DocumentLevelMetaData, Writ
         },
         lang: optional_text(advisory.lang.as_ref().map(LanguageTag::as_str), "lang")?,
         license_expression: optional_text(advisory.license_expression.as_deref(), "license_expression")?,
-        notes: some_if_any(notes(&advisory.notes)?).map(csaf21::NotesT),
+        notes: some_if_any(document_notes(context)?).map(csaf21::NotesT),
         publisher: publisher(context).within("publisher")?,
         references: references(&advisory.references)?,
         source_lang: optional_text(advisory.source_lang.as_ref().map(LanguageTag::as_str), "source_lang")?,
@@ -144,11 +144,28 @@ fn publisher(context: &Context<'_>) -> Result<csaf21::Publisher, WriteError> {
     let ours = &context.advisory.publisher;
     Ok(csaf21::Publisher {
         category: ours.category.into(),
-        contact: contact(&ours.contact).within("contact")?,
+        contact: match is_same_version(context) {
+            true => contact(&ours.contact).within("contact")?,
+            false => None,
+        },
         issuing_authority: optional_text(ours.issuing_authority.as_deref(), "issuing_authority")?,
         name: text(&ours.name, "name")?,
         namespace: ours.namespace.to_string(),
     })
+}
+
+/// The notes of the advisory, and one with the contact details of its publisher. The drafts of CSAF 2.1 do not agree on
+/// where these belong: one has `contact_details`, the next an object `contact`, and each forbids the other's. A note
+/// is what all of them accept.
+fn document_notes(context: &Context<'_>) -> Result<Vec<csaf21::Note>, WriteError> {
+    let advisory = context.advisory;
+    let mut theirs = notes(&advisory.notes)?;
+    if let (false, Some(details)) = (is_same_version(context), &advisory.publisher.contact.details) {
+        let from = in_document(&["publisher", "contact", "details"]);
+        context.remember(in_document(&["notes"]).index(theirs.len()), from);
+        theirs.extend(notes(&[general_note("Contact of the publisher", details.clone())])?);
+    }
+    Ok(theirs)
 }
 
 fn contact(ours: &Contact) -> Result<Option<csaf21::ContactT>, WriteError> {

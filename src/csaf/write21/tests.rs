@@ -83,7 +83,10 @@ fn what_both_versions_can_say_is_written_without_a_loss() {
     assert_eq!(document["$schema"], "https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json");
     assert_eq!(document["document"]["csaf_version"], "2.1");
     assert_eq!(document["document"]["distribution"], json!({"tlp": {"label": "CLEAR"}}));
-    assert_eq!(document["document"]["publisher"]["contact"], json!({"details": "psirt@example.com"}));
+    assert_eq!(document["document"]["publisher"].get("contact"), None);
+    let notes = document["document"]["notes"].as_array().unwrap();
+    let contact = json!({"category": "general", "title": "Contact of the publisher", "text": "psirt@example.com"});
+    assert_eq!(notes.last(), Some(&contact));
     // Test 6.1.37 asks for capital letters.
     assert_eq!(document["vulnerabilities"][0]["disclosure_date"], "2022-01-04T00:00:00Z");
 }

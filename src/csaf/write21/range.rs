@@ -26,8 +26,9 @@ pub(super) fn read(name: &str) -> Option<Named> {
     let (scheme, constraints) = match name.strip_prefix("vers:").map(|rest| rest.split_once('/')) {
         // `all` knows the star alone; what follows it has no scheme.
         Some(Some(("all", constraints))) => (None, constraints),
+        // The star of `none` means no version at all.
+        Some(Some(("none", _)) | None) => return None,
         Some(Some((scheme, constraints))) => (Some(scheme), constraints),
-        Some(None) => return None,
         None => (None, name),
     };
     let constraints = constraints.trim();
@@ -190,6 +191,7 @@ mod tests {
             "",
             "<",
             "vers:npm",
+            "vers:none/*",
             "<100%",
             "< 3.0 and > 2.0",
         ];

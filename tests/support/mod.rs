@@ -9,6 +9,7 @@ use std::{
     process::Command,
 };
 
+pub mod keys;
 pub mod tools;
 
 /// The instant that tests show, unless they choose another.
@@ -36,6 +37,13 @@ impl Project {
     pub fn base() -> Self {
         let project = Self::empty();
         project.overlay(&here("support/base"));
+        project
+    }
+
+    /// The example of the repository.
+    pub fn example() -> Self {
+        let project = Self::empty();
+        copy(&here("../content"), &project.path().join("content"));
         project
     }
 
@@ -74,6 +82,11 @@ impl Project {
     /// `candour build` at the instant of the tests.
     pub fn build(&self) -> Outcome {
         self.run(&["build", "--at", AT])
+    }
+
+    /// `candour build` at the instant of the tests, signing with a key that the project publishes.
+    pub fn build_signed(&self, key: &keys::TestKey) -> Outcome {
+        self.run_with(&["build", "--at", AT], &key.environment())
     }
 
     /// The program with arguments, started in the folder of the project.

@@ -144,10 +144,7 @@ fn publisher(context: &Context<'_>) -> Result<csaf21::Publisher, WriteError> {
     let ours = &context.advisory.publisher;
     Ok(csaf21::Publisher {
         category: ours.category.into(),
-        contact: match is_same_version(context) {
-            true => contact(&ours.contact).within("contact")?,
-            false => None,
-        },
+        contact: if is_same_version(context) { contact(&ours.contact).within("contact")? } else { None },
         issuing_authority: optional_text(ours.issuing_authority.as_deref(), "issuing_authority")?,
         name: text(&ours.name, "name")?,
         namespace: ours.namespace.to_string(),

@@ -1,0 +1,364 @@
+//! What a CSAF provider serves, looked at with the means of others: the schemas of the standard, gpg, sha256sum.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    process::Command,
+};
+
+use jsonschema::{Retrieve, Uri, Validator};
+use serde_json::{Value, json};
+use support::{
+    Project, corpus,
+    keys::TestKey,
+    tools::{self, Gpg},
+};
+
+const BASE: &str = "https://trust.example.com/";
+/// The folder of each version with the name of its widest label.
+const VERSIONS: [(&str, &str); 2] = [(".well-known/csaf", "white"), (".well-known/csaf/v2.1", "clear")];
+
+/// The example, signed with a key of its own, and gpg's view of that key.
+struct Signed {
+    project: Project,
+    key: TestKey,
+}
+
+impl Signed {
+    fn example() -> Self {
+        let (project, key) = (Project::example(), TestKey::new());
+        key.publish(&project);
+        project.build_signed(&key).succeeds();
+        Self { project, key }
+    }
+
+    fn json(&self, path: &str) -> Value {
+        serde_json::from_str(&self.project.read(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn paths(&self) -> BTreeSet<String> {
+        self.project.files().into_iter().map(|(path, _)| path).collect()
+    }
+
+    /// The documents below the folder of a label, as paths below that folder.
+    fn documents(&self, folder: &str) -> BTreeSet<String> {
+        let below = |path: String| path.strip_prefix(&format!("{folder}/"))?.to_owned().into();
+        self.paths()
+            .into_iter()
+            .filter_map(below)
+            .filter(|path: &String| path.starts_with('2') && path.ends_with(".json"))
+            .collect()
+    }
+}
+
+/// The schemas of the standard refer to each other by their addresses; those of CVSS are not looked into.
+struct Schemas {
+    by_id: BTreeMap<String, Value>,
+}
+
+impl Schemas {
+    fn load(folder: &Path) -> Self {
+        let mut by_id = BTreeMap::new();
+        for entry in fs::read_dir(folder).expect("the schemas lie beside the corpus") {
+            let path = entry.expect("the folder can be read").path();
+            let mut schema: Value =
+                serde_json::from_slice(&fs::read(&path).expect("it can be read")).expect("a schema is JSON");
+            // CSAF 2.1 has a dialect of its own, which adds nothing that is tested here.
+            schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+            let id = schema["$id"].as_str().expect("each schema has an address").to_owned();
+            by_id.insert(id, schema);
+        }
+        Self { by_id }
+    }
+
+    fn validator(&self, ending: &str) -> Validator {
+        self.changed(ending, |_| {})
+    }
+
+    fn changed(&self, ending: &str, change: impl FnOnce(&mut Value)) -> Validator {
+        let mut schema = self
+            .by_id
+            .iter()
+            .find_map(|(id, schema)| id.ends_with(ending).then(|| schema.clone()))
+            .unwrap_or_else(|| panic!("there is no schema {ending}"));
+        change(&mut schema);
+        jsonschema::options()
+            .should_validate_formats(true)
+            .with_retriever(Self { by_id: self.by_id.clone() })
+            .build(&schema)
+            .unwrap_or_else(|error| panic!("{ending}: {error}"))
+    }
+}
+
+impl Retrieve for Schemas {
+    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        // Of a score only the version is looked at: `oneOf` asks which one it is.
+        let cvss = |uri: &str| Some(json!({ "properties": { "version": { "const": version_of_cvss(uri)? } } }));
+        Ok(self.by_id.get(uri.as_str()).cloned().or_else(|| cvss(uri.as_str())).unwrap_or_else(|| json!({})))
+    }
+}
+
+/// `3.1` of `https://www.first.org/cvss/cvss-v3.1.json`.
+fn version_of_cvss(uri: &str) -> Option<&str> {
+    let name = uri.rsplit_once("/cvss-v")?.1;
+    name.get(..3)
+}
+
+#[track_caller]
+fn is_valid(validator: &Validator, value: &Value, what: &str) {
+    let errors: Vec<String> =
+        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{what}: {errors:#?}");
+}
+
+#[test]
+fn metadata_feeds_and_documents_follow_the_schemas_of_the_standard() {
+    let Some(corpus) = corpus() else { return };
+    let schemas = Schemas::load(&corpus.join("../reference/schemas"));
+    let signed = Signed::example();
+    let metadata = signed.json(".well-known/csaf/provider-metadata.json");
+    is_valid(&schemas.validator("v2.0/provider_json_schema.json"), &metadata, "the metadata of 2.0");
+    assert_eq!(metadata["role"], "csaf_trusted_provider");
+    let newer = signed.json(".well-known/csaf/v2.1/provider-metadata.json");
+    is_valid(&schemas.validator("v2.1/schema/provider.json"), &newer, "the metadata of 2.1");
+    let feed = schemas.validator("ROLIE_feed_json_schema.json");
+    is_valid(&feed, &signed.json(".well-known/csaf/white/feed-tlp-white.json"), "the feed of 2.0");
+    // There is a schema for feeds of 2.0 alone; a feed of 2.1 differs in what its entries say of their format.
+    let format = "/properties/feed/properties/entry/items/properties/format/properties";
+    let feed = schemas.changed("ROLIE_feed_json_schema.json", |schema| {
+        let format = schema.pointer_mut(format).expect("the schema speaks of the format");
+        format["schema"]["enum"] = json!(["https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json"]);
+        format["version"]["enum"] = json!(["2.1"]);
+    });
+    is_valid(&feed, &signed.json(".well-known/csaf/v2.1/clear/feed-tlp-clear.json"), "the feed of 2.1");
+    for ((folder, label), schema) in VERSIONS.iter().zip(["v2.0/csaf_json_schema.json", "v2.1/schema/csaf.json"]) {
+        let validator = schemas.validator(schema);
+        let folder = format!("{folder}/{label}");
+        for document in signed.documents(&folder) {
+            is_valid(&validator, &signed.json(&format!("{folder}/{document}")), &document);
+        }
+    }
+}
+
+#[test]
+fn a_schema_refuses_what_is_wrong() {
+    let Some(corpus) = corpus() else { return };
+    let schemas = Schemas::load(&corpus.join("../reference/schemas"));
+    let validator = schemas.validator("v2.0/provider_json_schema.json");
+    let project = Project::base();
+    project.build().succeeds();
+    let mut metadata: Value =
+        serde_json::from_str(&project.read(".well-known/csaf/provider-metadata.json")).expect("it is JSON");
+    assert!(validator.is_valid(&metadata));
+    metadata["publisher"]["category"] = json!("shop");
+    assert!(!validator.is_valid(&metadata), "the publisher is looked up in the schema of documents");
+    metadata["publisher"]["category"] = json!("vendor");
+    metadata["last_updated"] = json!("yesterday");
+    assert!(!validator.is_valid(&metadata), "dates are looked at");
+}
+
+#[test]
+fn index_changes_feed_and_folder_name_the_same_documents() {
+    let signed = Signed::example();
+    for (folder, label) in VERSIONS {
+        let folder = format!("{folder}/{label}");
+        let documents = signed.documents(&folder);
+        assert_eq!(documents.len(), 17, "{folder}");
+        let read = |name: &str| signed.project.read(&format!("{folder}/{name}"));
+        let index: Vec<String> = read("index.txt").lines().map(str::to_owned).collect();
+        assert_eq!(index, documents.iter().cloned().collect::<Vec<_>>());
+        let changes = read("changes.csv");
+        let rows: Vec<Vec<String>> = changes
+            .lines()
+            .map(|line| line.split(',').map(|value| value.trim_matches('"').to_owned()).collect())
+            .collect();
+        assert_eq!(changes.contains('"'), label == "white", "quotes are for 2.0");
+        assert_eq!(rows.iter().map(|row| row[0].clone()).collect::<BTreeSet<_>>(), documents);
+        assert_eq!(rows.len(), documents.len());
+        assert!(rows.windows(2).all(|pair| pair[0][1] >= pair[1][1]), "the newest first: {rows:?}");
+        let feed = signed.json(&format!("{folder}/feed-tlp-{label}.json"));
+        let entries = feed["feed"]["entry"].as_array().expect("a list");
+        let root = format!("{BASE}{folder}/");
+        let named =
+            |entry: &Value| entry["content"]["src"].as_str().and_then(|src| src.strip_prefix(&root).map(str::to_owned));
+        assert_eq!(entries.iter().filter_map(named).collect::<BTreeSet<_>>(), documents);
+        assert_eq!(entries.len(), documents.len());
+        for entry in entries {
+            let document = signed.json(entry["content"]["src"].as_str().expect("a text").trim_start_matches(BASE));
+            let tracking = &document["document"]["tracking"];
+            assert_eq!(entry["id"], tracking["id"]);
+            assert_eq!(entry["updated"], tracking["current_release_date"]);
+            assert_eq!(entry["published"], tracking["initial_release_date"]);
+            for link in entry["link"].as_array().expect("a list") {
+                let href = link["href"].as_str().expect("a text").trim_start_matches(BASE);
+                assert!(signed.project.out().join(href).is_file(), "{href}");
+            }
+            assert_eq!(entry["link"].as_array().map(Vec::len), Some(4), "itself, two hashes, a signature");
+        }
+    }
+}
+
+#[test]
+fn the_hashes_are_those_of_other_programs() {
+    let signed = Signed::example();
+    for (tool, ending) in [("sha256sum", "sha256"), ("sha512sum", "sha512")] {
+        let mut count = 0;
+        for path in signed.paths().iter().filter(|path| path.ends_with(ending)) {
+            let path = signed.project.out().join(path);
+            let mut command = Command::new(tool);
+            command.args(["--check", "--strict", "--quiet"]).arg(&path);
+            command.current_dir(path.parent().expect("it lies in a folder"));
+            let Some(_) =
+                tools::or_skip(Command::new(tool).arg("--version").output().map_err(|error| error.to_string()))
+            else {
+                return;
+            };
+            tools::output(&mut command).unwrap_or_else(|error| panic!("{error}"));
+            count += 1;
+        }
+        assert_eq!(count, 34);
+    }
+}
+
+#[test]
+fn gpg_accepts_every_signature() {
+    let Some(gpg) = tools::or_skip(Gpg::new()) else { return };
+    let signed = Signed::example();
+    let out = signed.project.out();
+    gpg.import(&out.join(".well-known/csaf/openpgp/csaf.asc"));
+    let signatures: Vec<String> = signed.paths().into_iter().filter(|path| path.ends_with(".json.asc")).collect();
+    assert_eq!(signatures.len(), 34);
+    for signature in &signatures {
+        let (signature, document) = (out.join(signature), out.join(signature.trim_end_matches(".asc")));
+        tools::output(gpg.command().arg("--verify").arg(&signature).arg(&document))
+            .unwrap_or_else(|error| panic!("{error}"));
+        // A test that cannot fail shows nothing.
+        let other = signed.project.path().join("other.json");
+        fs::write(&other, "{}").expect("files can be written");
+        assert!(tools::output(gpg.command().arg("--verify").arg(&signature).arg(&other)).is_err());
+    }
+    for path in [".well-known/security.txt", "security.txt"] {
+        tools::output(gpg.command().arg("--verify").arg(out.join(path))).unwrap_or_else(|error| panic!("{error}"));
+    }
+    let payload = tools::output(gpg.command().arg("--decrypt").arg(out.join("security.txt"))).expect("gpg reads it");
+    signed.project.run(&["build", "--at", support::AT, "--out", "plain"]).succeeds();
+    let plain = fs::read_to_string(signed.project.path().join("plain/security.txt")).expect("it is there");
+    assert_eq!(payload, plain, "what is signed is what is published without a key");
+}
+
+/// The number of signatures that a build made and kept.
+fn signatures(stdout: &str) -> (usize, usize) {
+    let line = stdout.lines().find(|line| line.starts_with("signatures")).unwrap_or_else(|| panic!("{stdout}"));
+    let numbers: Vec<usize> =
+        line.split(|character: char| !character.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect();
+    (numbers[0], numbers[1])
+}
+
+#[test]
+fn a_rebuild_signs_what_changed_and_nothing_else() {
+    let signed = Signed::example();
+    let before = signed.project.files();
+    let again = signed.project.build_signed(&signed.key).succeeds();
+    assert_eq!(signatures(&again.stdout), (0, 35));
+    assert!(again.stdout.contains(" 0 written, "), "{}", again.stdout);
+    assert_eq!(signed.project.files(), before, "a rebuild changed a byte");
+    // One edit, and in CSAF 2.0 alone: one document is signed.
+    signed.project.file(
+        "content/site.toml",
+        fs::read_to_string(signed.project.path().join("content/site.toml"))
+            .expect("it is there")
+            .replace("[csaf]\n", "[csaf]\nversions = [\"2.0\"]\n"),
+    );
+    signed.project.build_signed(&signed.key).succeeds();
+    let advisory = "content/advisories/2024/exa-2024-0001.md";
+    let text = fs::read_to_string(signed.project.path().join(advisory)).expect("it is there");
+    let at = text.find("\ntitle = \"").expect("it has a title") + "\ntitle = \"".len();
+    signed.project.file(advisory, format!("{}Mended: {}", &text[..at], &text[at..]));
+    let edited = signed.project.build_signed(&signed.key).succeeds();
+    assert_eq!(signatures(&edited.stdout), (1, 17));
+}
+
+#[test]
+fn signing_later_gives_the_same_bytes_as_signing_at_once() {
+    let signed = Signed::example();
+    let later = signed.project.path().join("later");
+    signed.project.run(&["build", "--at", support::AT, "--out", "later"]).succeeds();
+    assert_ne!(support::files(&later), signed.project.files());
+    let sign =
+        || signed.project.run_with(&["sign", "later", "--at", support::AT], &signed.key.environment()).succeeds();
+    assert!(sign().stdout.contains("35 signatures are new, 0 were kept"));
+    let files = |folder: &Path| support::files(folder).into_iter().collect::<BTreeMap<_, _>>();
+    let (now, once) = (files(&later), files(&signed.project.out()));
+    assert_eq!(now.keys().collect::<Vec<_>>(), once.keys().collect::<Vec<_>>());
+    for (path, bytes) in &now {
+        assert!(*bytes == once[path], "{path} differs");
+    }
+    assert!(sign().stdout.contains("0 signatures are new, 35 were kept"));
+    // A build without the key keeps what was signed, and removes the signature of what is withdrawn.
+    let advisory = signed.project.path().join("content/advisories/2024/exa-2024-0001.md");
+    fs::remove_file(advisory).expect("it is there");
+    let rebuilt = signed.project.run(&["build", "--at", support::AT, "--out", "later"]).succeeds();
+    assert_eq!(signatures(&rebuilt.stdout), (0, 33));
+    let left: Vec<String> = files(&later).into_keys().filter(|path| path.contains("exa-2024-0001")).collect();
+    assert_eq!(left, [""; 0]);
+}
+
+#[test]
+fn a_signature_that_was_made_later_goes_with_its_document() {
+    let signed = Signed::example();
+    signed.project.run(&["build", "--at", support::AT, "--out", "later"]).succeeds();
+    signed.project.run_with(&["sign", "later", "--at", support::AT], &signed.key.environment()).succeeds();
+    // No build has seen the signatures when the advisory is withdrawn.
+    let advisory = "content/advisories/2024/exa-2024-0001.md";
+    fs::remove_file(signed.project.path().join(advisory)).expect("it is there");
+    signed.project.run(&["build", "--at", support::AT, "--out", "later"]).succeeds();
+    let left: Vec<String> = support::files(&signed.project.path().join("later"))
+        .into_iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.contains("exa-2024-0001"))
+        .collect();
+    assert_eq!(left, [""; 0]);
+}
+
+#[test]
+fn without_a_key_the_site_is_a_plain_provider_and_says_so() {
+    let project = Project::example();
+    let outcome = project.build().succeeds();
+    assert!(outcome.stderr.contains("34 CSAF documents have no signature"), "{}", outcome.stderr);
+    let metadata = project.read(".well-known/csaf/provider-metadata.json");
+    assert!(metadata.contains("\"role\": \"csaf_provider\""), "{metadata}");
+    assert!(!project.files().iter().any(|(path, _)| path.ends_with(".json.asc")));
+    assert!(!project.read(".well-known/csaf/white/feed-tlp-white.json").contains("\"signature\""));
+}
+
+#[test]
+fn another_folder_moves_everything() {
+    let project = Project::base();
+    let site = fs::read_to_string(project.path().join("content/site.toml")).expect("it is there");
+    project.file("content/site.toml", format!("{site}\n[csaf]\npath = \"/security/csaf/\"\nversions = [\"2.0\"]\n"));
+    project.build().succeeds();
+    let metadata = project.read("security/csaf/provider-metadata.json");
+    assert!(metadata.contains("/security/csaf/white/feed-tlp-white.json"), "{metadata}");
+    assert!(project.read("security.txt").contains("/security/csaf/provider-metadata.json\n"));
+    assert!(!project.out().join(".well-known/csaf").exists());
+    assert!(!project.out().join("security/csaf/v2.1").exists());
+    assert!(project.read("_headers").contains("/security/csaf/*.json"));
+}
+
+#[test]
+fn a_provider_without_documents_can_be_subscribed_to() {
+    let project = Project::base();
+    let advisories = project.path().join("content/advisories");
+    fs::remove_dir_all(advisories).expect("it is there");
+    project.build().succeeds();
+    let feed: Value =
+        serde_json::from_str(&project.read(".well-known/csaf/white/feed-tlp-white.json")).expect("it is JSON");
+    assert_eq!(feed["feed"]["entry"], json!([]));
+    assert_eq!(project.read(".well-known/csaf/white/index.txt"), "");
+    assert_eq!(project.read(".well-known/csaf/white/changes.csv"), "");
+}

@@ -134,7 +134,11 @@ fn primary(key: &SignedPublicKey) -> Option<Component> {
                 && signature.verify_certification(own, Tag::UserId, &user.id).is_ok()
         })
     });
-    let newest = newest(of_key.chain(of_users))?;
+    // A word on the key as a whole that says nothing of its use, such as who else may revoke it, takes nothing back of what
+    // stands with the user ids.
+    let (with_use, without_use): (Vec<&Signature>, Vec<&Signature>) =
+        of_key.partition(|signature| has_flags(signature));
+    let newest = newest(of_users.chain(with_use)).or_else(|| newest(without_use.into_iter()))?;
     let revocations = key.details.revocation_signatures.iter().filter(|signature| signature.verify_key(own).is_ok());
     let created = own.created_at().as_secs();
     Some(Component {

@@ -15,8 +15,8 @@ use candour::{
     content,
     model::{Instant, SigningCommand, SigningSettings},
     sign::{
-        KEY_VARIABLE, PASSPHRASE_VARIABLE, PublicKeys, Renewed, Secret, SecretKey, SecretKeyError, SignError,
-        SignatureError, Signer, Unfit, renew,
+        KEY_VARIABLE, PASSPHRASE_VARIABLE, PublicKey, PublicKeys, Renewed, Secret, SecretKey, SecretKeyError,
+        SignError, SignatureError, Signer, Unfit, renew,
     },
 };
 use support::{Project, here};
@@ -24,7 +24,7 @@ use support::{Project, here};
 /// When the keys are made, as gpg writes it.
 const MADE: &str = "20260601T090000";
 const PASSPHRASE: &str = "correct horse battery staple";
-const TEXT: &str = "# Our policy\nContact: mailto:security@example.com\n\n- a dash\n-- two\nFrom: somebody\nExpires: 2027-01-01T00:00:00Z\n";
+const TEXT: &str = "# Our policy\nContact: mailto:security@example.com\n\n- a dash\n-- two\nFrom: somebody\n";
 
 /// A month after the keys were made.
 fn now() -> Instant {
@@ -203,7 +203,7 @@ fn keys_of_every_kind_that_gpg_makes_are_read() {
     let Some(gpg) = Gpg::new() else { return };
     for algorithm in ["brainpoolP256r1", "secp256k1", "nistp521", "dsa2048", "rsa2048"] {
         let key = gpg.key(algorithm, algorithm, "sign", "never", "");
-        assert_eq!(gpg.public(&[&key]).iter().map(|key| key.fingerprint()).collect::<Vec<_>>(), [key]);
+        assert_eq!(gpg.public(&[&key]).iter().map(PublicKey::fingerprint).collect::<Vec<_>>(), [key]);
     }
 }
 

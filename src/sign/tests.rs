@@ -418,6 +418,9 @@ fn a_good_signature_is_kept_and_another_is_made_anew() {
     let changed = renew(Some(&first), b"other", Some(&signer), &keys, &day(300)).unwrap();
     assert!(matches!(changed, Renewed::New(_)));
     assert_eq!(renew(Some(&first), b"other", None, &keys, &day(300)), Ok(Renewed::None));
+    let earlier: Instant = "2026-03-10T08:00:00Z".parse().unwrap();
+    assert!(matches!(renew(Some(&first), b"bytes", Some(&signer), &keys, &earlier), Ok(Renewed::New(_))));
+    assert_eq!(renew(Some(&first), b"bytes", None, &keys, &earlier), Ok(Renewed::Kept(first.clone())));
     let foreign = published(&[&simple()]);
     assert_eq!(renew(Some(&first), b"bytes", None, &foreign, &day(300)), Ok(Renewed::None));
 }

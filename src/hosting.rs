@@ -119,7 +119,7 @@ fn list(site: &Site, outer: &str, inner: &str, addresses: &[(String, Option<Stri
 /// frames, no forms, no other host.
 fn headers(site: &Site) -> String {
     let base = site.vendor.base_url.path();
-    let csaf = format!("{base}{}", paths::CSAF);
+    let csaf = format!("{base}{}", site.vendor.csaf.folder);
     let all = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
                connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
     let mut text = String::new();
@@ -151,6 +151,8 @@ fn headers(site: &Site) -> String {
     }
     for (ending, media) in [
         ("json", "application/json"),
+        ("csv", "text/csv; charset=utf-8"),
+        ("txt", "text/plain; charset=utf-8"),
         ("sha256", "text/plain; charset=utf-8"),
         ("sha512", "text/plain; charset=utf-8"),
         ("asc", "text/plain; charset=utf-8"),

@@ -14,7 +14,7 @@
 //! - [`source`] and [`diagnostic`] keep where things were written, so that a message can show it.
 //!
 //! ```no_run
-//! use candour::{content, distribution::Documents, model::Tlp, outputs, page::theme::Theme, publish::publish, stage};
+//! use candour::{content, model::Tlp, outputs, page::theme::Theme, publish::publish, signable::Signable, stage};
 //! use std::path::Path;
 //!
 //! # fn main() -> Result<(), Vec<candour::diagnostic::Diagnostic>> {
@@ -23,9 +23,9 @@
 //! let at = "2026-03-10T09:00:00Z".parse().expect("this is an instant");
 //! let site = publish(&content, &at, Tlp::Clear);
 //! let theme = Theme::load(&site.vendor.theme, Path::new("themes"), &site.vendor.language)?;
-//! let documents = Documents::of_site(&site);
-//! let files = outputs::plan(&site, &documents, &theme)?.render()?;
-//! stage::stage(Path::new("public"), site.audience, &files).expect("the output folder can be written");
+//! let signable = Signable::of(&site, &Default::default());
+//! let files = outputs::plan(&site, &signable, &theme)?.render()?;
+//! stage::stage(Path::new("public"), site.audience, &files, &[]).expect("the output folder can be written");
 //! # Ok(())
 //! # }
 //! ```
@@ -45,5 +45,6 @@ pub mod plan;
 pub mod publish;
 pub mod security_txt;
 pub mod sign;
+pub mod signable;
 pub mod source;
 pub mod stage;

@@ -3,7 +3,7 @@
 //! A path begins with a slash and is relative to the base URL of the site. Pages are flat files and are linked to by
 //! their file names, so that the site works on any static host, from a disk and from an archive.
 
-use crate::model::{Advisory, AdvisoryId, CveId, Slug, Tlp};
+use crate::model::{AdvisoryId, CsafVersion, CveId, SitePath, Slug, Tlp, advisory::Tracking};
 
 /// The home page.
 pub const HOME: &str = "/index.html";
@@ -37,11 +37,6 @@ pub const FEED: &str = "/rss.xml";
 pub const ADVISORIES_FEED: &str = "/advisories/rss.xml";
 /// The feed of incidents.
 pub const INCIDENTS_FEED: &str = "/incidents/rss.xml";
-/// The folder of the CSAF provider (CSAF 2.0, section 7.1.9).
-pub const CSAF: &str = "/.well-known/csaf";
-/// The folder of the public keys.
-pub const KEYS: &str = "/.well-known/csaf/openpgp";
-
 /// The page of an advisory.
 pub fn advisory(id: &AdvisoryId) -> String {
     format!("/advisories/{}.html", id.file_stem())
@@ -77,18 +72,66 @@ pub fn page(slug: &Slug) -> String {
     format!("/{slug}.html")
 }
 
+/// The folder of what a CSAF provider serves in one version. CSAF 2.0, the standard, lies at the bare path.
+pub fn csaf(folder: &SitePath, version: CsafVersion) -> String {
+    match version {
+        CsafVersion::V20 => folder.as_str().to_owned(),
+        CsafVersion::V21 => format!("{folder}/v2.1"),
+    }
+}
+
+/// The folder of the documents of one label.
+pub fn csaf_label(folder: &SitePath, version: CsafVersion, label: Tlp) -> String {
+    format!("{}/{}", csaf(folder, version), label.folder(version))
+}
+
+/// A CSAF document: label, UTC year of its first release, file name (CSAF 2.0, sections 5.1 and 7.1.11).
+pub fn csaf_document(folder: &SitePath, version: CsafVersion, label: Tlp, tracking: &Tracking) -> String {
+    let year = tracking.initial_release_date.utc_year();
+    format!("{}/{year:04}/{}.json", csaf_label(folder, version, label), tracking.id.file_stem())
+}
+
+/// The metadata of a CSAF provider (CSAF 2.0, section 7.1.7).
+pub fn provider_metadata(folder: &SitePath, version: CsafVersion) -> String {
+    format!("{}/provider-metadata.json", csaf(folder, version))
+}
+
+/// Where the metadata of CSAF 2.0 is found by readers that look for a version (CSAF 2.1, section 7.2).
+pub fn provider_metadata_20_copy(folder: &SitePath) -> String {
+    format!("{folder}/v2.0/provider-metadata.json")
+}
+
+/// The ROLIE service document (CSAF 2.0, section 7.1.16).
+pub fn rolie_service(folder: &SitePath, version: CsafVersion) -> String {
+    format!("{}/service.json", csaf(folder, version))
+}
+
+/// The ROLIE feed of a label (CSAF 2.0, section 7.1.15).
+pub fn rolie_feed(folder: &SitePath, version: CsafVersion, label: Tlp) -> String {
+    format!("{}/feed-tlp-{}.json", csaf_label(folder, version, label), label.folder(version))
+}
+
+/// The ROLIE category document of a label (CSAF 2.0, section 7.1.17).
+pub fn rolie_category(folder: &SitePath, version: CsafVersion, label: Tlp) -> String {
+    format!("{}/category-{}.json", csaf_label(folder, version, label), label.folder(version))
+}
+
+/// The list of documents of a label (CSAF 2.0, section 7.1.12).
+pub fn csaf_index(folder: &SitePath, version: CsafVersion, label: Tlp) -> String {
+    format!("{}/index.txt", csaf_label(folder, version, label))
+}
+
+/// The list of changes of a label (CSAF 2.0, section 7.1.13).
+pub fn csaf_changes(folder: &SitePath, version: CsafVersion, label: Tlp) -> String {
+    format!("{}/changes.csv", csaf_label(folder, version, label))
+}
+
+/// The folder of the public keys (CSAF 2.0, section 7.1.20).
+pub fn keys(folder: &SitePath) -> String {
+    format!("{folder}/openpgp")
+}
+
 /// A public key, by the name of its file.
-pub fn key(name: &str) -> String {
-    format!("{KEYS}/{name}")
-}
-
-/// The CSAF 2.0 document of an advisory: label, UTC year of its first release, file name (CSAF 2.0, sections 5.1
-/// and 7.1.11).
-pub fn csaf20_document(advisory: &Advisory, label: Tlp) -> String {
-    csaf20_document_of(advisory.id(), advisory.tracking.initial_release_date.utc_year(), label)
-}
-
-/// The same from the parts that the path is made of.
-pub fn csaf20_document_of(id: &AdvisoryId, year: i32, label: Tlp) -> String {
-    format!("{CSAF}/{}/{year:04}/{}.json", label.csaf20_folder(), id.file_stem())
+pub fn key(folder: &SitePath, name: &str) -> String {
+    format!("{}/{name}", keys(folder))
 }

@@ -16,11 +16,11 @@ use crate::diagnostic::Diagnostic;
 pub enum Section {
     /// HTML.
     Pages,
-    /// CSAF documents and what belongs to them.
+    /// CSAF documents and what leads to them.
     Csaf,
     /// RSS and its kin.
     Feeds,
-    /// security.txt and the keys.
+    /// security.txt.
     SecurityTxt,
     /// What search engines and hosts read.
     Hosting,

@@ -4,20 +4,16 @@ use std::fmt::Write as _;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{EncryptionKey, LanguageTag},
+    model::{CsafVersion, EncryptionKey, LanguageTag},
     paths,
     plan::{Plan, Section},
     publish::Site,
 };
 
-/// Plans security.txt at its place and at the one it had before the RFC, and the public keys.
-pub fn plan<'s>(site: &'s Site, plan: &mut Plan<'s>) {
+/// Plans security.txt, with a signature or without, at its place and at the one it had before the RFC.
+pub fn plan<'s>(text: &'s str, plan: &mut Plan<'s>) {
     for path in [paths::SECURITY_TXT, paths::SECURITY_TXT_LEGACY] {
-        plan.add(path, Section::SecurityTxt, move || Ok(security_txt(site).into_bytes()));
-    }
-    for key in &site.keys {
-        let name = key.path.rsplit('/').next().unwrap_or_default();
-        plan.add(paths::key(name), Section::SecurityTxt, move || Ok(key.text.as_bytes().to_vec()));
+        plan.add(path, Section::SecurityTxt, move || Ok(text.as_bytes().to_vec()));
     }
 }
 
@@ -36,7 +32,7 @@ pub fn security_txt(site: &Site) -> String {
     field("Expires", vendor.security_txt.expires.as_written());
     for encryption in vendor.contacts.iter().filter_map(|contact| contact.encryption.as_ref()) {
         match encryption {
-            EncryptionKey::File(name) => field("Encryption", &url(&paths::key(name))),
+            EncryptionKey::File(name) => field("Encryption", &url(&paths::key(&vendor.csaf.folder, name))),
             EncryptionKey::Url(uri) => field("Encryption", uri.as_str()),
         }
     }
@@ -54,6 +50,7 @@ pub fn security_txt(site: &Site) -> String {
     if site.disclosure.is_some() {
         field("Policy", &url(paths::DISCLOSURE));
     }
+    field("CSAF", &url(&paths::provider_metadata(&vendor.csaf.folder, CsafVersion::V20)));
     if let Some(hiring) = &vendor.security_txt.hiring {
         field("Hiring", hiring.as_str());
     }

@@ -8,19 +8,21 @@ use std::{
 };
 
 use super::{
-    clock,
+    clock::{self, SigningTime},
     report::{self, plural},
+    signing::signing,
 };
 use candour::{
     content,
     diagnostic::{self, Diagnostic},
-    distribution::Documents,
+    distribution::Document,
     model::{Instant, Tlp},
     outputs,
     page::theme::Theme,
     plan::{Rendered, Section},
     publish::{Site, publish},
     security_txt,
+    signable::{self, Signable, Signatures},
     stage::{self, StageError, Staged},
 };
 
@@ -89,6 +91,7 @@ impl From<StageError> for Failed {
 struct Built {
     warnings: Vec<Diagnostic>,
     content: String,
+    signatures: Signatures,
     sections: BTreeMap<Section, (usize, usize)>,
     staged: Staged,
 }
@@ -103,11 +106,42 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let theme = Theme::load(&content.vendor.theme, &themes, &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
     security_txt::check(&site).map_err(|error| vec![error])?;
-    let documents = Documents::of_site(&site);
-    let plan = outputs::plan(&site, &documents, &theme)?;
+    let mut warnings = loaded.diagnostics;
+    let (signable, signatures) = signed(&site, &at, out, &mut warnings)?;
+    let plan = outputs::plan(&site, &signable, &theme)?;
     let files = plan.render()?;
-    let staged = stage::stage(out, site.audience, &files)?;
-    Ok(Built { warnings: loaded.diagnostics, content: summary(&site), sections: sections(&files), staged })
+    let later: Vec<String> = signable.documents.iter().map(Document::signature_path).collect();
+    let staged = stage::stage(out, site.audience, &files, &later)?;
+    Ok(Built { warnings, content: summary(&site), signatures, sections: sections(&files), staged })
+}
+
+/// What of the site can be signed, with the signatures of an earlier build that are still good and with new ones.
+fn signed(
+    site: &Site,
+    at: &Instant,
+    out: &Path,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<(Signable, Signatures), Vec<Diagnostic>> {
+    let keys = signable::published_keys(site)?;
+    let time = SigningTime::of(at);
+    let signing = signing(&site.vendor.signing, &keys, &time).map_err(|error| vec![error])?;
+    warnings.extend(signing.warnings);
+    let mut signable = Signable::of(site, &keys);
+    let signatures = signable
+        .sign(signing.signer.as_ref(), &keys, &time.now, |path| earlier(out, path))
+        .map_err(|error| vec![error])?;
+    warnings.extend(signatures.missing());
+    Ok((signable, signatures))
+}
+
+/// A signature is a few hundred bytes and security.txt a few thousand; what is larger is neither.
+const MAX_SIGNED_BYTES: u64 = 100_000;
+
+/// A text of the earlier build.
+fn earlier(out: &Path, path: &str) -> Option<String> {
+    let path = out.join(path.trim_start_matches('/'));
+    let is_small = path.symlink_metadata().ok()?.len() <= MAX_SIGNED_BYTES;
+    is_small.then(|| std::fs::read_to_string(path).ok())?
 }
 
 fn summary(site: &Site) -> String {
@@ -138,6 +172,10 @@ fn print_summary(built: &Built, out: &Path, elapsed: Duration) {
     report::say(&format!("{:<14}{}", "content", built.content));
     for (section, (count, bytes)) in &built.sections {
         report::say(&format!("{:<14}{:>7}  {:>9}", section.name(), plural(*count, "file"), size(*bytes)));
+    }
+    let Signatures { new, kept, .. } = built.signatures;
+    if new + kept > 0 {
+        report::say(&format!("{:<14}{new} new, {kept} kept", "signatures"));
     }
     let Staged { written, unchanged, removed } = built.staged;
     report::say(&format!(

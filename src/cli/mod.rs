@@ -3,7 +3,7 @@
 mod build;
 mod clock;
 mod report;
-#[allow(dead_code, reason = "the build does not sign yet")]
+mod sign;
 mod signing;
 
 use std::process::ExitCode;
@@ -22,6 +22,8 @@ struct Arguments {
 enum Command {
     /// Build the site from the folder `content`
     Build(build::Arguments),
+    /// Sign a site that was built before, perhaps on another machine
+    Sign(sign::Arguments),
 }
 
 /// Runs the program with the arguments that it was started with.
@@ -31,5 +33,6 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::Sign(arguments) => sign::run(&arguments),
     }
 }

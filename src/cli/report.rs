@@ -83,7 +83,9 @@ fn most_of(level: Level, path: &str) -> (usize, &str) {
 fn note(diagnostic: &Diagnostic, path: &str) -> String {
     let line = diagnostic.place.as_ref().and_then(Place::line_column);
     let line = line.map_or_else(String::new, |at| format!(":{}", at.line));
-    format!("note: {path}{line}: {}", harmless(&diagnostic.message))
+    let place = if path.is_empty() { String::new() } else { format!("{path}{line}: ") };
+    let help = diagnostic.help.as_ref().map_or_else(String::new, |help| format!("; {}", harmless(help)));
+    format!("note: {place}{}{help}", harmless(&diagnostic.message))
 }
 
 /// Writes out control characters, and those that change the direction of the text around them.

@@ -7,9 +7,10 @@ use std::{
     path::Path,
 };
 
+use super::clock::SigningTime;
 use candour::{
     diagnostic::Diagnostic,
-    model::{Instant, SigningSettings},
+    model::SigningSettings,
     sign::{KEY_VARIABLE, PASSPHRASE_VARIABLE, PublicKeys, Secret, SecretKey, Signer},
 };
 
@@ -25,15 +26,19 @@ pub(super) struct Signing {
 
 /// The key in the environment or the program in the settings. Both at once is an error: which of them is meant to sign
 /// decides what readers trust, so it is not guessed.
-pub(super) fn signing(settings: &SigningSettings, keys: &PublicKeys, at: &Instant) -> Result<Signing, Diagnostic> {
-    from(|name| std::env::var_os(name), settings, keys, at)
+pub(super) fn signing(
+    settings: &SigningSettings,
+    keys: &PublicKeys,
+    time: &SigningTime,
+) -> Result<Signing, Diagnostic> {
+    from(|name| std::env::var_os(name), settings, keys, time)
 }
 
 fn from(
     variable: impl Fn(&str) -> Option<OsString>,
     settings: &SigningSettings,
     keys: &PublicKeys,
-    at: &Instant,
+    time: &SigningTime,
 ) -> Result<Signing, Diagnostic> {
     // Services for building set variables to nothing where a secret is not given to a build.
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
@@ -44,10 +49,10 @@ fn from(
         }
         (Some(value), None) => {
             let passphrase = set(PASSPHRASE_VARIABLE).map(passphrase).transpose()?;
-            let key = SecretKey::load(&key_text(&value)?, passphrase.as_ref(), keys, at)
+            let key = SecretKey::load(&key_text(&value)?, passphrase.as_ref(), keys, &time.now)
                 .map_err(|error| refused(format!("{KEY_VARIABLE}: {error}")).help(error.help()))?;
-            let warnings = key.warning(at).into_iter().collect();
-            Ok(Signing { signer: Some(Signer::with_key(key, keys, at)), warnings })
+            let warnings = key.warning(&time.now).into_iter().collect();
+            Ok(Signing { signer: Some(Signer::with_key(key, keys, &time.made)), warnings })
         }
         (None, _) => {
             let warnings = if set(PASSPHRASE_VARIABLE).is_some() { vec![passphrase_alone()] } else { Vec::new() };
@@ -112,8 +117,10 @@ mod tests {
     fn said(key: &str, passphrase: &str, with_command: bool) -> Result<Signing, Diagnostic> {
         let command = SigningCommand { program: "sign".to_owned(), arguments: Vec::new() };
         let settings = SigningSettings { command: with_command.then_some(command), cleartext_command: None };
+        let at: candour::model::Instant = "2026-03-10T09:00:00Z".parse().unwrap();
+        let time = SigningTime { now: at.clone(), made: at };
         let variable = |name: &str| Some(if name == KEY_VARIABLE { key.into() } else { passphrase.into() });
-        from(variable, &settings, &PublicKeys::default(), &"2026-03-10T09:00:00Z".parse().unwrap())
+        from(variable, &settings, &PublicKeys::default(), &time)
     }
 
     #[test]

@@ -85,7 +85,10 @@ fn wanted(content: &Content) -> Vec<(String, Place)> {
         wanted.push((paths::page(&page.slug), file(&page.body.origin)));
     }
     for key in &content.keys {
-        wanted.push((paths::key(key.path.rsplit('/').next().unwrap_or_default()), Place::Path(key.path.clone())));
+        wanted.push((
+            paths::key(&content.vendor.csaf.folder, key.path.rsplit('/').next().unwrap_or_default()),
+            Place::Path(key.path.clone()),
+        ));
     }
     for file in &content.statics {
         let place = Place::Path(format!("{}/static/{}", super::FOLDER, file.path));

@@ -1,7 +1,7 @@
 //! `advisories/**/*.json` → [`Advisory`]: CSAF documents made elsewhere.
 //!
-//! One of CSAF 2.0 is served byte for byte. One of CSAF 2.1 is held to the tests of its own version and then served as
-//! a CSAF 2.0 document that is made from it.
+//! Each is served byte for byte in its own version. One of CSAF 2.1 is held to the tests of that version and then served
+//! as a CSAF 2.0 document too, which is made from it; and the other way round, where the site serves CSAF 2.1.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::{
     served::{self, Maker},
 };
 use crate::{
-    csaf::{Document, ReadError},
+    csaf::{Document, ReadError, place_in_csaf20},
     diagnostic::{Code, Diagnostic, Level, Place, has_errors},
     model::{Advisory, CsafVersion, Product, Slug, advisory::*},
     source::{Origin, Pointer, SourceFile},
@@ -41,9 +41,15 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
     match document.version() {
         CsafVersion::V20 => {
             advisory.csaf20 = Arc::clone(&file.text);
+            if catalogue.vendor.csaf.with_csaf21 {
+                let place =
+                    |advisory: &Advisory, part: &Pointer| Place::from(&advisory.origin.at(place_in_csaf20(part)));
+                advisory = served::as_draft(advisory, place, &mut found);
+            }
             (Some(advisory), found)
         }
         CsafVersion::V21 => {
+            advisory.csaf21 = catalogue.vendor.csaf.with_csaf21.then(|| Arc::clone(&file.text));
             let place = |advisory: &Advisory, pointer: &Pointer| Place::from(&advisory.origin.at(pointer.clone()));
             served::as_written(advisory, Maker::Program, place, found)
         }

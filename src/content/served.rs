@@ -1,8 +1,10 @@
 //! What an advisory is served as: a CSAF 2.0 document that passed the tests of the standard, whatever the advisory was
-//! written in. Nothing that fails is served.
+//! written in, and one of CSAF 2.1 where the site serves that. Nothing that fails is served.
+//!
+//! CSAF 2.1 is a draft and stops nothing: an advisory that has no valid form in it is left out there, with a warning.
 
 use crate::{
-    csaf::{self, Document},
+    csaf::{self, Document, Finding, Lost, Written},
     diagnostic::{Code, Diagnostic, Level, Place, has_errors},
     model::Advisory,
     source::Pointer,
@@ -46,6 +48,88 @@ pub(super) fn as_written(
     }
     advisory.csaf20 = written.text.into();
     (Some(advisory).filter(|_| !has_errors(&found)), found)
+}
+
+/// Writes the CSAF 2.1 document of an advisory that is not one already and has a label, since without one it is never
+/// published. Where it would not be valid there is none, and one warning says why.
+pub(super) fn as_draft(
+    mut advisory: Advisory,
+    place: impl Fn(&Advisory, &Pointer) -> Place,
+    found: &mut Vec<Diagnostic>,
+) -> Advisory {
+    if advisory.csaf21.is_some() || advisory.tlp().is_none() {
+        return advisory;
+    }
+    match draft(&advisory) {
+        Ok(written) => {
+            found.extend(cannot_say(&written.losses, |part| place(&advisory, part)));
+            advisory.csaf21 = Some(written.text.into());
+        }
+        Err(failures) => found.extend(left_out(&failures, |part| place(&advisory, part))),
+    }
+    advisory
+}
+
+/// A mandatory test that an advisory would fail, and the part of the advisory that does.
+struct Failure {
+    test: String,
+    message: String,
+    part: Pointer,
+}
+
+fn draft(advisory: &Advisory) -> Result<Written, Vec<Failure>> {
+    let failure = |message, part| vec![Failure { test: "schema".to_owned(), message, part }];
+    let written = csaf::write21(advisory).map_err(|error| failure(error.why, error.pointer))?;
+    let validation = csaf::validate(&written.text).map_err(|error| failure(error.to_string(), Pointer::default()))?;
+    let of_finding = |finding: &Finding| Failure {
+        test: finding.test.clone(),
+        message: finding.message.clone(),
+        part: written.source_of(&finding.pointer),
+    };
+    let failures: Vec<Failure> = validation.errors().map(of_finding).collect();
+    if failures.is_empty() { Ok(written) } else { Err(failures) }
+}
+
+/// One warning for all that is wrong, at the first place of it.
+fn left_out(failures: &[Failure], place: impl Fn(&Pointer) -> Place) -> Option<Diagnostic> {
+    let first = failures.first()?;
+    let mut tests: Vec<(&Failure, usize)> = Vec::new();
+    for failure in failures {
+        match tests.iter_mut().find(|(other, _)| other.test == failure.test) {
+            Some((_, count)) => *count += 1,
+            None => tests.push((failure, 1)),
+        }
+    }
+    let in_words = |(failure, count): &(&Failure, usize)| {
+        let line = place(&failure.part).line_column().map_or_else(String::new, |at| format!("line {}", at.line));
+        let further = if *count > 1 { format!("and {} more", count - 1) } else { String::new() };
+        let places: Vec<&str> = [line.as_str(), further.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+        if places.is_empty() { failure.test.clone() } else { format!("{} ({})", failure.test, places.join(" ")) }
+    };
+    let tests: Vec<String> = tests.iter().map(in_words).collect();
+    let message = format!(
+        "this has no valid form in CSAF 2.1 and is left out there, as it would fail {}; the first: {}",
+        tests.join(", "),
+        first.message
+    );
+    let help = "CSAF 2.0 is served all the same; `versions = [\"2.0\"]` below `[csaf]` turns CSAF 2.1 off";
+    Some(Diagnostic::warning("csaf-2.1-left-out", message).at(place(&first.part)).help(help))
+}
+
+/// A note for each kind of loss.
+fn cannot_say(losses: &[Lost], place: impl Fn(&Pointer) -> Place) -> Vec<Diagnostic> {
+    let mut kinds: Vec<(&Lost, usize)> = Vec::new();
+    for lost in losses {
+        match kinds.iter_mut().find(|(other, _)| other.loss.is_like(&lost.loss)) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((lost, 1)),
+        }
+    }
+    let note = |(lost, count): (&Lost, usize)| {
+        let further = if count > 1 { format!("; {} more of this kind", count - 1) } else { String::new() };
+        Diagnostic::note("csaf-2.1-cannot-say", format!("in CSAF 2.1, {}{further}", lost.loss)).at(place(&lost.pointer))
+    };
+    kinds.into_iter().map(note).collect()
 }
 
 /// Reports what the tests of the standard find in a document.

@@ -71,6 +71,14 @@ pub(super) fn has_two_current_lists(as_of: NaiveDate) -> bool {
     current(as_of).count() > 1
 }
 
+/// The version of the enumeration that has a weakness under this very name: the latest that was out on the day `as_of`,
+/// else the first after it, as CSAF 2.1 has it for converters (conformance clause 18). None where no version has it.
+pub(super) fn version_with(id: &CweId, name: &str, as_of: NaiveDate) -> Option<&'static str> {
+    let has_it = |list: &&List| list.data.entries.get(id.as_str()).is_some_and(|entry| entry.name == name);
+    let (before, after) = LISTS.split_at(LISTS.partition_point(|list| list.data.release_date <= as_of));
+    before.iter().rev().find(has_it).or_else(|| after.iter().find(has_it)).map(|list| list.version)
+}
+
 /// How a weakness of a document relates to the versions of the enumeration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -133,6 +141,16 @@ mod tests {
     #[test]
     fn of_two_lists_of_one_day_the_later_version_counts() {
         assert_eq!(name("CWE-79", "2017-12-01").unwrap().1, "3.0");
+    }
+
+    #[test]
+    fn a_name_is_of_the_latest_version_of_its_day_that_has_it() {
+        let version = |id: &str, name: &str, day: &str| version_with(&id.parse().unwrap(), name, day.parse().unwrap());
+        assert_eq!(version("CWE-200", "Information Exposure", "2017-02-01"), Some("2.10"));
+        // A name that is no more is of the last version that had it, and one that is not yet, of the first.
+        assert_eq!(version("CWE-200", "Information Exposure", "2022-01-01"), Some("3.4.1"));
+        assert_eq!(version("CWE-352", "Cross-Site Request Forgery (CSRF)", "2017-02-01"), Some("2.11"));
+        assert_eq!(version("CWE-352", "Forgery", "2022-01-01"), None);
     }
 
     #[test]

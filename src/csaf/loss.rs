@@ -1,4 +1,4 @@
-//! What CSAF 2.0 cannot say of an advisory.
+//! What a version of CSAF cannot say of an advisory.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::{
     source::Pointer,
 };
 
-/// A loss, and the part of the advisory that it is of: named as CSAF 2.1 names it, in which nothing is lost.
+/// A loss, and the part of the advisory that it is of, named as CSAF 2.1 names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
     /// What became of it.
@@ -16,12 +16,12 @@ pub struct Lost {
     pub pointer: Pointer,
 }
 
-/// One thing that a CSAF 2.0 document cannot say, and what became of it. A vulnerability is named by its CVE id, else
-/// by another id, its title or its number.
+/// One thing that a document cannot say in the version that is written, and what became of it. A vulnerability is named
+/// by its CVE id, else by another id, its title or its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields of a loss say what was lost and where; the cases say what became of it")]
 pub enum Loss {
-    /// The category of the document, which is of CSAF 2.1 alone: written as another.
+    /// The category of the document, of which the other version asks for something else: written as another.
     Category { from: String, to: &'static str },
     /// The label TLP:AMBER+STRICT: AMBER is written, and the distribution text says the rest, as TLP 1.0 asks for
     /// limits beyond a label.
@@ -44,6 +44,15 @@ pub enum Loss {
     NoteScope { note: String },
     /// A level `platform` of the product tree: written as `architecture`, which is nearest.
     BranchPlatform { name: String },
+    /// A level `legacy` of the product tree, which CSAF 2.1 has no more: written as `product_name`.
+    BranchLegacy { name: String },
+    /// A range of versions in words: written in the notation that CSAF 2.1 asks for.
+    VersionRange { from: String, to: String },
+    /// A range of versions that is but one: written as that version.
+    RangeOfOne { name: String },
+    /// Model numbers, serial numbers and stock keeping units, of which CSAF 2.0 does not say whether they are whole:
+    /// written as beginnings, which match at least what they meant.
+    PartialNumbers { product: ProductId },
     /// Package URLs after the first of a product: written as generic URIs.
     SeveralPurls { product: ProductId, moved: usize },
     /// A product made of others in several steps: written as a chain of relationships, with a product for each step.
@@ -59,6 +68,13 @@ pub enum Loss {
     /// The version of the enumeration that a weakness has its name from, which is not the one that readers will take
     /// by the date of the document: the name of that one is written.
     CweVersion { vulnerability: String, id: CweId, version: String },
+    /// A weakness that no version of the enumeration has under its name: written into a note, since CSAF 2.1 asks for
+    /// the version.
+    CweWithoutVersion { vulnerability: String, id: CweId },
+    /// Who took part, in the words of CSAF 2.0, which do not tell what was done: written into notes.
+    Involvements { vulnerability: String, moved: usize },
+    /// A severity in words beside a CVSS score of the same products, which CSAF 2.1 forbids: written into a note.
+    SeverityBesideCvss { vulnerability: String },
     /// When exploitation was first known: written as threats of the category `exploit_status`.
     ExploitationDates { vulnerability: String },
     /// The status `unknown` of products: written into a note.
@@ -107,6 +123,17 @@ impl fmt::Display for Loss {
             Self::UnknownProperty { pointer } => write!(f, "the unknown property `{pointer}` is left out"),
             Self::NoteScope { note } => write!(f, "the products of the note \"{note}\" are written into its text"),
             Self::BranchPlatform { name } => write!(f, "the platform `{name}` is written as an architecture"),
+            Self::BranchLegacy { name } => {
+                write!(f, "the level `{name}` of the kind `legacy` is written as a product name")
+            }
+            Self::VersionRange { from, to } => write!(f, "the versions `{from}` are written as `{to}`"),
+            Self::RangeOfOne { name } => write!(f, "the range `{name}` is written as the one version that it is"),
+            Self::PartialNumbers { product } => {
+                write!(
+                    f,
+                    "the model numbers, serial numbers and stock keeping units of the product `{product}` are written as beginnings"
+                )
+            }
             Self::SeveralPurls { product, moved } => {
                 write!(f, "further package URLs ({moved}) of the product `{product}` are written as generic URIs")
             }
@@ -118,6 +145,9 @@ impl fmt::Display for Loss {
             | Self::IdScope { .. }
             | Self::SeveralCwes { .. }
             | Self::CweVersion { .. }
+            | Self::CweWithoutVersion { .. }
+            | Self::Involvements { .. }
+            | Self::SeverityBesideCvss { .. }
             | Self::ExploitationDates { .. }
             | Self::UnknownStatus { .. }
             | Self::Cvss4IntoNote { .. }
@@ -131,6 +161,11 @@ impl fmt::Display for Loss {
 }
 
 impl Loss {
+    /// Whether another loss is of the same kind.
+    pub fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+
     /// The vulnerability that it is about; none where it is about the document.
     pub fn vulnerability(&self) -> Option<&str> {
         match self {
@@ -139,6 +174,9 @@ impl Loss {
             | Self::IdScope { vulnerability, .. }
             | Self::SeveralCwes { vulnerability, .. }
             | Self::CweVersion { vulnerability, .. }
+            | Self::CweWithoutVersion { vulnerability, .. }
+            | Self::Involvements { vulnerability, .. }
+            | Self::SeverityBesideCvss { vulnerability }
             | Self::ExploitationDates { vulnerability }
             | Self::UnknownStatus { vulnerability, .. }
             | Self::Cvss4IntoNote { vulnerability, .. }
@@ -158,6 +196,10 @@ impl Loss {
             | Self::UnknownProperty { .. }
             | Self::NoteScope { .. }
             | Self::BranchPlatform { .. }
+            | Self::BranchLegacy { .. }
+            | Self::VersionRange { .. }
+            | Self::RangeOfOne { .. }
+            | Self::PartialNumbers { .. }
             | Self::SeveralPurls { .. }
             | Self::ProductPath { .. } => None,
         }
@@ -177,6 +219,13 @@ impl Loss {
             }
             Self::CweVersion { id, version, .. } => {
                 write!(f, "{id} of CWE version {version} is written with the name of its day")
+            }
+            Self::CweWithoutVersion { id, .. } => {
+                write!(f, "{id} is written into a note, since no version of CWE has it under its name")
+            }
+            Self::Involvements { moved, .. } => write!(f, "who took part ({moved}) is written into notes"),
+            Self::SeverityBesideCvss { .. } => {
+                f.write_str("the severity in words is written into a note, since there is a CVSS score")
             }
             Self::ExploitationDates { .. } => {
                 f.write_str("the dates of the first known exploitation are written as threats")
@@ -210,6 +259,10 @@ impl Loss {
             | Self::UnknownProperty { .. }
             | Self::NoteScope { .. }
             | Self::BranchPlatform { .. }
+            | Self::BranchLegacy { .. }
+            | Self::VersionRange { .. }
+            | Self::RangeOfOne { .. }
+            | Self::PartialNumbers { .. }
             | Self::SeveralPurls { .. }
             | Self::ProductPath { .. } => Ok(()),
         }

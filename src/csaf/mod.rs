@@ -2,11 +2,11 @@
 //!
 //! A text is parsed once into a [`Document`]; from that come the [`Advisory`](crate::model::Advisory) that the rest of
 //! the program works with, and the findings of the tests of the standard. An advisory, whatever it was written in,
-//! goes out again with [`write20`]. The shapes of both versions and the tests are csaf-rs's; this room holds what lies
+//! goes out again with [`write20`] and [`write21`]. The shapes of both versions and the tests are csaf-rs's; this room holds what lies
 //! between its types and ours, and the few checks that it lacks.
 //!
 //! Reading loses nothing: a document that is read and written in its own version means the same. Writing never drops
-//! anything without a word: what CSAF 2.0 cannot hold comes back as a [`Loss`].
+//! anything without a word: what a version cannot hold comes back as a [`Loss`].
 //!
 //! This room knows the model and the formats. It must never know the site: no paths of output, no audience, no clock,
 //! and it neither reads files nor prints.
@@ -18,17 +18,23 @@ mod finding;
 mod loss;
 mod missing_test;
 mod particulars;
+mod place20;
 mod read20;
 mod read21;
 mod shared;
 mod validate;
 mod weakness;
+mod write;
 mod write20;
+mod write21;
 
 pub use cwe::cwe_name;
 pub use document::{Document, ReadError, read};
 pub use finding::{Finding, Level};
 pub use loss::{Loss, Lost, ScoreFate};
+pub use place20::place_in_csaf20;
 pub use validate::{Validation, validate};
 pub use weakness::{WeaknessFault, is_data_hole, weakness_fault};
-pub use write20::{WriteError, Written20, write20};
+pub use write::{WriteError, Written};
+pub use write20::write20;
+pub use write21::write21;

@@ -5,8 +5,9 @@ use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256, Sha512};
 
+use super::listing::LISTING;
 use crate::{
-    model::{Advisory, AdvisoryId, Tlp},
+    model::{Advisory, AdvisoryId, CsafVersion, Tlp},
     paths,
     publish::Site,
 };
@@ -14,6 +15,12 @@ use crate::{
 /// A CSAF document as it will be served.
 #[derive(Clone, Debug)]
 pub struct Document {
+    /// What it says.
+    pub advisory: Arc<Advisory>,
+    /// The version of CSAF that it is written in.
+    pub version: CsafVersion,
+    /// Who may see it.
+    pub label: Tlp,
     /// Its path on the site.
     pub path: String,
     /// Its text; in UTF-8 these are the very bytes.
@@ -22,6 +29,8 @@ pub struct Document {
     pub sha256: String,
     /// The SHA-512 of the bytes, in lower-case hexadecimal.
     pub sha512: String,
+    /// The armoured detached signature of the bytes.
+    pub signature: Option<Arc<str>>,
 }
 
 impl Document {
@@ -29,48 +38,72 @@ impl Document {
     pub fn file_name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
     }
+
+    /// The path of the listing of the folder that it lies in.
+    pub fn listing_path(&self) -> String {
+        let folder = self.path.strip_suffix(self.file_name()).unwrap_or(&self.path);
+        format!("{folder}{LISTING}")
+    }
+
+    /// The path of the signature, whether there is one or not.
+    pub fn signature_path(&self) -> String {
+        format!("{}.asc", self.path)
+    }
 }
 
-/// The documents of all advisories of a site.
+/// The documents of all advisories of a site, in every version that is served.
 #[derive(Clone, Debug, Default)]
 pub struct Documents {
     documents: Vec<Document>,
-    by_id: HashMap<AdvisoryId, usize>,
-}
-
-impl Documents {
-    /// The document of an advisory.
-    pub fn of(&self, id: &AdvisoryId) -> Option<&Document> {
-        self.by_id.get(id).and_then(|at| self.documents.get(*at))
-    }
-
-    /// All documents, in the order of the advisories.
-    pub fn iter(&self) -> impl Iterator<Item = &Document> {
-        self.documents.iter()
-    }
+    by_id: HashMap<(AdvisoryId, CsafVersion), usize>,
 }
 
 impl Documents {
     /// The documents of a site with their hashes, worked out in parallel. An advisory without a label is not among
     /// them, as nobody may see it.
     pub fn of_site(site: &Site) -> Self {
-        let documents: Vec<(AdvisoryId, Document)> = site
-            .advisories
-            .par_iter()
-            .filter_map(|advisory| Some((advisory.id().clone(), document(advisory, advisory.tlp()?))))
+        let documents: Vec<Document> =
+            site.advisories.par_iter().flat_map_iter(|advisory| served(site, advisory)).collect();
+        let by_id = documents
+            .iter()
+            .enumerate()
+            .map(|(at, document)| ((document.advisory.id().clone(), document.version), at))
             .collect();
-        let by_id = documents.iter().enumerate().map(|(at, (id, _))| (id.clone(), at)).collect();
-        Self { documents: documents.into_iter().map(|(_, document)| document).collect(), by_id }
+        Self { documents, by_id }
+    }
+
+    /// The document of an advisory in a version.
+    pub fn of(&self, id: &AdvisoryId, version: CsafVersion) -> Option<&Document> {
+        self.by_id.get(&(id.clone(), version)).and_then(|at| self.documents.get(*at))
+    }
+
+    /// All documents, in the order of the advisories.
+    pub fn iter(&self) -> impl Iterator<Item = &Document> {
+        self.documents.iter()
+    }
+
+    /// All documents, for giving them their signatures.
+    pub fn as_mut_slice(&mut self) -> &mut [Document] {
+        &mut self.documents
     }
 }
 
-fn document(advisory: &Advisory, label: Tlp) -> Document {
-    let text = Arc::clone(&advisory.csaf20);
+fn served(site: &Site, advisory: &Arc<Advisory>) -> impl Iterator<Item = Document> {
+    let texts = [(CsafVersion::V20, Some(&advisory.csaf20)), (CsafVersion::V21, advisory.csaf21.as_ref())];
+    let label = advisory.tlp();
+    texts.into_iter().filter_map(move |(version, text)| Some(document(site, advisory, label?, version, text?)))
+}
+
+fn document(site: &Site, advisory: &Arc<Advisory>, label: Tlp, version: CsafVersion, text: &Arc<str>) -> Document {
     Document {
-        path: paths::csaf20_document(advisory, label),
+        path: paths::csaf_document(&site.vendor.csaf.folder, version, label, &advisory.tracking),
         sha256: hexadecimal(&Sha256::digest(text.as_bytes())),
         sha512: hexadecimal(&Sha512::digest(text.as_bytes())),
-        text,
+        text: Arc::clone(text),
+        advisory: Arc::clone(advisory),
+        version,
+        label,
+        signature: None,
     }
 }
 

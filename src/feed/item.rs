@@ -74,8 +74,8 @@ impl Item<'_> {
             Self::Advisory(advisory) => (
                 format!("{}: {}", advisory.id(), advisory.title),
                 url(&paths::advisory(advisory.id())),
-                markdown::to_text(summary(advisory)),
-                page::advisory_article(site, theme, advisory, documents.of(advisory.id()))?,
+                markdown::to_text(advisory.summary().unwrap_or(&advisory.title)),
+                page::advisory_article(site, theme, advisory, documents)?,
                 advisory.severity().map(|severity| severity.to_string()).into_iter().collect(),
             ),
             Self::Incident(incident) => (
@@ -102,17 +102,6 @@ fn update_html(site: &Site, update: &IncidentUpdate) -> String {
     let folder = format!("{root}incidents/");
     let place = markdown::Place { root: &root, folder: &folder, heading_shift: 1, id_prefix: "" };
     markdown::to_html(&update.text, &place)
-}
-
-/// The summary of an advisory: the author's own, else the first summary or description that the document has.
-fn summary(advisory: &Advisory) -> &str {
-    use crate::model::advisory::NoteCategory::{Description, Summary};
-    let note = |category| advisory.notes.iter().find(|note| note.category == category);
-    match (&advisory.editorial.summary, note(Summary).or_else(|| note(Description))) {
-        (Some(summary), _) => summary,
-        (None, Some(note)) => &note.text,
-        (None, None) => &advisory.title,
-    }
 }
 
 fn status(status: IncidentStatus) -> &'static str {

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use super::CsafVersion;
+
 /// A TLP 2.0 label, from the widest audience to the narrowest (FIRST TLP 2.0).
 ///
 /// The order is that of restriction: an audience may see what is labelled like it or less strictly. CSAF 2.0 has
@@ -31,14 +33,24 @@ impl Tlp {
         self <= audience
     }
 
-    /// The label as the folders of a CSAF 2.0 provider name it (CSAF 2.0, section 7.1): lower case, `white` for CLEAR.
-    pub fn csaf20_folder(self) -> &'static str {
-        match self {
-            Self::Clear => "white",
-            Self::Green => "green",
-            Self::Amber => "amber",
-            Self::AmberStrict => "amber+strict",
-            Self::Red => "red",
+    /// The label as the folders of a CSAF provider name it (CSAF 2.0, section 7.1): lower case, `white` for CLEAR in 2.0.
+    pub fn folder(self, version: CsafVersion) -> &'static str {
+        match (self, version) {
+            (Self::Clear, CsafVersion::V20) => "white",
+            (Self::Clear, CsafVersion::V21) => "clear",
+            (Self::Green, _) => "green",
+            (Self::Amber, _) => "amber",
+            (Self::AmberStrict, _) => "amber+strict",
+            (Self::Red, _) => "red",
+        }
+    }
+
+    /// The label as a version of CSAF spells it. CSAF 2.0 has the labels of TLP 1.0, and no word for AMBER+STRICT.
+    pub fn csaf_label(self, version: CsafVersion) -> &'static str {
+        match (self, version) {
+            (Self::Clear, CsafVersion::V20) => "WHITE",
+            (Self::AmberStrict, CsafVersion::V20) => "AMBER",
+            _ => self.label(),
         }
     }
 

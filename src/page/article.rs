@@ -3,7 +3,7 @@
 use super::{advisory, ground::Ground, incident, renderer::Renderer, theme::Theme};
 use crate::{
     diagnostic::Diagnostic,
-    distribution::Document,
+    distribution::Documents,
     model::{Advisory, Incident},
     paths,
     publish::Site,
@@ -14,12 +14,12 @@ pub fn advisory_article(
     site: &Site,
     theme: &Theme,
     advisory: &Advisory,
-    document: Option<&Document>,
+    documents: &Documents,
 ) -> Result<String, Diagnostic> {
     let pages = Renderer::new(site, theme);
     let path = paths::advisory(advisory.id());
     let ground = Ground::feed(&site.vendor.base_url, &path);
-    let view = advisory::view(&pages, advisory, document, &ground);
+    let view = advisory::view(&pages, advisory, documents, &ground);
     let meta = pages.meta(&path, &advisory.title, &view.summary, paths::ADVISORIES);
     pages.text("advisory-article.html", &meta, &ground, &view)
 }

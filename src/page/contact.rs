@@ -50,7 +50,7 @@ fn key_of(site: &Site, key: &EncryptionKey) -> Option<String> {
     match key {
         EncryptionKey::File(name) => {
             let is_there = site.keys.iter().any(|file| file.path.rsplit('/').next() == Some(name));
-            is_there.then(|| paths::key(name))
+            is_there.then(|| paths::key(&site.vendor.csaf.folder, name))
         }
         // Browsers can open no other kind of address.
         EncryptionKey::Url(url) => url.is_web().then(|| url.as_str().to_owned()),

@@ -27,6 +27,12 @@ macro_rules! keys {
     };
 }
 
+impl Key for PublisherCategory {
+    fn key(self) -> &'static str {
+        self.as_str()
+    }
+}
+
 keys!(StatusKind {
     KnownAffected => "known_affected",
     FirstAffected => "first_affected",
@@ -89,15 +95,6 @@ keys!(NoteCategory {
     LegalDisclaimer => "legal_disclaimer",
     Other => "other",
     Summary => "summary",
-});
-keys!(PublisherCategory {
-    Coordinator => "coordinator",
-    Discoverer => "discoverer",
-    Multiplier => "multiplier",
-    Other => "other",
-    Translator => "translator",
-    User => "user",
-    Vendor => "vendor",
 });
 keys!(ReferenceCategory { External => "external", Itself => "self" });
 keys!(BranchCategory {

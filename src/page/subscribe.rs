@@ -3,17 +3,17 @@
 use serde::Serialize;
 
 use super::renderer::Renderer;
-use crate::{paths, plan::Plan, publish::Site};
+use crate::{model::CsafVersion, paths, plan::Plan, publish::Site};
 
 /// `subscribe.html`.
 #[derive(Serialize)]
 struct SubscribeView {
     /// What can be subscribed to: everything, advisories, incidents, then each product.
     rows: Vec<SubscribeRow>,
-    /// Where the CSAF documents lie.
+    /// Where readers of CSAF begin.
     csaf: String,
-    /// The document of the latest advisory, as an example.
-    advisories: usize,
+    /// The same for the draft of CSAF 2.1.
+    csaf21: Option<String>,
 }
 
 /// Something that can be subscribed to.
@@ -55,6 +55,11 @@ fn view(site: &Site) -> SubscribeView {
         let name = Some(product.name.clone());
         row(None, name, paths::product(&product.slug), paths::product_feed(&product.slug))
     }));
-    let folder = format!("{}/{}/", paths::CSAF, site.audience.csaf20_folder());
-    SubscribeView { rows, csaf: base.join(&folder), advisories: site.advisories.len() }
+    let csaf = &site.vendor.csaf;
+    let metadata = |version| base.join(&paths::provider_metadata(&csaf.folder, version));
+    SubscribeView {
+        rows,
+        csaf: metadata(CsafVersion::V20),
+        csaf21: csaf.with_csaf21.then(|| metadata(CsafVersion::V21)),
+    }
 }

@@ -212,7 +212,7 @@ fn everyone_is_thanked_once_a_year() {
 #[test]
 fn the_articles_of_feeds_stand_alone() {
     let (site, theme) = (site(&full()), theme());
-    let advisory = advisory_article(&site, &theme, &site.advisories[0], None).unwrap();
+    let advisory = advisory_article(&site, &theme, &site.advisories[0], &Documents::default()).unwrap();
     let incident = incident_article(&site, &theme, &site.incidents[0]).unwrap();
     for html in [advisory, incident] {
         assert!(values(&html, "href").iter().all(|link| link.contains(':')), "{html}");
@@ -279,7 +279,7 @@ fn the_same_content_makes_the_same_pages_in_every_run() {
 #[test]
 fn the_pages_of_a_whole_site_can_be_rendered() {
     let site = site(&full());
-    let (documents, theme) = (crate::distribution::Documents::default(), theme());
+    let (documents, theme) = (Documents::default(), theme());
     let mut plan = Plan::default();
     super::plan(&site, &documents, &theme, &mut plan);
     let files = plan.render().unwrap();

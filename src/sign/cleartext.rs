@@ -49,3 +49,10 @@ impl PublicKeys {
         Ok((signed.replace("\r\n", "\n") + "\n", verified))
     }
 }
+
+/// What stands above a cleartext signature, whoever made it and whether it is good or not; none where there is none.
+pub fn payload(text: &str) -> Option<String> {
+    let is_one = text.starts_with("-----BEGIN PGP SIGNED MESSAGE-----") && text.len() <= MAX_BYTES;
+    let (message, _) = is_one.then(|| CleartextSignedMessage::from_string(text).ok())??;
+    Some(message.signed_text().replace("\r\n", "\n") + "\n")
+}

@@ -27,6 +27,7 @@ use chrono::DateTime;
 use crate::model::Instant;
 
 pub use armour::holds_secret_key;
+pub use cleartext::payload;
 pub use policy::Unfit;
 pub use public_key::{KeyFileError, PublicKey, PublicKeys};
 pub use renew::{Renewed, renew, renew_cleartext};

@@ -48,6 +48,11 @@ impl<'f> Changes<'f> {
         Ok(Self { differing: comparison.differing(files)?, stale })
     }
 
+    /// Whether something that is stale is still there: the list also names files that nobody made after all.
+    pub(super) fn has_stale_files(&self, folder: &OutputFolder) -> bool {
+        self.stale.iter().any(|inner| folder.path(inner).symlink_metadata().is_ok())
+    }
+
     /// Removes what is stale, and the folders that are empty after that. Returns how many files there were.
     pub(super) fn remove_stale(&self, folder: &OutputFolder) -> Result<usize, Diagnostic> {
         let mut removed = 0;

@@ -53,29 +53,34 @@ pub enum StageError {
 ///
 /// Everything that can be found out beforehand is: whether the folder belongs to another audience, whether something
 /// of somebody else's is in the way. Then the files are written beside the folder, and only after that it is touched.
-pub fn stage(out: &Path, audience: Tlp, files: &[Rendered]) -> Result<Staged, StageError> {
+///
+/// `later` are paths that another step may add to the folder, such as signatures that are made on another machine: they
+/// are on the list of what is ours, so that a later build removes them when they are no longer wanted.
+pub fn stage(out: &Path, audience: Tlp, files: &[Rendered], later: &[String]) -> Result<Staged, StageError> {
     let refused = |error: Diagnostic| StageError::Refused(vec![error]);
     let incomplete = |error: Diagnostic| StageError::Incomplete(vec![error]);
     let folder = OutputFolder::resolve(out).map_err(refused)?;
     Staging::clear(&folder).map_err(refused)?;
     let earlier = Manifest::read(&folder, audience).map_err(refused)?;
     let now: BTreeSet<&str> = files.iter().map(inner).collect();
+    let listed: BTreeSet<&str> =
+        now.iter().copied().chain(later.iter().map(|path| path.trim_start_matches('/'))).collect();
     let changes = Changes::find(&folder, files, &now, &earlier).map_err(StageError::Refused)?;
     let written = changes.differing.len();
     let mut staged = Staged { written, unchanged: files.len() - written, removed: 0 };
-    if written == 0 && earlier.says(audience, &now) && folder.real().is_dir() {
+    if written == 0 && earlier.says(audience, &listed) && folder.real().is_dir() && !changes.has_stale_files(&folder) {
         return Ok(staged);
     }
     let staging = Staging::fill(&folder, &changes.differing).map_err(refused)?;
     // Before the first file, the list names what is there and what is about to be: a build that is killed leaves
     // nothing behind that the next one would take for somebody else's.
-    let both: BTreeSet<&str> = now.iter().chain(&changes.stale).copied().collect();
+    let both: BTreeSet<&str> = listed.iter().chain(&changes.stale).copied().collect();
     staging.list(audience, &both).map_err(refused)?;
     // What is withdrawn goes first, also since a file may be in the way of a folder, or a folder in the way of a file.
     staged.removed = changes.remove_stale(&folder).map_err(incomplete)?;
     staging.place().map_err(incomplete)?;
     if !changes.stale.is_empty() {
-        staging.list(audience, &now).map_err(incomplete)?;
+        staging.list(audience, &listed).map_err(incomplete)?;
     }
     Ok(staged)
 }

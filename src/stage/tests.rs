@@ -21,7 +21,7 @@ impl Place {
     }
 
     fn build(&self, files: &[Rendered]) -> Result<Staged, StageError> {
-        stage(&self.out, Tlp::Clear, files)
+        stage(&self.out, Tlp::Clear, files, &[])
     }
 
     #[track_caller]
@@ -102,7 +102,7 @@ fn what_is_in_the_way_is_not_overwritten_and_nothing_else_is_written() {
 fn a_folder_of_one_audience_is_refused_to_another() {
     let place = Place::new();
     place.builds(&[file("/a.html", "a")]);
-    assert!(stage(&place.out, Tlp::Amber, &[file("/a.html", "a")]).is_err());
+    assert!(stage(&place.out, Tlp::Amber, &[file("/a.html", "a")], &[]).is_err());
 }
 
 #[test]

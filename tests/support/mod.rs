@@ -9,6 +9,8 @@ use std::{
     process::Command,
 };
 
+pub mod tools;
+
 /// The instant that tests show, unless they choose another.
 pub const AT: &str = "2026-11-21T09:00:00Z";
 
@@ -84,6 +86,8 @@ impl Project {
             .args(arguments)
             .current_dir(self.path())
             .env_remove("SOURCE_DATE_EPOCH")
+            .env_remove("CANDOUR_SIGNING_KEY")
+            .env_remove("CANDOUR_SIGNING_PASSPHRASE")
             .envs(environment.iter().copied())
             .output()
             .expect("the program starts");

@@ -1,4 +1,4 @@
-//! `advisories/**/*.md` → [`Advisory`], and the CSAF document that it is served as.
+//! `advisories/**/*.md` → [`Advisory`], and the CSAF documents that it is served as.
 
 mod body;
 mod front;
@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Place, has_errors},
-    model::{Advisory, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
+    model::{Advisory, CsafVersion, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
     paths,
-    source::{Origin, SourceFile},
+    source::{Origin, Pointer, SourceFile},
 };
 use front::{AdvisoryFile, BranchTable, ProductTreeTable, RemediationTable, RevisionTable, TimelineTable};
 use places::{Places, VulnerabilityPlaces};
@@ -50,7 +50,12 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
     }
     match advisory {
         Some((advisory, places)) => {
-            served::as_written(advisory, served::Maker::Author, |advisory, at| places.place(advisory, at), found)
+            let place = |advisory: &Advisory, part: &Pointer| places.place(advisory, part);
+            let (mut advisory, mut found) = served::as_written(advisory, served::Maker::Author, place, found);
+            if catalogue.vendor.csaf.with_csaf21 {
+                advisory = advisory.map(|advisory| served::as_draft(advisory, place, &mut found));
+            }
+            (advisory, found)
         }
         None => (None, found),
     }
@@ -207,9 +212,9 @@ fn references(
     catalogue: &Catalogue<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Reference> {
-    let year = tracking.initial_release_date.utc_year();
+    let folder = &catalogue.vendor.csaf.folder;
     let own = [
-        ("CSAF 2.0 document", paths::csaf20_document_of(&tracking.id, year, label)),
+        ("CSAF 2.0 document", paths::csaf_document(folder, CsafVersion::V20, label, tracking)),
         ("This advisory as a page", paths::advisory(&tracking.id)),
     ];
     let mut references = Vec::new();

@@ -5,68 +5,33 @@
 //! out. Not reported is what no CSAF version can say and pages alone show: why there is no CVE id, whether a fix is a
 //! security update and final, and the editorial part.
 
-mod context;
 mod product_tree;
+mod shared_types;
 #[cfg(test)]
 mod tests;
 mod vulnerability;
 
 use csaf_rs::schema::csaf2_0::schema as csaf20;
-use serde_json::Value;
 
 use super::{
-    loss::{Loss, Lost},
-    particulars,
+    loss::Loss,
+    write::{
+        Context, EXTENSIONS, Within, WriteError, Written, finish, in_document, list, optional_text, some_if_any, text,
+    },
 };
 use crate::{
     model::{
         LanguageTag, Tlp,
-        advisory::{
-            Acknowledgment, Advisory, Contact, Form, Generator, Note, Particulars, PublisherCategory, Reference,
-            Tracking,
-        },
+        advisory::{Advisory, Contact, Form, Note, PublisherCategory},
     },
-    source::{Pointer, Step},
+    source::Pointer,
 };
-use context::{Context, Within, list, optional_text, strings, text};
-
-/// A CSAF 2.0 document.
-#[derive(Clone, Debug)]
-pub struct Written20 {
-    /// The text: keys in order, two blanks a level, a line break at the end; the same for the same advisory.
-    pub text: String,
-    /// What it does not say as the advisory does, in the order of the document.
-    pub losses: Vec<Lost>,
-    /// The places whose content stands at another place of the advisory, each with that one.
-    moved: Vec<(Pointer, Pointer)>,
-}
-
-impl Written20 {
-    /// The part of the advisory that the value at `pointer` of the document is made from. Parts are named as CSAF 2.1
-    /// names them, so that of an advisory read from CSAF 2.1 they are places of the source.
-    pub fn source_of(&self, pointer: &Pointer) -> Pointer {
-        let below = |(written, from): &(Pointer, Pointer)| {
-            let rest = pointer.steps().strip_prefix(written.steps())?;
-            Some(from.steps().iter().chain(rest).cloned().collect())
-        };
-        self.moved.iter().find_map(below).unwrap_or_else(|| pointer.clone())
-    }
-}
-
-/// An advisory cannot be written, because a value of it has no place in the format.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{pointer}` cannot be written as CSAF 2.0: {why}")]
-pub struct WriteError {
-    /// The place in the document.
-    pub pointer: Pointer,
-    /// What is wrong with the value.
-    pub why: String,
-}
+use shared_types::{acknowledgments, aggregate_severity, references, tracking};
 
 /// Writes an advisory as CSAF 2.0. Fails where a text does not follow the schema, such as an empty title.
 ///
 /// The generator is written as the advisory has it: who makes an advisory of his own sets it.
-pub fn write20(advisory: &Advisory) -> Result<Written20, WriteError> {
+pub fn write20(advisory: &Advisory) -> Result<Written, WriteError> {
     let context = Context::new(advisory);
     let typed = csaf20::CommonSecurityAdvisoryFramework {
         document: document(&context).within("document")?,
@@ -76,42 +41,7 @@ pub fn write20(advisory: &Advisory) -> Result<Written20, WriteError> {
         },
         vulnerabilities: vulnerability::vulnerabilities(&context)?,
     };
-    let not_json = |error: serde_json::Error| WriteError { pointer: Pointer::default(), why: error.to_string() };
-    let mut json = serde_json::to_value(typed).map_err(not_json)?;
-    leave_out_default_url(&context, &mut json);
-    restore_particulars(&context, &mut json);
-    json.sort_all_objects();
-    let mut text = serde_json::to_string_pretty(&json).map_err(not_json)?;
-    text.push('\n');
-    let (losses, moved) = context.into_losses_and_moved();
-    Ok(Written20 { text, losses, moved })
-}
-
-/// The types always write the URL of the TLP; where the advisory has none, the document has none.
-fn leave_out_default_url(context: &Context<'_>, json: &mut Value) {
-    if context.advisory.distribution.tlp.as_ref().is_some_and(|tlp| tlp.url.is_none())
-        && let Some(Value::Object(tlp)) = json.pointer_mut("/document/distribution/tlp")
-    {
-        tlp.shift_remove("url");
-    }
-}
-
-fn restore_particulars(context: &Context<'_>, json: &mut Value) {
-    let Particulars { unknown_properties, omitted_defaults } = &context.advisory.particulars;
-    let is_same_version = match context.advisory.form {
-        Form::Csaf20(_) => true,
-        Form::Csaf21(_) | Form::Markdown => false,
-    };
-    if is_same_version {
-        for property in omitted_defaults {
-            particulars::leave_out(json, property);
-        }
-    }
-    for property in unknown_properties {
-        if !is_same_version || !particulars::put_back(json, property) {
-            context.lose(Loss::UnknownProperty { pointer: property.pointer.clone() }, property.pointer.clone());
-        }
-    }
+    finish(context, &typed, matches!(advisory.form, Form::Csaf20(_)))
 }
 
 fn document(context: &Context<'_>) -> Result<csaf20::DocumentLevelMetaData, WriteError> {
@@ -119,13 +49,7 @@ fn document(context: &Context<'_>) -> Result<csaf20::DocumentLevelMetaData, Writ
     lose_what_has_no_place(context);
     Ok(csaf20::DocumentLevelMetaData {
         acknowledgments: acknowledgments(&advisory.acknowledgments)?,
-        aggregate_severity: match &advisory.aggregate_severity {
-            Some(ours) => Some(csaf20::AggregateSeverity {
-                namespace: ours.namespace.as_ref().map(ToString::to_string),
-                text: text(&ours.text, "aggregate_severity")?,
-            }),
-            None => None,
-        },
+        aggregate_severity: advisory.aggregate_severity.as_ref().map(aggregate_severity).transpose()?,
         category: text(category(context), "category")?,
         csaf_version: csaf20::CsafVersion::X20,
         distribution: distribution(context)?,
@@ -166,13 +90,6 @@ fn lose_what_has_no_place(context: &Context<'_>) {
     context.lose_extensions(advisory.extensions.file.as_ref(), of_file, || "the file".to_owned());
     let of_document = || in_document(&[EXTENSIONS]);
     context.lose_extensions(advisory.extensions.document.as_ref(), of_document, || "the document".to_owned());
-}
-
-/// The key of extensions in CSAF 2.1.
-const EXTENSIONS: &str = "x_extensions";
-
-fn in_document(keys: &[&str]) -> Pointer {
-    keys.iter().fold(Pointer::default().key("document"), |pointer, key| pointer.key(key))
 }
 
 fn distribution(context: &Context<'_>) -> Result<Option<csaf20::RulesForSharingDocument>, WriteError> {
@@ -232,39 +149,6 @@ fn contact_details(context: &Context<'_>) -> Option<String> {
     details.clone().or_else(|| Some(lines.join("\n")))
 }
 
-fn tracking(ours: &Tracking) -> Result<csaf20::Tracking, WriteError> {
-    Ok(csaf20::Tracking {
-        aliases: some_if_any(strings(&ours.aliases, "aliases")?),
-        current_release_date: ours.current_release_date.to_string(),
-        generator: match &ours.generator {
-            Some(ours) => Some(generator(ours).within("generator")?),
-            None => None,
-        },
-        id: text(ours.id.as_str(), "id")?,
-        initial_release_date: ours.initial_release_date.to_string(),
-        revision_history: list(&ours.revision_history, "revision_history", |ours| {
-            Ok(csaf20::Revision {
-                date: ours.date.to_string(),
-                legacy_version: optional_text(ours.legacy_version.as_deref(), "legacy_version")?,
-                number: text(ours.number.as_str(), "number")?,
-                summary: text(&ours.summary, "summary")?,
-            })
-        })?,
-        status: ours.status.into(),
-        version: text(ours.version.as_str(), "version")?,
-    })
-}
-
-fn generator(ours: &Generator) -> Result<csaf20::DocumentGenerator, WriteError> {
-    Ok(csaf20::DocumentGenerator {
-        date: ours.date.as_ref().map(ToString::to_string),
-        engine: csaf20::EngineOfDocumentGeneration {
-            name: text(&ours.engine, "name")?,
-            version: optional_text(ours.engine_version.as_deref(), "version")?,
-        },
-    })
-}
-
 fn document_notes(context: &Context<'_>) -> Result<Option<csaf20::NotesT>, WriteError> {
     let place = in_document(&["notes"]);
     let mut theirs = notes(context, &context.advisory.notes, &place)?;
@@ -300,32 +184,4 @@ fn note(context: &Context<'_>, ours: &Note) -> Result<csaf20::Note, WriteError> 
         text: text(scoped.as_deref().unwrap_or(&ours.text), "text")?,
         title: optional_text(ours.title.as_deref(), "title")?,
     })
-}
-
-fn acknowledgments(ours: &[Acknowledgment]) -> Result<Option<csaf20::AcknowledgmentsT>, WriteError> {
-    let theirs = list(ours, "acknowledgments", |ours| {
-        Ok(csaf20::Acknowledgment {
-            names: strings(&ours.names, "names")?,
-            organization: optional_text(ours.organization.as_deref(), "organization")?,
-            summary: optional_text(ours.summary.as_deref(), "summary")?,
-            urls: ours.urls.iter().map(ToString::to_string).collect(),
-        })
-    })?;
-    Ok(some_if_any(theirs).map(csaf20::AcknowledgmentsT))
-}
-
-fn references(ours: &[Reference]) -> Result<Option<csaf20::ReferencesT>, WriteError> {
-    let theirs = list(ours, "references", |ours| {
-        Ok(csaf20::Reference {
-            category: ours.category.into(),
-            summary: text(&ours.summary, "summary")?,
-            url: ours.url.to_string(),
-        })
-    })?;
-    Ok(some_if_any(theirs).map(csaf20::ReferencesT))
-}
-
-/// CSAF has no empty lists: one that is empty is not there.
-fn some_if_any<T>(items: Vec<T>) -> Option<Vec<T>> {
-    (!items.is_empty()).then_some(items)
 }

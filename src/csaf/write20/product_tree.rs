@@ -3,15 +3,17 @@
 use std::collections::HashSet;
 
 use super::{
-    Context, Loss, Pointer, Within, WriteError,
-    context::{list, optional_text, strings, text},
-    csaf20, some_if_any,
+    Context, Loss, Pointer, Within, WriteError, csaf20, list, optional_text, shared_types::product_group, some_if_any,
+    text,
 };
-use crate::model::{
-    Cpe, ProductId, Purl,
-    advisory::{
-        Branch, BranchCategory, BranchContent, FileHashes, FullProductName, IdentificationHelper, PathStep,
-        ProductTree, RelationshipCategory,
+use crate::{
+    csaf::write::strings,
+    model::{
+        Cpe, ProductId, Purl,
+        advisory::{
+            Branch, BranchCategory, BranchContent, FileHashes, FullProductName, IdentificationHelper, PathStep,
+            ProductTree, RelationshipCategory,
+        },
     },
 };
 
@@ -24,13 +26,7 @@ pub(super) fn product_tree(context: &Context<'_>, ours: &ProductTree) -> Result<
         full_product_names: list(&ours.full_product_names, "full_product_names", |ours| {
             full_product_name(context, ours)
         })?,
-        product_groups: list(&ours.product_groups, "product_groups", |ours| {
-            Ok(csaf20::ProductGroup {
-                group_id: text(ours.group_id.as_str(), "group_id")?,
-                product_ids: product_ids(&ours.product_ids, "product_ids")?,
-                summary: optional_text(ours.summary.as_deref(), "summary")?,
-            })
-        })?,
+        product_groups: list(&ours.product_groups, "product_groups", product_group)?,
         relationships: relationships(context, ours)?,
     })
 }
@@ -38,10 +34,6 @@ pub(super) fn product_tree(context: &Context<'_>, ours: &ProductTree) -> Result<
 /// Losses of the tree name the product or branch that they are of; their place is the tree as a whole.
 fn the_tree() -> Pointer {
     Pointer::default().key("product_tree")
-}
-
-pub(super) fn product_ids(ours: &[ProductId], key: &str) -> Result<Vec<csaf20::ProductIdT>, WriteError> {
-    ours.iter().map(|id| text(id.as_str(), key)).collect()
 }
 
 /// Readers bound how deep a tree nests, so recursion is safe.

@@ -48,7 +48,7 @@ fn read(document: &Value) -> Advisory {
 }
 
 fn written(advisory: &Advisory) -> (Value, Vec<Loss>) {
-    let Written20 { text, losses, .. } = write20(advisory).unwrap();
+    let Written { text, losses, .. } = write20(advisory).unwrap();
     let losses = losses.into_iter().map(|lost| lost.loss).collect();
     let validation = crate::csaf::validate(&text).unwrap();
     assert!(validation.is_valid(), "{:?}", validation.errors().collect::<Vec<_>>());
@@ -246,7 +246,7 @@ fn odd_texts_unknown_properties_and_omitted_defaults_of_csaf_20_are_written_back
         "vulnerabilities": [{"product_status": {"x_status": ["A"]}, "title": "T"}],
     });
     assert!("pkg:maven/@1.3.4".parse::<crate::model::Purl>().is_err());
-    let Written20 { text, losses, .. } = write20(&read(&document)).unwrap();
+    let Written { text, losses, .. } = write20(&read(&document)).unwrap();
     assert_eq!(losses, []);
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), document);
 }

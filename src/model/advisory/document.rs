@@ -39,6 +39,21 @@ pub enum PublisherCategory {
     Vendor,
 }
 
+impl PublisherCategory {
+    /// The word of the standard.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Coordinator => "coordinator",
+            Self::Discoverer => "discoverer",
+            Self::Multiplier => "multiplier",
+            Self::Other => "other",
+            Self::Translator => "translator",
+            Self::User => "user",
+            Self::Vendor => "vendor",
+        }
+    }
+}
+
 /// How to reach a party. CSAF 2.0 has free text alone, CSAF 2.1 (section 3.1.2) the other fields too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contact {

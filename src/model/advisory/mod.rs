@@ -154,6 +154,13 @@ impl Advisory {
         &self.tracking.id
     }
 
+    /// The summary: the author's own, else the first note that is a summary or a description.
+    pub fn summary(&self) -> Option<&str> {
+        let note = |category| self.notes.iter().find(|note| note.category == category);
+        let of_document = || note(NoteCategory::Summary).or_else(|| note(NoteCategory::Description));
+        self.editorial.summary.as_deref().or_else(|| of_document().map(|note| note.text.as_str()))
+    }
+
     /// The worst rating of any score of any vulnerability: the CVSS of the highest version counts where there are
     /// several for the same products; without CVSS a qualitative rating counts, and without any the aggregate severity.
     pub fn severity(&self) -> Option<Severity> {

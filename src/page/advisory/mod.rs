@@ -29,7 +29,7 @@ use super::{
 use crate::{
     distribution::{Document, Documents},
     model::{
-        Advisory,
+        Advisory, CsafVersion,
         advisory::{Note, NoteCategory, Vulnerability},
     },
     paths,
@@ -93,8 +93,8 @@ pub(super) struct AdvisoryView {
     products: Vec<ProductLink>,
     /// The incidents that it belongs to.
     incidents: Vec<IncidentItem>,
-    /// The CSAF document.
-    document: Option<DocumentView>,
+    /// The CSAF documents, the standard version first.
+    documents: Vec<DocumentView>,
 }
 
 /// Something that happened.
@@ -106,9 +106,15 @@ struct TimelineEntry {
     date: String,
 }
 
-/// The CSAF document.
+/// A CSAF document.
 #[derive(Debug, Serialize)]
 struct DocumentView {
+    /// The version of CSAF.
+    version: &'static str,
+    /// Whether that version is a draft.
+    is_draft: bool,
+    /// The path of the listing of its folder, which has its signature too, whenever that is made.
+    folder_path: String,
     /// Its path.
     path: String,
     /// Its file name.
@@ -128,7 +134,7 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, documents: &'s Documents, plan: &mu
     for advisory in &pages.site.advisories {
         let path = paths::advisory(advisory.id());
         pages.add(plan, &path.clone(), "advisory.html", move |pages, ground| {
-            let view = view(pages, advisory, documents.of(advisory.id()), ground);
+            let view = view(pages, advisory, documents, ground);
             let description = if view.summary.is_empty() { &advisory.title } else { &view.summary };
             let title = format!("{}: {}", advisory.id(), advisory.title);
             (pages.meta(&path, &title, description, paths::ADVISORIES), view)
@@ -137,12 +143,7 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, documents: &'s Documents, plan: &mu
 }
 
 /// Everything that an advisory says.
-pub(super) fn view(
-    pages: &Renderer<'_>,
-    advisory: &Advisory,
-    document: Option<&Document>,
-    ground: &Ground,
-) -> AdvisoryView {
+pub(super) fn view(pages: &Renderer<'_>, advisory: &Advisory, documents: &Documents, ground: &Ground) -> AdvisoryView {
     let mut products = Products::of(advisory.product_tree.as_ref());
     let mut prose = Prose::of(advisory, ground);
     let labels = labels(advisory, &pages.word("advisory.vulnerability"));
@@ -185,7 +186,11 @@ pub(super) fn view(
         data: data(advisory),
         products: product_links(pages.site, &advisory.editorial.products),
         incidents: incidents(pages.site, advisory),
-        document: document.map(DocumentView::from),
+        documents: [CsafVersion::V20, CsafVersion::V21]
+            .into_iter()
+            .filter_map(|version| documents.of(advisory.id(), version))
+            .map(DocumentView::from)
+            .collect(),
     }
 }
 
@@ -292,6 +297,9 @@ fn data(advisory: &Advisory) -> Vec<DataView> {
 impl From<&Document> for DocumentView {
     fn from(document: &Document) -> Self {
         Self {
+            version: document.version.as_str(),
+            is_draft: document.version == CsafVersion::V21,
+            folder_path: document.listing_path(),
             path: document.path.clone(),
             name: document.file_name().to_owned(),
             sha256_path: format!("{}.sha256", document.path),

@@ -1,4 +1,4 @@
-//! What every part of the writer needs: the advisory, the names of its products, and the losses so far.
+//! What every part of a writer needs: the advisory, the names of its products, and the losses so far.
 
 use std::{
     cell::{OnceCell, RefCell},
@@ -9,31 +9,35 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Loss, Lost, Pointer, Step, WriteError};
-use crate::model::{
-    Advisory, GroupId, ProductId,
-    advisory::{ProductGroup, Scope},
+use super::WriteError;
+use crate::{
+    csaf::loss::{Loss, Lost},
+    model::{
+        Advisory, GroupId, ProductId,
+        advisory::{ProductGroup, Scope},
+    },
+    source::{Pointer, Step},
 };
 
 /// What is being written, and what could not be.
-pub(super) struct Context<'advisory> {
-    pub(super) advisory: &'advisory Advisory,
+pub(in crate::csaf) struct Context<'advisory> {
+    pub(in crate::csaf) advisory: &'advisory Advisory,
     names: OnceCell<HashMap<&'advisory ProductId, &'advisory str>>,
     losses: RefCell<Vec<Lost>>,
     moved: RefCell<Vec<(Pointer, Pointer)>>,
 }
 
 impl<'advisory> Context<'advisory> {
-    pub(super) fn new(advisory: &'advisory Advisory) -> Self {
+    pub(in crate::csaf) fn new(advisory: &'advisory Advisory) -> Self {
         Self { advisory, names: OnceCell::new(), losses: RefCell::default(), moved: RefCell::default() }
     }
 
     /// Reports what cannot be said of the part of the advisory at `pointer`.
-    pub(super) fn lose(&self, loss: Loss, pointer: Pointer) {
+    pub(in crate::csaf) fn lose(&self, loss: Loss, pointer: Pointer) {
         self.losses.borrow_mut().push(Lost { loss, pointer });
     }
 
-    pub(super) fn lose_extensions(
+    pub(in crate::csaf) fn lose_extensions(
         &self,
         extensions: Option<&Value>,
         pointer: impl FnOnce() -> Pointer,
@@ -45,16 +49,16 @@ impl<'advisory> Context<'advisory> {
     }
 
     /// Remembers that what the document has at `written` is made from the part `from` of the advisory.
-    pub(super) fn remember(&self, written: Pointer, from: Pointer) {
+    pub(in crate::csaf) fn remember(&self, written: Pointer, from: Pointer) {
         self.moved.borrow_mut().push((written, from));
     }
 
-    pub(super) fn into_losses_and_moved(self) -> (Vec<Lost>, Vec<(Pointer, Pointer)>) {
+    pub(in crate::csaf) fn into_losses_and_moved(self) -> (Vec<Lost>, Vec<(Pointer, Pointer)>) {
         (self.losses.into_inner(), self.moved.into_inner())
     }
 
     /// The name of a product for people; the id where the document does not define it.
-    pub(super) fn name_of<'name>(&'name self, id: &'name ProductId) -> &'name str {
+    pub(in crate::csaf) fn name_of<'name>(&'name self, id: &'name ProductId) -> &'name str {
         // Most documents lose nothing and never ask for a name.
         let names = self.names.get_or_init(|| {
             let products = self.advisory.product_tree.iter().flat_map(|tree| tree.products());
@@ -63,12 +67,12 @@ impl<'advisory> Context<'advisory> {
         names.get(id).copied().unwrap_or(id.as_str())
     }
 
-    pub(super) fn names_of_products(&self, ids: &[ProductId]) -> String {
+    pub(in crate::csaf) fn names_of_products(&self, ids: &[ProductId]) -> String {
         ids.iter().map(|id| self.name_of(id)).collect::<Vec<_>>().join("; ")
     }
 
     /// The names of products and groups.
-    pub(super) fn names_of(&self, scope: &Scope) -> String {
+    pub(in crate::csaf) fn names_of(&self, scope: &Scope) -> String {
         let products = scope.product_ids.iter().map(|id| self.name_of(id));
         let groups = scope.group_ids.iter().map(|id| self.name_of_group(id));
         products.chain(groups).collect::<Vec<_>>().join("; ")
@@ -81,16 +85,19 @@ impl<'advisory> Context<'advisory> {
 }
 
 /// Makes a text of the format, which refuses what its schema does not allow.
-pub(super) fn text<T: FromStr<Err: Display>>(ours: &str, key: &str) -> Result<T, WriteError> {
+pub(in crate::csaf) fn text<T: FromStr<Err: Display>>(ours: &str, key: &str) -> Result<T, WriteError> {
     ours.parse().map_err(|error: T::Err| WriteError { pointer: Pointer::default().key(key), why: error.to_string() })
 }
 
-pub(super) fn optional_text<T: FromStr<Err: Display>>(ours: Option<&str>, key: &str) -> Result<Option<T>, WriteError> {
+pub(in crate::csaf) fn optional_text<T: FromStr<Err: Display>>(
+    ours: Option<&str>,
+    key: &str,
+) -> Result<Option<T>, WriteError> {
     ours.map(|ours| text(ours, key)).transpose()
 }
 
 /// Writes every item of a list; an error names the list and the item.
-pub(super) fn list<'a, T, U>(
+pub(in crate::csaf) fn list<'a, T, U>(
     ours: &'a [T],
     key: &str,
     mut write: impl FnMut(&'a T) -> Result<U, WriteError>,
@@ -101,12 +108,12 @@ pub(super) fn list<'a, T, U>(
         .collect()
 }
 
-pub(super) fn strings<T: FromStr<Err: Display>>(ours: &[String], key: &str) -> Result<Vec<T>, WriteError> {
+pub(in crate::csaf) fn strings<T: FromStr<Err: Display>>(ours: &[String], key: &str) -> Result<Vec<T>, WriteError> {
     ours.iter().map(|item| text(item, key)).collect()
 }
 
 /// Adds to an error where the part that has it belongs.
-pub(super) trait Within {
+pub(in crate::csaf) trait Within {
     fn within(self, key: &str) -> Self;
 }
 
@@ -117,8 +124,18 @@ impl<T> Within for Result<T, WriteError> {
 }
 
 impl WriteError {
-    fn inside(self, step: Step) -> Self {
+    pub(in crate::csaf) fn inside(self, step: Step) -> Self {
         let pointer = std::iter::once(step).chain(self.pointer.steps().iter().cloned()).collect();
         Self { pointer, why: self.why }
     }
+}
+
+/// CSAF has no empty lists: one that is empty is not there.
+pub(in crate::csaf) fn some_if_any<T>(items: Vec<T>) -> Option<Vec<T>> {
+    (!items.is_empty()).then_some(items)
+}
+
+/// A part of `document`.
+pub(in crate::csaf) fn in_document(keys: &[&str]) -> Pointer {
+    keys.iter().fold(Pointer::default().key("document"), |pointer, key| pointer.key(key))
 }

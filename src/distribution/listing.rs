@@ -1,0 +1,72 @@
+//! The listings of folders (CSAF 2.0, section 7.1.14): a static host shows none of its own, so each folder of the
+//! provider has one as a page, without scripts and the same on every host.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+/// The name of the file that hosts show for a folder.
+pub(super) const LISTING: &str = "index.html";
+
+/// The page that lists what lies in a folder.
+///
+/// `folder` is the path that people read, beginning and ending with a slash. The names of folders end with a slash.
+fn listing(folder: &str, names: &BTreeSet<String>) -> String {
+    let title = format!("Index of {}", escape(folder));
+    let mut text = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         </head>\n<body>\n<main>\n<h1>{title}</h1>\n<ul>\n"
+    );
+    for name in names.iter().filter(|name| *name != LISTING) {
+        // A folder is linked to by the page in it: that works without a server as well.
+        let target = if name.ends_with('/') { format!("{name}{LISTING}") } else { name.clone() };
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "<li><a href=\"{}\">{}</a></li>", escape(&target), escape(name));
+    }
+    text.push_str("</ul>\n</main>\n</body>\n</html>\n");
+    text
+}
+
+/// The listings of all folders at and below `root`, each with the path of its page; `paths` are those of all files.
+pub fn listings<'p>(root: &str, paths: impl Iterator<Item = &'p str>) -> Vec<(String, String)> {
+    let mut folders: std::collections::BTreeMap<String, BTreeSet<String>> = std::collections::BTreeMap::new();
+    for path in paths.filter(|path| path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))) {
+        let mut inner = path;
+        let mut ending = "";
+        while let Some((folder, name)) = inner.rsplit_once('/') {
+            let is_new = folders.entry(folder.to_owned()).or_default().insert(format!("{name}{ending}"));
+            if folder == root || !is_new {
+                break;
+            }
+            (inner, ending) = (folder, "/");
+        }
+    }
+    let page = |(folder, names): (String, BTreeSet<String>)| {
+        (format!("{folder}/{LISTING}"), listing(&format!("{folder}/"), &names))
+    };
+    folders.into_iter().map(page).collect()
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_folder_below_the_root_lists_its_files_and_folders() {
+        let paths = ["/c/a.json", "/c/white/2026/x.json", "/c/white/2026/x.json.asc", "/c/white/index.txt", "/cc/y"];
+        let listings = listings("/c", paths.into_iter());
+        let found: Vec<&str> = listings.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(found, ["/c/index.html", "/c/white/index.html", "/c/white/2026/index.html"]);
+        assert!(
+            listings[0]
+                .1
+                .contains("<li><a href=\"a.json\">a.json</a></li>\n<li><a href=\"white/index.html\">white/</a></li>")
+        );
+        assert!(listings[2].1.contains("<h1>Index of /c/white/2026/</h1>"));
+        assert!(listings[2].1.contains("href=\"x.json.asc\""));
+        assert!(listings[1].1.contains("href=\"2026/index.html\"") && listings[1].1.contains("href=\"index.txt\""));
+    }
+}

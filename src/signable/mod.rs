@@ -1,0 +1,155 @@
+//! What of a site is signed: its CSAF documents and security.txt, as the very bytes that go out.
+//!
+//! [`Signable::sign`] gives them their signatures while a site is built, [`BuiltSite`] in a site that was built before,
+//! perhaps on another machine. Both give the same bytes.
+
+mod folder;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+pub use folder::BuiltSite;
+
+use crate::{
+    diagnostic::Diagnostic,
+    distribution::{Document, Documents, PublishedKey},
+    model::{CsafVersion, Instant, advisory::Form},
+    paths,
+    publish::Site,
+    security_txt,
+    sign::{self, PublicKeys, Renewed, SignError, Signer},
+};
+
+/// What can be signed, and the signatures that it has.
+#[derive(Clone, Debug, Default)]
+pub struct Signable {
+    /// The CSAF documents, each with its signature where it has one.
+    pub documents: Documents,
+    /// security.txt, with a cleartext signature where it has one.
+    pub security_txt: String,
+    /// The public keys that signatures are made with.
+    pub keys: Vec<PublishedKey>,
+}
+
+/// How many signatures there are now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Signatures {
+    /// Made now.
+    pub new: usize,
+    /// There already, and still good.
+    pub kept: usize,
+    /// CSAF documents without one.
+    pub unsigned_documents: usize,
+    /// Whether security.txt has none.
+    pub unsigned_security_txt: bool,
+}
+
+impl Signatures {
+    /// What is not signed, and what to do about it: without its signatures the site is a plain provider.
+    pub fn missing(&self) -> Option<Diagnostic> {
+        let documents = match self.unsigned_documents {
+            0 => None,
+            1 => Some("1 CSAF document has no signature".to_owned()),
+            count => Some(format!("{count} CSAF documents have no signature")),
+        };
+        let message = match (documents, self.unsigned_security_txt) {
+            (Some(documents), true) => {
+                format!("{documents}, nor has security.txt: this is a provider, not a trusted one")
+            }
+            (Some(documents), false) => format!("{documents}: this is a provider, not a trusted one"),
+            (None, true) => "security.txt has no signature".to_owned(),
+            (None, false) => return None,
+        };
+        let help = format!(
+            "set {} to the key that is published in content/keys, or `signing.command`, or sign the folder later with \
+             `candour sign`",
+            sign::KEY_VARIABLE
+        );
+        Some(Diagnostic::note("not-signed", message).help(help))
+    }
+
+    fn count(&mut self, renewed: &Renewed) {
+        match renewed {
+            Renewed::New(_) => self.new += 1,
+            Renewed::Kept(_) => self.kept += 1,
+            Renewed::None => {}
+        }
+    }
+}
+
+impl Signable {
+    /// What can be signed of a site, without signatures. `keys` are those that the site publishes.
+    pub fn of(site: &Site, keys: &PublicKeys) -> Self {
+        let signing = keys.iter().filter(|key| !key.signing_keys().is_empty());
+        Self {
+            documents: Documents::of_site(site),
+            security_txt: security_txt::security_txt(site),
+            keys: signing
+                .map(|key| PublishedKey {
+                    path: paths::key(&site.vendor.csaf.folder, key.file().rsplit('/').next().unwrap_or_default()),
+                    fingerprint: key.fingerprint(),
+                })
+                .collect(),
+        }
+    }
+
+    /// Gives everything its signature: the one that came with it, else the one of an earlier build that is still good at
+    /// `now`, else a new one. `earlier` returns the text of a path of the earlier build.
+    pub fn sign(
+        &mut self,
+        signer: Option<&Signer>,
+        keys: &PublicKeys,
+        now: &Instant,
+        earlier: impl Fn(&str) -> Option<String> + Sync,
+    ) -> Result<Signatures, Diagnostic> {
+        let renew = |document: &mut Document| -> Result<Renewed, SignError> {
+            if let Some(own) = own_signature(document) {
+                document.signature = Some(Arc::clone(&own));
+                return Ok(Renewed::Kept(own.to_string()));
+            }
+            let existing = earlier(&document.signature_path());
+            let renewed = sign::renew(existing.as_deref(), document.text.as_bytes(), signer, keys, now)?;
+            document.signature = renewed.clone().into_text().map(Arc::from);
+            Ok(renewed)
+        };
+        let documents: Result<Vec<Renewed>, SignError> =
+            self.documents.as_mut_slice().par_iter_mut().map(renew).collect();
+        let documents = documents.map_err(|error| error.diagnostic())?;
+        let existing = earlier(paths::SECURITY_TXT);
+        let text = sign::renew_cleartext(existing.as_deref(), &self.security_txt, signer, keys, now)
+            .map_err(|error| error.diagnostic())?;
+        let mut signatures = Signatures {
+            unsigned_documents: documents.iter().filter(|renewed| **renewed == Renewed::None).count(),
+            unsigned_security_txt: text == Renewed::None,
+            ..Signatures::default()
+        };
+        documents.iter().chain([&text]).for_each(|renewed| signatures.count(renewed));
+        if let Some(text) = text.into_text() {
+            self.security_txt = text;
+        }
+        Ok(signatures)
+    }
+}
+
+/// The keys that a site publishes. Fails where a file holds none.
+pub fn published_keys(site: &Site) -> Result<PublicKeys, Vec<Diagnostic>> {
+    let files = site.keys.iter().map(|key| (key.path.as_str(), key.text.as_ref()));
+    PublicKeys::parse(files).map_err(|errors| {
+        let finding = |(path, error): (String, sign::KeyFileError)| {
+            Diagnostic::error("bad-key", error.to_string()).at_path(path).help(error.help())
+        };
+        errors.into_iter().map(finding).collect()
+    })
+}
+
+/// The signature that a document made elsewhere came with, where it is served as the bytes that were signed. It was
+/// tested when the content was read.
+fn own_signature(document: &Document) -> Option<Arc<str>> {
+    let signature = document.advisory.signature.as_ref()?;
+    let is_source = matches!(
+        (&document.advisory.form, document.version),
+        (Form::Csaf20(_), CsafVersion::V20) | (Form::Csaf21(_), CsafVersion::V21)
+    );
+    is_source.then(|| Arc::clone(&signature.text))
+}

@@ -1,0 +1,108 @@
+//! What others say of what candour writes: validators that were written by somebody else.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::{fmt::Write as _, fs, path::PathBuf, process::Command, sync::Arc};
+
+use candour::source::{Notation, SourceFile};
+use serde_json::Value;
+use support::{Project, corpus, here, tools};
+
+/// The CSAF documents below a folder of the site.
+fn documents(project: &Project, folder: &str) -> Vec<PathBuf> {
+    let below = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with("/2"));
+    let files = project.files().into_iter().map(|(path, _)| path);
+    files.filter(|path| below(path) && path.ends_with(".json")).map(|path| project.out().join(path)).collect()
+}
+
+/// Every error and, where they are asked for, every warning that csaf-validator-lib has for the documents.
+fn complaints(node: &std::path::Path, documents: &[PathBuf], with_warnings: bool) -> Vec<String> {
+    let list = documents.iter().fold(String::new(), |mut list, path| {
+        let _ = writeln!(list, "{}", path.display());
+        list
+    });
+    let said = tools::piped(Command::new("node").arg("validate.mjs").current_dir(node), &list);
+    let results: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect();
+    assert_eq!(results.len(), documents.len(), "it tested other documents than it was asked to");
+    let kinds: &[&str] = if with_warnings { &["errors", "warnings"] } else { &["errors"] };
+    let mut complaints = Vec::new();
+    for result in &results {
+        for kind in kinds {
+            for found in result[kind].as_array().expect("a list") {
+                complaints.push(format!("{} {} {kind}: {found}", result["path"], result["version"]));
+            }
+        }
+    }
+    complaints
+}
+
+fn source(path: &std::path::Path) -> Arc<SourceFile> {
+    let text: Arc<str> = fs::read_to_string(path).expect("it is text").into();
+    let (data, body_start) = (0..text.len(), text.len());
+    Arc::new(SourceFile { path: path.display().to_string(), text, notation: Notation::Json, data, body_start })
+}
+
+fn example() -> Project {
+    let project = Project::empty();
+    support::copy(&here("../content"), &project.path().join("content"));
+    project.build().succeeds();
+    project
+}
+
+#[test]
+fn another_validator_finds_no_error_in_the_example() {
+    let Some(node) = tools::or_skip(tools::node()) else { return };
+    let project = example();
+    for folder in [".well-known/csaf/white", ".well-known/csaf/v2.1/clear"] {
+        let documents = documents(&project, folder);
+        assert!(documents.len() >= 17, "only {} in {folder}", documents.len());
+        let complaints = complaints(&node, &documents, false);
+        assert!(complaints.is_empty(), "{complaints:#?}");
+    }
+}
+
+#[test]
+fn another_validator_finds_no_error_in_what_real_advisories_become() {
+    let (Some(corpus), Some(node)) = (corpus(), tools::or_skip(tools::node())) else { return };
+    let project = Project::empty();
+    project.file("content/site.toml", fs::read(here("support/base/content/site.toml")).expect("the base is there"));
+    support::copy(&corpus.join("cisa"), &project.path().join("content/advisories"));
+    project.build().succeeds();
+    let served = documents(&project, ".well-known/csaf/white");
+    assert!(served.len() >= 174, "only {}", served.len());
+    // What is served is the source; what the writer makes of it is what is in question.
+    let written = tempfile::tempdir().expect("a temporary folder can be made");
+    let rewritten: Vec<PathBuf> = served
+        .iter()
+        .map(|path| {
+            let advisory = candour::csaf::read(&source(path)).expect("it is CSAF");
+            let text = candour::csaf::write20(&advisory).expect("it can be written").text;
+            let target = written.path().join(path.file_name().expect("it has a name"));
+            fs::write(&target, text).expect("files can be written");
+            target
+        })
+        .collect();
+    let found = complaints(&node, &rewritten, false);
+    assert!(found.is_empty(), "{found:#?}");
+    let newer = documents(&project, ".well-known/csaf/v2.1/clear");
+    let _ = std::io::Write::write_all(
+        &mut std::io::stderr(),
+        format!("{} of {} real advisories are served as CSAF 2.1\n", newer.len(), served.len()).as_bytes(),
+    );
+    let found = complaints(&node, &newer, false);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn another_parser_finds_no_error_in_security_txt() {
+    let Some(folder) = tools::or_skip(tools::python()) else { return };
+    let project = example();
+    let url = "https://trust.example.com/.well-known/security.txt";
+    let mut command = Command::new(folder.join("venv/bin/python"));
+    command.arg(folder.join("security_txt.py")).arg(url);
+    let said: Value = serde_json::from_str(&tools::piped(&mut command, &project.read(".well-known/security.txt")))
+        .expect("it prints JSON");
+    assert_eq!(said["errors"], Value::Array(Vec::new()), "{said:#}");
+}

@@ -1,0 +1,143 @@
+//! Programs of others that tests run: installed below `target`, at the versions that `tests/interop` pins.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::OnceLock,
+};
+
+use super::here;
+
+/// What a command printed, or why it could not.
+pub fn output(command: &mut Command) -> Result<String, String> {
+    let ran = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    let text = String::from_utf8_lossy(&ran.stdout).into_owned();
+    if ran.status.success() {
+        return Ok(text);
+    }
+    Err(format!("{command:?}: {}\n{text}{}", ran.status, String::from_utf8_lossy(&ran.stderr)))
+}
+
+/// What a command prints that reads a text. Fails the test where the command fails.
+pub fn piped(command: &mut Command, input: &str) -> String {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let mut stdin = child.stdin.take().expect("it was asked for");
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let ran = child.wait_with_output().expect("it ends");
+    writer.join().expect("writing does not panic").expect("it reads all of it");
+    assert!(ran.status.success(), "{command:?}: {}", ran.status);
+    String::from_utf8(ran.stdout).expect("it prints UTF-8")
+}
+
+/// The part, or nothing and a word that it is skipped, which continuous integration does not allow.
+pub fn or_skip<T>(part: Result<T, String>) -> Option<T> {
+    match part {
+        Ok(part) => Some(part),
+        Err(why) => {
+            assert!(std::env::var_os("CI").is_none(), "continuous integration skips nothing: {why}");
+            // The harness keeps what a macro prints to itself where a test passes; this is meant to be seen.
+            let _ = writeln!(std::io::stderr(), "skipped: {why}");
+            None
+        }
+    }
+}
+
+/// gpg with a home of its own, or why there is none. The folder is short-lived and so is its agent.
+pub struct Gpg {
+    home: tempfile::TempDir,
+}
+
+impl Gpg {
+    pub fn new() -> Result<Self, String> {
+        output(Command::new("gpg").arg("--version"))?;
+        let home = tempfile::tempdir().map_err(|error| error.to_string())?;
+        #[cfg(unix)]
+        fs::set_permissions(home.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .map_err(|error| error.to_string())?;
+        Ok(Self { home })
+    }
+
+    pub fn command(&self) -> Command {
+        let mut command = Command::new("gpg");
+        command.args(["--batch", "--quiet", "--no-tty"]).env("GNUPGHOME", self.home.path());
+        command
+    }
+
+    /// Imports a key and trusts it, as somebody does who knows whose it is.
+    pub fn import(&self, file: &Path) {
+        output(self.command().arg("--import").arg(file)).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+impl Drop for Gpg {
+    fn drop(&mut self) {
+        let _ = Command::new("gpgconf").args(["--kill", "all"]).env("GNUPGHOME", self.home.path()).output();
+    }
+}
+
+/// The folder with the packages of npm that `tests/interop/package-lock.json` names, and the scripts beside them.
+pub fn node() -> Result<PathBuf, String> {
+    static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let install = || {
+        let files = ["package.json", "package-lock.json", "validate.mjs"];
+        let folder = folder("node", &files)?;
+        if !is_installed(&folder) {
+            output(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
+            installed(&folder)?;
+        }
+        Ok(folder)
+    };
+    INSTALLED.get_or_init(install).clone()
+}
+
+/// The folder with an environment of Python, `venv`, that has the packages which
+/// `tests/interop/requirements.txt` names, and the scripts beside it.
+pub fn python() -> Result<PathBuf, String> {
+    static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let install = || {
+        let folder = folder("python", &["requirements.txt", "security_txt.py"])?;
+        let python = folder.join("venv/bin/python");
+        if !is_installed(&folder) {
+            output(Command::new("python3").args(["-m", "venv", "venv"]).current_dir(&folder))?;
+            let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"];
+            output(Command::new(&python).args(pip).current_dir(&folder))?;
+            installed(&folder)?;
+        }
+        Ok(folder)
+    };
+    INSTALLED.get_or_init(install).clone()
+}
+
+/// A folder below `target` for files of `tests/interop`; another version of them is another folder.
+fn folder(name: &str, files: &[&str]) -> Result<PathBuf, String> {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut hasher = DefaultHasher::new();
+    let mut contents = Vec::new();
+    for file in files {
+        let bytes = fs::read(here("interop").join(file)).map_err(|error| format!("{file}: {error}"))?;
+        bytes.hash(&mut hasher);
+        contents.push((file, bytes));
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{:016x}", hasher.finish()));
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    for (file, bytes) in contents {
+        fs::write(folder.join(file), bytes).map_err(|error| error.to_string())?;
+    }
+    Ok(folder)
+}
+
+fn is_installed(folder: &Path) -> bool {
+    folder.join("installed").is_file()
+}
+
+/// Marks the end of an installation: one that was interrupted begins again.
+fn installed(folder: &Path) -> Result<(), String> {
+    fs::write(folder.join("installed"), "").map_err(|error| error.to_string())
+}

@@ -74,8 +74,8 @@ fn passphrase(value: OsString) -> Result<Secret, Diagnostic> {
     value.into_string().map(Secret::new).map_err(|_| refused(format!("{PASSPHRASE_VARIABLE} is not UTF-8")))
 }
 
-/// The armoured key: the value itself, or what is in the file that it names. The value appears in no message: it may be a
-/// key whose first line was lost.
+/// The armoured key: the value itself, or what is in the file that it names. The value appears in no message: it may be
+/// a key whose first line was lost.
 fn key_text(value: &OsStr) -> Result<Secret, Diagnostic> {
     match value.to_str() {
         Some(text) if text.contains("-----BEGIN") && text.trim().contains('\n') => Ok(Secret::new(text.to_owned())),

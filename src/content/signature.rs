@@ -1,7 +1,7 @@
 //! `advisories/**/*.json.asc`: the detached signatures that came with documents made elsewhere.
 //!
-//! They are served beside the very bytes of the document, so each must fit them, and be by a key of the folder `keys`: what
-//! readers could not verify is not served.
+//! They are served beside the very bytes of the document, so each must fit them, and be by a key of the folder `keys`:
+//! what readers could not verify is not served.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -27,8 +27,8 @@ impl<'f> Signatures<'f> {
         Self { files: files.into_iter().map(|file| (file.path.as_str(), file)).collect(), keys }
     }
 
-    /// The signature of a document, where it has one that counts. The content knows no clock, so what lies in the future is
-    /// not looked at.
+    /// The signature of a document, where it has one that counts. The content knows no clock, so what lies in the
+    /// future is not looked at.
     pub(super) fn of(&self, document: &SourceFile, found: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
         let file = self.files.get(format!("{}.asc", document.path).as_str())?;
         match self.keys.as_ref()?.verify_detached(document.text.as_bytes(), &file.text, None) {

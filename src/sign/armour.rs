@@ -50,8 +50,8 @@ fn tags(bytes: &[u8]) -> Vec<Tag> {
     tags
 }
 
-/// The packets of public data. One of a version that is not known is left out, since newer programs write such; one that
-/// is cut off or makes no sense is an error.
+/// The packets of public data. One of a version that is not known is left out, since newer programs write such; one
+/// that is cut off or makes no sense is an error.
 pub(super) fn packets(bytes: &[u8]) -> Result<Vec<Packet>, Error> {
     let is_newer = |error: &Error| match error {
         Error::Unsupported { .. } => true,

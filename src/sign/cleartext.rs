@@ -1,7 +1,8 @@
 //! Texts with a cleartext signature (RFC 9580, section 7): what is signed stays readable.
 //!
-//! A text here is a sequence of lines, each with its LF at the end. The last one is not part of what is signed, since it
-//! belongs to the armour; so nothing but the signature stands between the text and the end of the file, as RFC 9116 wants it.
+//! A text here is a sequence of lines, each with its LF at the end. The last one is not part of what is signed, since
+//! it belongs to the armour; so nothing but the signature stands between the text and the end of the file, as RFC 9116
+//! wants it.
 
 use std::borrow::Cow;
 
@@ -36,8 +37,8 @@ pub(super) fn write(text: &str, sign: impl FnOnce(&[u8]) -> Result<Signature, Er
 }
 
 impl PublicKeys {
-    /// Tests a text with a cleartext signature, and returns what was signed, in lines that end with LF. The signature is
-    /// tested like a detached one.
+    /// Tests a text with a cleartext signature, and returns what was signed, in lines that end with LF. The signature
+    /// is tested like a detached one.
     pub fn verify_cleartext(&self, text: &str, at: Option<&Instant>) -> Result<(String, Verified), SignatureError> {
         if text.len() > MAX_BYTES {
             return Err(SignatureError::NotCleartext);

@@ -40,8 +40,8 @@ fn start(command: &SigningCommand, bytes: &[u8]) -> std::io::Result<Output> {
         .spawn()?;
     let input = child.stdin.take();
     thread::scope(|scope| {
-        // In a thread of its own: a program that writes before it has read everything would wait for ever. One that ends
-        // early says why by how it ends, so a pipe that breaks is no news.
+        // In a thread of its own: a program that writes before it has read everything would wait for ever. One that
+        // ends early says why by how it ends, so a pipe that breaks is no news.
         scope.spawn(move || input.map(|mut input| input.write_all(bytes)));
         child.wait_with_output()
     })
@@ -50,6 +50,9 @@ fn start(command: &SigningCommand, bytes: &[u8]) -> std::io::Result<Output> {
 /// The end of what a program complained about, fit to be printed.
 fn complaint(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
+    if text.trim().is_empty() {
+        return "it did not say why".to_owned();
+    }
     let printable: String = text
         .trim()
         .chars()

@@ -1,9 +1,9 @@
 //! Signatures with OpenPGP: making them, and testing them against the keys that are published.
 //!
-//! [`PublicKeys`] are what everybody may see; they say which signatures count. A [`SecretKey`] or a [`SigningCommand`] makes
-//! a [`Signer`], and nothing leaves a signer that the published keys do not confirm. This room knows OpenPGP (RFC 9580, RFC 4880) and
-//! nothing of the site. It reads no clock and no environment: the instant and the secrets are arguments. What is secret is a
-//! [`Secret`], and stands in no message, whatever went wrong.
+//! [`PublicKeys`] are what everybody may see; they say which signatures count. A [`SecretKey`] or a [`SigningCommand`]
+//! makes a [`Signer`], and nothing leaves a signer that the published keys do not confirm. This room knows OpenPGP (RFC
+//! 9580, RFC 4880) and nothing of the site. It reads no clock and no environment: the instant and the secrets are
+//! arguments. What is secret is a [`Secret`], and stands in no message, whatever went wrong.
 //!
 //! [`SigningCommand`]: crate::model::SigningCommand
 

@@ -1,8 +1,8 @@
 //! Which part of a key may do what, and when: what its owner says in the signatures on it (RFC 9580, sections 5.2.1 and
 //! 5.2.3).
 //!
-//! The newest word of the owner counts, also for signatures made before it: programs keep only that one when they export a
-//! key. What nothing valid binds to the primary key is no part of it.
+//! The newest word of the owner counts, also for signatures made before it: programs keep only that one when they
+//! export a key. What nothing valid binds to the primary key is no part of it.
 
 use std::cmp::Reverse;
 
@@ -134,7 +134,11 @@ fn primary(key: &SignedPublicKey) -> Option<Component> {
                 && signature.verify_certification(own, Tag::UserId, &user.id).is_ok()
         })
     });
-    let newest = newest(of_key.chain(of_users))?;
+    // A word on the key as a whole that says nothing of its use, such as who else may revoke it, takes nothing back of
+    // what stands with the user ids.
+    let (with_use, without_use): (Vec<&Signature>, Vec<&Signature>) =
+        of_key.partition(|signature| has_flags(signature));
+    let newest = newest(of_users.chain(with_use)).or_else(|| newest(without_use.into_iter()))?;
     let revocations = key.details.revocation_signatures.iter().filter(|signature| signature.verify_key(own).is_ok());
     let created = own.created_at().as_secs();
     Some(Component {

@@ -3,7 +3,7 @@
 use pgp::{
     composed::{Deserializable as _, SignedPublicKey},
     errors::Error,
-    types::{Fingerprint, KeyDetails as _, PublicParams},
+    types::{EcdsaPublicParams, EddsaLegacyPublicParams, Fingerprint, KeyDetails as _, PublicParams},
 };
 
 use super::{
@@ -115,7 +115,16 @@ impl PublicKey {
 
 /// Whether signatures of this kind of key can be tested at all.
 fn can_be_tested(parameters: &PublicParams) -> bool {
-    !matches!(parameters, PublicParams::Unknown { .. } | PublicParams::Elgamal(_))
+    let is_unknown = match parameters {
+        PublicParams::Unknown { .. } | PublicParams::Elgamal(_) => true,
+        // Of secp256k1 the library accepts one form of signatures alone, and other programs write both.
+        PublicParams::ECDSA(parameters) => {
+            matches!(parameters, EcdsaPublicParams::Unsupported { .. } | EcdsaPublicParams::Secp256k1 { .. })
+        }
+        PublicParams::EdDSALegacy(parameters) => matches!(parameters, EddsaLegacyPublicParams::Unsupported { .. }),
+        _ => false,
+    };
+    !is_unknown
 }
 
 impl PublicKeys {

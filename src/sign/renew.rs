@@ -1,5 +1,5 @@
-//! Keeping signatures that are still good: what did not change is not signed again, so its bytes stay the same and a token
-//! need not be touched.
+//! Keeping signatures that are still good: what did not change is not signed again, so its bytes stay the same and a
+//! token need not be touched.
 
 use super::{PublicKeys, SignError, Signer, Verified, cleartext};
 use crate::model::Instant;
@@ -30,8 +30,8 @@ impl Renewed {
 
 /// The detached signature of bytes: the existing one where it still counts, else a new one where somebody signs.
 ///
-/// It still counts where it fits the bytes, a published key made it, and that key counts at the instant. One that ends soon
-/// gives way to a new one by a key that lasts longer.
+/// It still counts where it fits the bytes, a published key made it, and that key counts at the instant. One that ends
+/// soon gives way to a new one by a key that lasts longer.
 pub fn renew(
     existing: Option<&str>,
     bytes: &[u8],
@@ -40,7 +40,8 @@ pub fn renew(
     at: &Instant,
 ) -> Result<Renewed, SignError> {
     let kept = existing.filter(|existing| {
-        keys.verify_detached(bytes, existing, Some(at)).is_ok_and(|verified| is_kept(&verified, signer, at))
+        let verified = keys.verify_detached(bytes, existing, not_after(signer, at));
+        verified.is_ok_and(|verified| is_kept(&verified, signer, at))
     });
     match (kept, signer) {
         (Some(kept), _) => Ok(Renewed::Kept(kept.to_owned())),
@@ -59,7 +60,7 @@ pub fn renew_cleartext(
 ) -> Result<Renewed, SignError> {
     let wanted = cleartext::normalise(text).ok_or(SignError::CarriageReturn)?;
     let kept = existing.filter(|existing| {
-        keys.verify_cleartext(existing, Some(at))
+        keys.verify_cleartext(existing, not_after(signer, at))
             .is_ok_and(|(payload, verified)| payload == wanted && is_kept(&verified, signer, at))
     });
     match (kept, signer) {
@@ -67,6 +68,13 @@ pub fn renew_cleartext(
         (None, Some(signer)) => Ok(signer.cleartext(&wanted)?.map_or(Renewed::None, Renewed::New)),
         (None, None) => Ok(Renewed::None),
     }
+}
+
+/// A key signs as at the instant, so a signature from after it is not its own. A program signs by its own clock, which
+/// is ahead of an instant that was chosen, such as the time of a commit; so is that of a signature that was added
+/// afterwards.
+fn not_after<'i>(signer: Option<&Signer>, at: &'i Instant) -> Option<&'i Instant> {
+    signer.filter(|signer| signer.signs_at_its_instant()).map(|_| at)
 }
 
 fn is_kept(verified: &Verified, signer: Option<&Signer>, at: &Instant) -> bool {

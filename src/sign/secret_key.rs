@@ -1,7 +1,7 @@
 //! The key that signs.
 //!
-//! It is chosen and unlocked once; after that each signature costs a fraction of a millisecond, in as many threads as there
-//! are.
+//! It is chosen and unlocked once; after that each signature costs a fraction of a millisecond, in as many threads as
+//! there are.
 
 use std::fmt;
 
@@ -127,7 +127,7 @@ impl SecretKeyError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::NotAKey | Self::Public | Self::Damaged | Self::NoSecret(_) => {
-                "export it with `gpg --export-secret-subkeys --armor`, or `--export-secret-keys` where the primary key signs"
+                "export it with `gpg --export-secret-subkeys --armor`, or --export-secret-keys if the primary key signs"
             }
             Self::Several(_) => "export the one that signs, by its fingerprint",
             Self::Version { .. } | Self::Algorithm { .. } => {
@@ -168,11 +168,11 @@ enum Hold {
 }
 
 impl SecretKey {
-    /// Reads a key (RFC 9580, section 10.1.2), chooses what signs at the instant, and unlocks it: the newest subkey for signing
-    /// whose secret is there, else the primary key. The published copy must have it too.
+    /// Reads a key (RFC 9580, section 10.1.2), chooses what signs at the instant, and unlocks it: the newest subkey for
+    /// signing whose secret is there, else the primary key. The published copy must have it too.
     ///
-    /// What the owner said last counts, whichever of the two copies has it: a secret key need not be exported again where
-    /// only its end was moved.
+    /// What the owner said last counts, whichever of the two copies has it: a secret key need not be exported again
+    /// where only its end was moved.
     pub fn load(
         armored: &Secret,
         passphrase: Option<&Secret>,
@@ -345,8 +345,8 @@ fn hold(key: &SignedSecretKey, fingerprint: &Fingerprint) -> Option<Hold> {
     Some(stub(parameters).unwrap_or(Hold::Here))
 }
 
-/// What gpg writes in place of a secret: a way to derive a key that is none, with `GNU` and 1 for a secret that was left
-/// out, or 2 for one on a card (its file doc/DETAILS, "GNU extensions to the S2K algorithm").
+/// What gpg writes in place of a secret: a way to derive a key that is none, with `GNU` and 1 for a secret that was
+/// left out, or 2 for one on a card (its file doc/DETAILS, "GNU extensions to the S2K algorithm").
 fn stub(parameters: &SecretParams) -> Option<Hold> {
     let SecretParams::Encrypted(encrypted) = parameters else { return None };
     let (S2kParams::Cfb { s2k, .. } | S2kParams::MalleableCfb { s2k, .. }) = encrypted.string_to_key_params() else {

@@ -96,10 +96,11 @@ impl SignatureError {
 }
 
 impl PublicKeys {
-    /// Tests a detached signature over bytes (RFC 9580, section 10.4). Of several in one block, one that counts is enough.
+    /// Tests a detached signature over bytes (RFC 9580, section 10.4). Of several in one block, one that counts is
+    /// enough.
     ///
-    /// A key counts for what it signed while it was valid. With an instant, a signature from after it does not count, nor one
-    /// that has ended by its own word; without, neither is looked at.
+    /// A key counts for what it signed while it was valid. With an instant, a signature from after it does not count,
+    /// nor one that has ended by its own word; without, neither is looked at.
     pub fn verify_detached(
         &self,
         bytes: &[u8],

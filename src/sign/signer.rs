@@ -45,7 +45,7 @@ pub enum SignError {
         error: String,
     },
     /// The program gave up.
-    #[error("the signing program `{program}` failed ({status}){}{complaint}", if .complaint.is_empty() { "" } else { ": " })]
+    #[error("the signing program `{program}` failed ({status}): {complaint}")]
     CommandFailed {
         /// The program.
         program: String,
@@ -96,13 +96,14 @@ impl SignError {
 }
 
 impl Signer {
-    /// A key signs, as at an instant: the same key, bytes and instant give the same signature. A key that is younger than
-    /// the instant signs as at its own beginning.
+    /// A key signs, as at an instant: the same key, bytes and instant give the same signature. A key that was made
+    /// after the instant signs as at its own beginning.
     pub fn with_key(key: SecretKey, published: &PublicKeys, at: &Instant) -> Self {
         Self { means: Means::Key { key: Box::new(key), at: seconds(at) }, published: published.clone() }
     }
 
-    /// The programs of the settings sign, at the time of their own clock; none where there is none for detached signatures.
+    /// The programs of the settings sign, at the time of their own clock; none where there is none for detached
+    /// signatures.
     pub fn with_command(settings: &SigningSettings, published: &PublicKeys) -> Option<Self> {
         let means =
             Means::Command { detached: settings.command.clone()?, cleartext: settings.cleartext_command.clone() };
@@ -114,6 +115,14 @@ impl Signer {
         match &self.means {
             Means::Key { key, .. } => key.ends(),
             Means::Command { .. } => None,
+        }
+    }
+
+    /// Whether it signs as at the instant that it was made for, and not by a clock.
+    pub(super) fn signs_at_its_instant(&self) -> bool {
+        match &self.means {
+            Means::Key { .. } => true,
+            Means::Command { .. } => false,
         }
     }
 

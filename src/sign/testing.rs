@@ -122,6 +122,13 @@ pub(super) fn bind(key: &mut SignedSecretKey, at: usize, made: u32, days: Option
     key.secret_subkeys[at].signatures.push(signature);
 }
 
+/// The owner says something of the key as a whole that has nothing to do with its use.
+pub(super) fn remark(key: &mut SignedSecretKey, made: u32) {
+    let config = config(key, SignatureType::Key, made, Vec::new());
+    let signature = config.sign_key(&key.primary_key, &Password::empty(), key.primary_key.public_key()).unwrap();
+    key.details.direct_signatures.push(signature);
+}
+
 /// The revocation of the primary key.
 pub(super) fn revocation(key: &SignedSecretKey, made: u32, reason: RevocationCode) -> Signature {
     let reason = SubpacketData::RevocationReason(reason, pgp::bytes::Bytes::new());

@@ -198,6 +198,18 @@ fn an_expired_key_signs_nothing_but_what_it_signed_before_counts() {
 }
 
 #[test]
+fn a_remark_on_a_key_does_not_lengthen_its_life() {
+    let mut key = simple();
+    certify(&mut key, MADE + DAY, Some(30), false);
+    remark(&mut key, MADE + 2 * DAY);
+    assert!(matches!(load(&key, &published(&[&key]), &day(10)), Err(SecretKeyError::CannotSign(_))));
+    certify(&mut key, MADE + 3 * DAY, Some(30), true);
+    remark(&mut key, MADE + 4 * DAY);
+    let ends = load(&key, &published(&[&key]), &day(10)).unwrap().ends();
+    assert_eq!(ends, Some(day(30)));
+}
+
+#[test]
 fn a_key_that_is_not_yet_valid_says_from_when_on() {
     let key = simple();
     let error = load(&key, &published(&[&key]), &"2025-12-31T23:59:59Z".parse().unwrap()).unwrap_err();
@@ -360,6 +372,33 @@ fn a_damaged_public_key_is_refused() {
 }
 
 #[test]
+fn nothing_that_is_damaged_makes_a_panic() {
+    use pgp::armor::{BlockType, write};
+    let key = with_subkeys(&[0]);
+    let (signer, keys) = signer(&key);
+    let signature = signer.detached(b"bytes").unwrap();
+    let armoured = |bytes: Vec<u8>, block: BlockType| {
+        let mut text = Vec::new();
+        write(&Raw(bytes), block, &mut text, None, true).unwrap();
+        String::from_utf8(text).unwrap()
+    };
+    let (public, secret, signature) = (public_text(&key), secret_text(&key), signature);
+    let open = |text: &str| armour::open(text).unwrap().1;
+    for (at, damage) in (0..open(&secret).len()).step_by(11).zip([1, 0x80, 0xff, 0x20].into_iter().cycle()) {
+        let damaged = |text: &str| {
+            let mut bytes = open(text);
+            let at = at % bytes.len();
+            bytes[at] ^= damage;
+            bytes
+        };
+        let _ = PublicKey::parse("a.asc", &armoured(damaged(&public), BlockType::PublicKey));
+        let _ = keys.verify_detached(b"bytes", &armoured(damaged(&signature), BlockType::Signature), None);
+        let secret = Secret::new(armoured(damaged(&secret), BlockType::PrivateKey));
+        let _ = SecretKey::load(&secret, None, &keys, &now());
+    }
+}
+
+#[test]
 fn several_blocks_and_words_around_them_are_one_file() {
     let text = format!("Our keys\n\n{}\n{}\n", public_text(&simple()), public_text(&with_subkeys(&[0])));
     let keys = PublicKey::parse("a.asc", &text).unwrap();
@@ -379,6 +418,9 @@ fn a_good_signature_is_kept_and_another_is_made_anew() {
     let changed = renew(Some(&first), b"other", Some(&signer), &keys, &day(300)).unwrap();
     assert!(matches!(changed, Renewed::New(_)));
     assert_eq!(renew(Some(&first), b"other", None, &keys, &day(300)), Ok(Renewed::None));
+    let earlier: Instant = "2026-03-10T08:00:00Z".parse().unwrap();
+    assert!(matches!(renew(Some(&first), b"bytes", Some(&signer), &keys, &earlier), Ok(Renewed::New(_))));
+    assert_eq!(renew(Some(&first), b"bytes", None, &keys, &earlier), Ok(Renewed::Kept(first.clone())));
     let foreign = published(&[&simple()]);
     assert_eq!(renew(Some(&first), b"bytes", None, &foreign, &day(300)), Ok(Renewed::None));
 }

@@ -10,6 +10,7 @@
 //!   [`security_txt`] and [`hosting`], pure functions of what was published;
 //! - [`stage`] brings the output folder to that state;
 //! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
+//! - [`verify`] checks a folder that a host serves, and shares no code with what writes one;
 //! - [`source`] and [`diagnostic`] keep where things were written, so that a message can show it.
 //!
 //! ```no_run
@@ -45,3 +46,4 @@ pub mod publish;
 pub mod security_txt;
 pub mod source;
 pub mod stage;
+pub mod verify;

@@ -2,15 +2,17 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/faults.rs"]
+mod faults;
 #[path = "support/provider.rs"]
 mod provider;
 mod support;
-#[path = "support/faults.rs"]
-mod faults;
 
 use std::{collections::BTreeSet, path::Path, process::Command};
 
 use candour::verify::{Level, Options, Outcome, Report, verify};
+use rayon::prelude::*;
+
 use faults::{FAULTS, Fault, Site};
 use provider::Signer;
 
@@ -32,15 +34,13 @@ fn findings(report: &Report, level: Level) -> Vec<(String, String, String)> {
 
 /// Puts each fault into a copy of a good folder, and says which were not found as they should be.
 fn try_all(good: &Path, signer: &Signer) -> Vec<String> {
-    let mut wrong = Vec::new();
-    for fault in FAULTS {
+    let attempt = |fault: &Fault| {
         let copy = tempfile::tempdir().expect("a folder");
         support::copy(good, copy.path());
         let file = (fault.put)(&Site { root: copy.path(), signer });
-        let report = check(copy.path());
-        wrong.extend(judge(fault, &file, &report));
-    }
-    wrong
+        judge(fault, &file, &check(copy.path()))
+    };
+    FAULTS.par_iter().filter_map(attempt).collect()
 }
 
 fn judge(fault: &Fault, file: &str, report: &Report) -> Option<String> {
@@ -149,13 +149,135 @@ fn what_cannot_be_checked_at_all_ends_with_2() {
 fn damaged_files_never_stop_the_check() {
     let good = tempfile::tempdir().unwrap();
     provider::write(good.path(), &Signer::new());
-    let files = support::files(good.path());
-    for (path, bytes) in &files {
-        let cuts = [&bytes[..bytes.len() / 2], b"", b"\xff\xfe\x00", b"{}", b"[]", b"<", b"-----BEGIN PGP"];
-        for cut in cuts {
-            std::fs::write(good.path().join(path), cut).unwrap();
-            let _ = check(good.path());
+    // The folders of 2026 hold nothing of another kind.
+    let files = support::files(good.path()).into_iter().filter(|(path, _)| !path.contains("/2026/"));
+    files.collect::<Vec<_>>().par_iter().for_each(|(path, bytes)| {
+        let copy = tempfile::tempdir().unwrap();
+        support::copy(good.path(), copy.path());
+        let file = copy.path().join(path);
+        for cut in [&bytes[..bytes.len() / 2], b"", b"\xff\xfe\x00", b"[{}]"] {
+            std::fs::write(&file, cut).unwrap();
+            let _ = check(copy.path());
         }
-        std::fs::write(good.path().join(path), bytes).unwrap();
+    });
+}
+
+/// Turns the good folder into what other programs write: no CSAF 2.1, no listings, one list at the top, one hash.
+fn of_another_program(root: &Path, signer: &Signer) {
+    provider::write(root, signer);
+    let csaf = root.join(".well-known/csaf");
+    std::fs::remove_dir_all(csaf.join("v2.1")).unwrap();
+    std::fs::remove_dir_all(csaf.join("v2.0")).unwrap();
+    for (path, _) in support::files(root) {
+        if path.ends_with(".sha256") || path.starts_with(".well-known") && path.ends_with("index.html") {
+            std::fs::remove_file(root.join(path)).unwrap();
+        }
     }
+    let edit = |path: &Path, change: &dyn Fn(String) -> String| {
+        let text = std::fs::read_to_string(path).unwrap();
+        std::fs::write(path, change(text)).unwrap();
+    };
+    let without = |word: &'static str| {
+        move |text: String| text.lines().filter(|line| !line.contains(word)).map(|line| format!("{line}\n")).collect()
+    };
+    for (name, from, to) in [("index.txt", "20", "white/20"), ("changes.csv", "\"20", "\"white/20")] {
+        std::fs::rename(csaf.join("white").join(name), csaf.join(name)).unwrap();
+        edit(&csaf.join(name), &|text| text.lines().map(|line| format!("{}\n", line.replacen(from, to, 1))).collect());
+    }
+    edit(&csaf.join("provider-metadata.json"), &|text| text.replace("/csaf/white/\"", "/csaf/\""));
+    edit(&root.join("index.html"), &without("white"));
+    for path in ["security.txt", ".well-known/security.txt"] {
+        edit(&root.join(path), &without("v2.1"));
+    }
+    edit(&csaf.join("white/feed-tlp-white.json"), &|text| {
+        let mut json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for entry in json["feed"]["entry"].as_array_mut().unwrap() {
+            entry["link"].as_array_mut().unwrap().remove(1);
+        }
+        json.to_string()
+    });
+}
+
+fn outcomes(report: &Report, ids: &[&str]) -> Vec<Outcome> {
+    let find = |id: &&str| report.parts[0].checks.iter().find(|check| check.requirement.id() == **id).unwrap().outcome;
+    ids.iter().map(find).collect()
+}
+
+#[test]
+fn a_folder_of_another_layout_is_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    of_another_program(folder.path(), &Signer::new());
+    let report = check(folder.path());
+    assert_eq!(findings(&report, Level::Failure), []);
+    let warned: BTreeSet<String> = findings(&report, Level::Warning).into_iter().map(|found| found.0).collect();
+    assert_eq!(warned, BTreeSet::from(["R18".to_owned()]), "one hash alone");
+    assert_eq!(outcomes(&report, &["R11", "R12", "R13", "R15"]), [Outcome::Passed; 4]);
+    assert_eq!(outcomes(&report, &["R14"]), [Outcome::NotChecked]);
+}
+
+#[test]
+fn a_plain_provider_needs_one_way_of_distribution_and_no_signatures() {
+    let folder = tempfile::tempdir().unwrap();
+    of_another_program(folder.path(), &Signer::new());
+    let csaf = folder.path().join(".well-known/csaf");
+    let path = csaf.join("provider-metadata.json");
+    let mut json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    json["role"] = "csaf_provider".into();
+    json["distributions"].as_array_mut().unwrap().remove(0);
+    json.as_object_mut().unwrap().remove("public_openpgp_keys");
+    std::fs::write(&path, json.to_string()).unwrap();
+    for name in ["index.txt", "changes.csv"] {
+        std::fs::remove_file(csaf.join(name)).unwrap();
+    }
+    for (path, _) in support::files(folder.path()) {
+        if path.contains(".json.") {
+            std::fs::remove_file(folder.path().join(path)).unwrap();
+        }
+    }
+    let feed = csaf.join("white/feed-tlp-white.json");
+    let mut json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&feed).unwrap()).unwrap();
+    for entry in json["feed"]["entry"].as_array_mut().unwrap() {
+        entry["link"].as_array_mut().unwrap().truncate(1);
+    }
+    std::fs::write(&feed, json.to_string()).unwrap();
+    let report = check(folder.path());
+    assert_eq!(findings(&report, Level::Failure), []);
+    let ids = ["R11", "R12", "R13", "R14", "R18", "R19", "R20"];
+    assert_eq!(outcomes(&report, &ids), [Outcome::NotApplicable; 7]);
+}
+
+#[test]
+fn a_signed_security_txt_is_checked_with_the_keys_of_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let signer = Signer::new();
+    provider::write(folder.path(), &signer);
+    let path = folder.path().join(".well-known/security.txt");
+    std::fs::remove_file(folder.path().join("security.txt")).unwrap();
+    let signed = signer.sign_cleartext(&std::fs::read_to_string(&path).unwrap());
+    std::fs::write(&path, &signed).unwrap();
+    assert_eq!(findings(&check(folder.path()), Level::Failure), []);
+    std::fs::write(&path, signed.replace("mailto:security@", "mailto:somebody@")).unwrap();
+    let found = findings(&check(folder.path()), Level::Failure);
+    assert!(matches!(&found[..], [(id, _, why)] if id == "security-txt" && why.contains("does not fit")), "{found:?}");
+}
+
+#[test]
+fn the_address_of_a_project_site_is_learnt_and_said_to_be_no_place_for_the_well_known_url() {
+    let folder = tempfile::tempdir().unwrap();
+    provider::write(folder.path(), &Signer::new());
+    for (path, bytes) in support::files(folder.path()) {
+        let is_signed = path.contains("/20");
+        if let (false, Ok(text)) = (is_signed, String::from_utf8(bytes)) {
+            let text = text.replace("https://example.com/", "https://owner.example/site/");
+            std::fs::write(folder.path().join(path), text.replace("href=\"/.well", "href=\"/site/.well")).unwrap();
+        }
+    }
+    let report = check(folder.path());
+    assert_eq!(report.url.as_deref(), Some("https://owner.example/site/"));
+    assert_eq!(findings(&report, Level::Failure), []);
+    let warnings = findings(&report, Level::Warning);
+    assert!(
+        warnings.iter().any(|(id, _, why)| id == "R9" && why.contains("not at the top of its host")),
+        "{warnings:?}"
+    );
 }

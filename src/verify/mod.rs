@@ -134,11 +134,19 @@ fn providers(site: &Site, csaf_fields: &[String]) -> Vec<(Provider, Findings)> {
         directories: Vec::new(),
         feeds: Vec::new(),
         excluded: Vec::new(),
+        is_readable: true,
     };
     vec![(provider, findings)]
 }
 
 fn check_provider(site: &Site, provider: &Provider, csaf_fields: &[String], findings: &mut Findings) -> Documents {
+    if !provider.is_readable {
+        for requirement in Requirement::of_csaf(provider.version()).filter(|one| *one != Requirement::ProviderMetadata)
+        {
+            findings.not_checked(requirement, "what it asks for stands in the metadata, which cannot be read");
+        }
+        return Documents::new();
+    }
     provider::check_metadata(site, provider, findings);
     provider::check_discovery(site, provider, csaf_fields, findings);
     let keyring = provider::check_keys(site, provider, findings);

@@ -27,6 +27,8 @@ pub(super) struct Provider {
     pub(super) feeds: Vec<Feed>,
     /// Folders of other providers below those of this one.
     pub(super) excluded: Vec<String>,
+    /// Whether its metadata could be read at all.
+    pub(super) is_readable: bool,
 }
 
 /// A folder that documents are listed in.
@@ -95,10 +97,12 @@ pub(super) fn find(site: &Site, findings: &mut Vec<Findings>) -> Vec<Provider> {
 pub(super) const WELL_KNOWN: &str = ".well-known/csaf/provider-metadata.json";
 
 fn read(site: &Site, file: &str, findings: &mut Findings) -> Provider {
+    let mut is_readable = true;
     let metadata = match site.folder.text(file).and_then(|text| shape::parse(&text)) {
         Ok(json) => Metadata::read(&json),
         Err(why) => {
             findings.fail(Requirement::ProviderMetadata, file, why);
+            is_readable = false;
             Metadata { role: Role::Provider, ..Metadata::empty(CsafVersion::V20) }
         }
     };
@@ -111,6 +115,7 @@ fn read(site: &Site, file: &str, findings: &mut Findings) -> Provider {
         directories: Vec::new(),
         feeds: Vec::new(),
         excluded: Vec::new(),
+        is_readable,
         metadata,
     };
     provider.directories(site, findings);

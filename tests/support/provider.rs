@@ -11,8 +11,8 @@ use std::{
 
 use pgp::{
     composed::{
-        ArmorOptions, DetachedSignature, KeyType, SecretKeyParamsBuilder, SignedPublicKey, SignedSecretKey,
-        SubpacketConfig,
+        ArmorOptions, CleartextSignedMessage, DetachedSignature, KeyType, SecretKeyParamsBuilder, SignedPublicKey,
+        SignedSecretKey, SubpacketConfig,
     },
     crypto::hash::HashAlgorithm,
     packet::{KeyFlags, SignatureConfig, SignatureType, Subpacket, SubpacketData},
@@ -105,7 +105,8 @@ impl Signer {
         let mut public = self.public();
         let mut config = SignatureConfig::v4(SignatureType::KeyRevocation, self.key.algorithm(), HashAlgorithm::Sha256);
         config.hashed_subpackets = subpackets(&self.key, SIGNED, vec![]);
-        let revocation = config.sign_key(&self.key.primary_key, &Password::empty(), &public.primary_key).expect("signed");
+        let revocation =
+            config.sign_key(&self.key.primary_key, &Password::empty(), &public.primary_key).expect("signed");
         public.details.revocation_signatures.push(revocation);
         public.to_armored_string(ArmorOptions::default()).expect("a key can be written")
     }
@@ -116,6 +117,15 @@ impl Signer {
 
     pub fn private(&self) -> String {
         self.key.to_armored_string(ArmorOptions::default()).expect("a key can be written")
+    }
+
+    /// A text with a signature around it.
+    pub fn sign_cleartext(&self, text: &str) -> String {
+        let mut config = SignatureConfig::v4(SignatureType::Text, self.key.algorithm(), HashAlgorithm::Sha256);
+        config.hashed_subpackets = subpackets(&self.key, SIGNED, vec![]);
+        CleartextSignedMessage::new(text, config, &self.key.primary_key, &Password::empty())
+            .and_then(|message| message.to_armored_string(ArmorOptions::default()))
+            .expect("a text can be signed")
     }
 
     /// A detached signature of the given time, which lasts so many seconds.
@@ -252,10 +262,13 @@ fn tree(folder: &Folder, version: Version, signer: &Signer) {
         folder.write(&format!("{file}.asc"), signer.sign(text.as_bytes(), SIGNED, None));
         entries.push(entry(version, id, initial, current, &format!("{URL}{file}")));
         writeln!(index, "{path}").expect("a text grows");
-        rows.insert(format!("{current} {path}"), match version {
-            Version::V20 => format!("\"{path}\",\"{current}\""),
-            Version::V21 => format!("{path},{current}"),
-        });
+        rows.insert(
+            format!("{current} {path}"),
+            match version {
+                Version::V20 => format!("\"{path}\",\"{current}\""),
+                Version::V21 => format!("{path},{current}"),
+            },
+        );
     }
     folder.write(&format!("{labelled}/index.txt"), index);
     let rows: String = rows.into_values().rev().map(|row| row + "\n").collect();
@@ -289,20 +302,26 @@ fn rolie(folder: &Folder, version: Version, labelled: &str, entries: Vec<Value>)
     let label = version.label().to_lowercase();
     let category = json!([{"scheme": "urn:ietf:params:rolie:category:information-type", "term": "csaf"}]);
     let feed = format!("{labelled}/feed-tlp-{label}.json");
-    folder.json(&feed, &json!({"feed": {
-        "id": format!("example-csaf-feed-tlp-{label}"),
-        "title": "Example",
-        "link": [{"rel": "self", "href": format!("{URL}{feed}")}],
-        "category": category,
-        "updated": NEWEST,
-        "entry": entries,
-    }}));
-    folder.json(&format!("{}/service.json", version.folder()), &json!({"service": {"workspace": [{
-        "title": "Public",
-        "collection": [
-            {"title": "Example", "href": format!("{URL}{feed}"), "categories": {"category": category}},
-        ],
-    }]}}));
+    folder.json(
+        &feed,
+        &json!({"feed": {
+            "id": format!("example-csaf-feed-tlp-{label}"),
+            "title": "Example",
+            "link": [{"rel": "self", "href": format!("{URL}{feed}")}],
+            "category": category,
+            "updated": NEWEST,
+            "entry": entries,
+        }}),
+    );
+    folder.json(
+        &format!("{}/service.json", version.folder()),
+        &json!({"service": {"workspace": [{
+            "title": "Public",
+            "collection": [
+                {"title": "Example", "href": format!("{URL}{feed}"), "categories": {"category": category}},
+            ],
+        }]}}),
+    );
     let categories = json!({"categories": {"category": [{"term": "Example Gateway"}]}});
     folder.json(&format!("{labelled}/category-{label}.json"), &categories);
 }

@@ -11,6 +11,7 @@
 //! - [`stage`] brings the output folder to that state;
 //! - [`sign`] makes and tests OpenPGP signatures, and knows nothing of the site either;
 //! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
+//! - [`verify`] checks a folder that a host serves, and shares no code with what writes one;
 //! - [`source`] and [`diagnostic`] keep where things were written, so that a message can show it.
 //!
 //! ```no_run
@@ -48,3 +49,4 @@ pub mod sign;
 pub mod signable;
 pub mod source;
 pub mod stage;
+pub mod verify;

@@ -5,6 +5,7 @@ mod clock;
 mod report;
 mod sign;
 mod signing;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -24,15 +25,18 @@ enum Command {
     Build(build::Arguments),
     /// Sign a site that was built before, perhaps on another machine
     Sign(sign::Arguments),
+    /// Check a built folder, of candour or anybody: CSAF, security.txt, feeds and links
+    Verify(verify::Arguments),
 }
 
 /// Runs the program with the arguments that it was started with.
 ///
-/// The exit code is 0 where everything was done, 1 where the content or the output stood in the way, and 2 where the
-/// arguments cannot be understood.
+/// The exit code is 0 where everything was done, 1 where the content or the output stood in the way or a folder failed a
+/// check, and 2 where the arguments cannot be understood.
 pub(crate) fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(arguments) => build::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
     }
 }

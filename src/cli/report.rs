@@ -89,7 +89,7 @@ fn note(diagnostic: &Diagnostic, path: &str) -> String {
 }
 
 /// Writes out control characters, and those that change the direction of the text around them.
-fn harmless(text: &str) -> Cow<'_, str> {
+pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     let is_harmful = |character: char| {
         character.is_control()
             || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -1,0 +1,270 @@
+//! RSS and Atom: well-formed, complete, with ids that tell items apart and links that lead somewhere.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use chrono::DateTime;
+use quick_xml::{Reader, XmlVersion, events::Event};
+use rayon::prelude::*;
+
+use super::{Requirement, Site, address::Place, report::Findings};
+use crate::model::Instant;
+
+/// An element with what is in it.
+#[derive(Debug, Default)]
+struct Element {
+    name: String,
+    attributes: Vec<(String, String)>,
+    text: String,
+    children: Vec<Element>,
+}
+
+/// How deep elements may lie in each other: no feed comes near, and the stack has an end.
+const MOST_DEPTH: usize = 64;
+
+/// Checks every feed and the addresses of every sitemap.
+pub(super) fn check(site: &Site, findings: &mut Findings) {
+    let is_xml = |path: &&str| [".xml", ".rss", ".atom"].iter().any(|ending| path.ends_with(ending));
+    let files: Vec<&str> = site.folder.files().filter(is_xml).collect();
+    let checked: Vec<(bool, Findings)> = files.par_iter().map(|file| check_file(site, file)).collect();
+    let mut count = 0;
+    for (is_feed, found) in checked {
+        count += usize::from(is_feed);
+        findings.merge(found);
+    }
+    if count == 0 {
+        findings.not_applicable(Requirement::Feeds, "there is no feed");
+    }
+}
+
+fn check_file(site: &Site, file: &str) -> (bool, Findings) {
+    let mut feed = Feed { site, file, findings: Findings::default() };
+    let root = match site.folder.text(file).and_then(|text| parse(&text)) {
+        Ok(root) => root,
+        Err(why) => {
+            feed.fail(why);
+            return (true, feed.findings);
+        }
+    };
+    let is_feed = match root.name.as_str() {
+        "rss" => feed.rss(&root),
+        "feed" => feed.atom(&root),
+        "urlset" => feed.sitemap(&root),
+        _ => false,
+    };
+    (is_feed, feed.findings)
+}
+
+struct Feed<'s> {
+    site: &'s Site<'s>,
+    file: &'s str,
+    findings: Findings,
+}
+
+impl Feed<'_> {
+    fn fail(&mut self, reason: impl Into<String>) {
+        self.findings.fail(Requirement::Feeds, self.file, reason);
+    }
+
+    fn rss(&mut self, root: &Element) -> bool {
+        if root.attribute("version") != Some("2.0") {
+            self.fail("`rss` has not the version 2.0");
+        }
+        let Some(channel) = root.child("channel") else {
+            self.fail("there is no `channel`");
+            return true;
+        };
+        for name in ["title", "link", "description"] {
+            if !channel.children.iter().any(|child| child.name == name && child.attributes.is_empty()) {
+                self.fail(format!("the channel has no `{name}`"));
+            }
+        }
+        for child in channel.children.iter().filter(|child| child.name == "link") {
+            let is_self = child.attribute("rel") == Some("self");
+            self.link(child.attribute("href").unwrap_or(&child.text), "the channel", is_self);
+        }
+        let mut ids = BTreeSet::new();
+        for (number, item) in channel.children.iter().filter(|child| child.name == "item").enumerate() {
+            self.item(item, &format!("item {}", number + 1), &mut ids);
+        }
+        true
+    }
+
+    fn item(&mut self, item: &Element, what: &str, ids: &mut BTreeSet<String>) {
+        if item.text_of("title").is_none() && item.text_of("description").is_none() {
+            self.fail(format!("{what} has neither a title nor a description"));
+        }
+        if let Some(link) = item.text_of("link") {
+            self.link(link, what, false);
+        }
+        match item.child("guid") {
+            Some(guid) => {
+                if !ids.insert(guid.text.trim().to_owned()) {
+                    self.fail(format!("{what} has the guid `{}`, which another item has too", guid.text.trim()));
+                }
+                if guid.attribute("isPermaLink") != Some("false") {
+                    self.link(&guid.text, what, false);
+                }
+            }
+            None => self.findings.warn(Requirement::Feeds, self.file, format!("{what} has no guid")),
+        }
+        if let Some(date) = item.text_of("pubDate")
+            && DateTime::parse_from_rfc2822(date).is_err()
+        {
+            self.fail(format!("{what}: `pubDate` is `{date}`, expected a date of RFC 822"));
+        }
+    }
+
+    fn atom(&mut self, root: &Element) -> bool {
+        if root.attribute("xmlns") != Some("http://www.w3.org/2005/Atom") {
+            self.fail("`feed` has not the namespace of Atom");
+        }
+        let updated = self.head(root, "the feed");
+        let mut ids = BTreeSet::new();
+        for (number, entry) in root.children.iter().filter(|child| child.name == "entry").enumerate() {
+            let what = format!("entry {}", number + 1);
+            let entry_updated = self.head(entry, &what);
+            if let (Some(entry), Some(feed)) = (&entry_updated, &updated)
+                && entry > feed
+            {
+                self.fail(format!("{what} was updated at {entry}, after the whole feed at {feed}"));
+            }
+            if let Some(id) = entry.text_of("id").filter(|id| !ids.insert((*id).to_owned())) {
+                self.fail(format!("{what} has the id `{id}`, which another entry has too"));
+            }
+            if root.child("author").is_none() && entry.child("author").is_none() {
+                self.fail(format!("{what} has no author, and neither has the feed"));
+            }
+        }
+        true
+    }
+
+    /// What a feed and an entry of Atom both have; returns when it was updated.
+    fn head(&mut self, element: &Element, what: &str) -> Option<Instant> {
+        for name in ["id", "title", "updated"].iter().filter(|name| element.child(name).is_none()) {
+            self.fail(format!("{what} has no `{name}`"));
+        }
+        for link in element.children.iter().filter(|child| child.name == "link") {
+            match link.attribute("href") {
+                Some(href) => self.link(href, what, link.attribute("rel") == Some("self")),
+                None => self.fail(format!("{what} has a link without `href`")),
+            }
+        }
+        let updated = element.text_of("updated")?;
+        updated.parse().map_err(|error| self.fail(format!("{what}: {error}"))).ok()
+    }
+
+    fn link(&mut self, link: &str, what: &str, is_self: bool) {
+        match self.site.base.resolve(self.file, link) {
+            Place::Inside(inside) if is_self && inside.path != self.file => {
+                self.fail(format!("its link `self` leads to `{}`, expected itself", inside.path));
+            }
+            Place::Inside(inside) if self.site.folder.page(&inside.path).is_none() => {
+                let why = self.site.folder.why_missing(&inside.path);
+                self.fail(format!("{what} links to `{}`: {why}", inside.path));
+            }
+            Place::Malformed(why) => self.fail(format!("{what}: {why}")),
+            Place::Inside(_) | Place::Outside => {}
+        }
+    }
+
+    /// The addresses of a sitemap are links within the site.
+    fn sitemap(&mut self, root: &Element) -> bool {
+        let urls = root.children.iter().filter(|child| child.name == "url").filter_map(|url| url.text_of("loc"));
+        for url in urls {
+            let reason = match self.site.base.locate(url) {
+                Place::Inside(inside) if self.site.folder.page(&inside.path).is_some() => continue,
+                Place::Inside(inside) => {
+                    format!("it names `{}`: {}", inside.path, self.site.folder.why_missing(&inside.path))
+                }
+                Place::Outside => format!("it names `{url}`, which is not of this site"),
+                Place::Malformed(why) => why,
+            };
+            self.findings.fail(Requirement::Links, self.file, reason);
+        }
+        false
+    }
+}
+
+impl Element {
+    fn child(&self, name: &str) -> Option<&Self> {
+        self.children.iter().find(|child| child.name == name)
+    }
+
+    fn text_of(&self, name: &str) -> Option<&str> {
+        self.child(name).map(|child| child.text.trim()).filter(|text| !text.is_empty())
+    }
+
+    fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|attribute| attribute.0 == name).map(|attribute| attribute.1.as_str())
+    }
+}
+
+/// Parses a whole file. Elements are known by their local names: feeds of both kinds mix namespaces freely.
+fn parse(text: &str) -> Result<Element, String> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = true;
+    let mut open: Vec<Element> = vec![Element::default()];
+    loop {
+        let at = reader.buffer_position();
+        let wrong = |error: &dyn std::fmt::Display| format!("it is not well-formed XML: {error} (byte {at})");
+        match reader.read_event().map_err(|error| wrong(&error))? {
+            Event::Start(start) => {
+                if open.len() > MOST_DEPTH {
+                    return Err(format!("its elements lie more than {MOST_DEPTH} deep in each other"));
+                }
+                open.push(element(&start).map_err(|why| wrong(&why))?);
+            }
+            Event::Empty(start) => {
+                let element = element(&start).map_err(|why| wrong(&why))?;
+                if let Some(parent) = open.last_mut() {
+                    parent.children.push(element);
+                }
+            }
+            Event::End(_) => {
+                let done = open.pop();
+                match (done, open.last_mut()) {
+                    (Some(done), Some(parent)) => parent.children.push(done),
+                    _ => return Err(wrong(&"an element ends that did not begin")),
+                }
+            }
+            Event::Text(text) => append(&mut open, &text.xml10_content()),
+            Event::CData(text) => append(&mut open, &text.xml10_content()),
+            Event::GeneralRef(name) => append(&mut open, &reference(&name).map_err(|why| wrong(&why))?),
+            Event::DocType(_) => return Err("it has a document type, which feeds do without".to_owned()),
+            Event::Eof => break,
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+        }
+    }
+    match (open.pop(), open.is_empty()) {
+        (Some(mut top), true) if top.children.len() == 1 && top.text.trim().is_empty() => {
+            top.children.pop().ok_or_else(|| "it is empty".to_owned())
+        }
+        _ => Err("it is not well-formed XML: expected one element with everything in it".to_owned()),
+    }
+}
+
+fn append(open: &mut [Element], text: &str) {
+    if let Some(element) = open.last_mut() {
+        element.text.push_str(text);
+    }
+}
+
+fn element(start: &quick_xml::events::BytesStart) -> Result<Element, String> {
+    let mut element = Element { name: start.local_name().as_ref().to_owned(), ..Element::default() };
+    for attribute in start.attributes() {
+        let attribute = attribute.map_err(|error| error.to_string())?;
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
+        element.attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
+    }
+    Ok(element)
+}
+
+fn reference<'n>(name: &quick_xml::events::BytesRef<'n>) -> Result<Cow<'n, str>, String> {
+    if let Some(character) = name.resolve_char_ref().map_err(|error| error.to_string())? {
+        return Ok(Cow::Owned(character.to_string()));
+    }
+    let name: &str = name;
+    quick_xml::escape::resolve_predefined_entity(name)
+        .map(Cow::Borrowed)
+        .ok_or_else(|| format!("`&{name};` is not a name that XML knows"))
+}

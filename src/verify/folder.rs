@@ -1,0 +1,197 @@
+//! The folder that is checked: what is in it, read without ever leaving it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use walkdir::WalkDir;
+
+/// The most bytes of a file that are read: nothing that a provider serves comes near.
+const MOST_BYTES: u64 = 128 * 1024 * 1024;
+
+/// The folder cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// It is not there, or closed to us.
+    #[error("{} cannot be read: {why}", .folder.display())]
+    Unreadable {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        why: String,
+    },
+    /// It is something else.
+    #[error("{} is not a folder", .0.display())]
+    NotAFolder(PathBuf),
+}
+
+/// A file as it lies in the folder.
+#[derive(Debug)]
+struct File {
+    /// Where it is read, which differs from its path where a link leads to another file of the folder.
+    real: PathBuf,
+}
+
+/// All files of a folder by their paths, with `/` between the parts.
+#[derive(Debug)]
+pub(super) struct Folder {
+    files: BTreeMap<String, File>,
+    folders: BTreeSet<String>,
+    /// What was found and not taken, with the reason.
+    odd: BTreeMap<String, String>,
+}
+
+impl Folder {
+    /// Looks at everything below a folder. Links that lead to a file of the folder are followed, others never.
+    pub(super) fn open(root: &Path) -> Result<Self, FolderError> {
+        let unreadable =
+            |why: std::io::Error| FolderError::Unreadable { folder: root.to_owned(), why: why.to_string() };
+        let real_root = fs::canonicalize(root).map_err(unreadable)?;
+        if !real_root.is_dir() {
+            return Err(FolderError::NotAFolder(root.to_owned()));
+        }
+        fs::read_dir(&real_root).map_err(unreadable)?;
+        let mut folder = Self { files: BTreeMap::new(), folders: BTreeSet::new(), odd: BTreeMap::new() };
+        for entry in WalkDir::new(&real_root).min_depth(1).follow_links(false) {
+            match entry {
+                Ok(entry) => folder.take(&entry, &real_root),
+                Err(error) => folder.leave(&error, &real_root),
+            }
+        }
+        Ok(folder)
+    }
+
+    fn take(&mut self, entry: &walkdir::DirEntry, root: &Path) {
+        let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let Some(path) = path_of(below) else {
+            self.odd.insert(below.to_string_lossy().into_owned(), "its name is not UTF-8".to_owned());
+            return;
+        };
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            self.folders.insert(path);
+        } else if kind.is_file() {
+            self.files.insert(path, File { real: entry.path().to_owned() });
+        } else if kind.is_symlink() {
+            match link(entry.path(), root) {
+                Ok(real) => drop(self.files.insert(path, File { real })),
+                Err(why) => drop(self.odd.insert(path, why)),
+            }
+        } else {
+            self.odd.insert(path, "it is neither a file nor a folder".to_owned());
+        }
+    }
+
+    fn leave(&mut self, error: &walkdir::Error, root: &Path) {
+        let path = error.path().map(|path| path.strip_prefix(root).unwrap_or(path));
+        let path = path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+        let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+        self.odd.insert(path, format!("it cannot be read: {why}"));
+    }
+
+    /// Whether there is a file at the path.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// Whether there is a folder at the path; the whole is the empty path.
+    pub(super) fn has_folder(&self, path: &str) -> bool {
+        path.is_empty() || self.folders.contains(path)
+    }
+
+    /// All files, in the order of their paths.
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// The files below a folder, in the order of their paths. The folder is given as [`prefix`] gives it.
+    pub(super) fn below<'f>(&'f self, prefix: &'f str) -> impl Iterator<Item = &'f str> {
+        self.files
+            .range(prefix.to_owned()..)
+            .map(|(path, _)| path.as_str())
+            .take_while(move |path| path.starts_with(prefix))
+    }
+
+    /// The folders below a folder, in the order of their paths.
+    pub(super) fn folders_below<'f>(&'f self, prefix: &'f str) -> impl Iterator<Item = &'f str> {
+        self.folders.range(prefix.to_owned()..).map(String::as_str).take_while(move |path| path.starts_with(prefix))
+    }
+
+    /// What could not be taken, with the reason.
+    pub(super) fn odd(&self) -> &BTreeMap<String, String> {
+        &self.odd
+    }
+
+    /// The bytes of a file, or why there are none, as the end of a sentence.
+    pub(super) fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let Some(file) = self.files.get(path) else { return Err(self.why_missing(path)) };
+        let size = fs::metadata(&file.real).map_err(|error| format!("it cannot be read: {error}"))?.len();
+        if size > MOST_BYTES {
+            return Err(format!("it has {size} bytes, more than the {MOST_BYTES} that are read"));
+        }
+        fs::read(&file.real).map_err(|error| format!("it cannot be read: {error}"))
+    }
+
+    /// The text of a file, or why there is none.
+    pub(super) fn text(&self, path: &str) -> Result<String, String> {
+        let bytes = self.read(path)?;
+        if bytes.starts_with(b"\xEF\xBB\xBF") {
+            return Err("it begins with a byte order mark, which it must not have".to_owned());
+        }
+        String::from_utf8(bytes)
+            .map_err(|error| format!("it is not UTF-8: byte {} fits nothing", error.utf8_error().valid_up_to() + 1))
+    }
+
+    /// The file that a server sends for a path: that of a folder is its `index.html`.
+    pub(super) fn page(&self, path: &str) -> Option<String> {
+        if self.has(path) {
+            return Some(path.to_owned());
+        }
+        let index = format!("{}index.html", prefix(path.trim_end_matches('/')));
+        self.has(&index).then_some(index)
+    }
+
+    /// Why a file is not there.
+    pub(super) fn why_missing(&self, path: &str) -> String {
+        match self.odd.get(path) {
+            Some(why) => why.clone(),
+            None => "there is no such file in the folder".to_owned(),
+        }
+    }
+}
+
+/// The file that a link leads to, if it is one of the folder.
+fn link(path: &Path, root: &Path) -> Result<PathBuf, String> {
+    let real = fs::canonicalize(path).map_err(|_| "it is a link that leads nowhere".to_owned())?;
+    if !real.starts_with(root) {
+        return Err("it is a link that leads out of the folder, and is not followed".to_owned());
+    }
+    if real.is_file() { Ok(real) } else { Err("it is a link to a folder, and is not followed".to_owned()) }
+}
+
+fn path_of(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.components().map(|part| part.as_os_str().to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+/// The folder of a path, without the slash at its end; empty at the top.
+pub(super) fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The last part of a path.
+pub(super) fn name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// What the paths below a folder begin with.
+pub(super) fn prefix(folder: &str) -> String {
+    if folder.is_empty() { String::new() } else { format!("{folder}/") }
+}
+
+/// Whether a folder has the name of a year.
+pub(super) fn is_year(name: &str) -> bool {
+    name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,283 @@
+//! What `candour verify` finds: nothing in a folder that is right, and each fault where it belongs.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/faults.rs"]
+mod faults;
+#[path = "support/provider.rs"]
+mod provider;
+mod support;
+
+use std::{collections::BTreeSet, path::Path, process::Command};
+
+use candour::verify::{Level, Options, Outcome, Report, verify};
+use rayon::prelude::*;
+
+use faults::{FAULTS, Fault, Site};
+use provider::Signer;
+
+const AT: &str = "2026-11-21T09:00:00Z";
+
+fn check(folder: &Path) -> Report {
+    let options = Options { at: AT.parse().expect("an instant"), url: None };
+    verify(folder, &options).expect("the folder can be read")
+}
+
+/// All findings of a level as lines: requirement, file and reason.
+fn findings(report: &Report, level: Level) -> Vec<(String, String, String)> {
+    let checks = report.parts.iter().flat_map(|part| &part.checks);
+    let all = checks.flat_map(|check| check.findings.iter().map(move |finding| (check.requirement.id(), finding)));
+    all.filter(|(_, finding)| finding.level == level)
+        .map(|(id, finding)| (id, finding.file.clone(), finding.reason.clone()))
+        .collect()
+}
+
+/// Puts each fault into a copy of a good folder, and says which were not found as they should be.
+fn try_all(good: &Path, signer: &Signer) -> Vec<String> {
+    let attempt = |fault: &Fault| {
+        let copy = tempfile::tempdir().expect("a folder");
+        support::copy(good, copy.path());
+        let file = (fault.put)(&Site { root: copy.path(), signer });
+        judge(fault, &file, &check(copy.path()))
+    };
+    FAULTS.par_iter().filter_map(attempt).collect()
+}
+
+fn judge(fault: &Fault, file: &str, report: &Report) -> Option<String> {
+    let level = match fault.outcome {
+        Outcome::Failed => Level::Failure,
+        _ => Level::Warning,
+    };
+    let found = findings(report, level);
+    let is_it = |(id, place, reason): &(String, String, String)| {
+        id == fault.requirement && place == file && reason.contains(fault.reason)
+    };
+    if !found.iter().any(is_it) {
+        return Some(format!(
+            "{}: expected {} at {file} with `{}`, found {:#?}",
+            fault.name,
+            fault.requirement,
+            fault.reason,
+            findings(report, Level::Failure).into_iter().chain(findings(report, Level::Warning)).collect::<Vec<_>>()
+        ));
+    }
+    let failed: BTreeSet<String> = findings(report, Level::Failure).into_iter().map(|found| found.0).collect();
+    let mut allowed: BTreeSet<String> = fault.also.iter().map(|id| (*id).to_owned()).collect();
+    if level == Level::Failure {
+        allowed.insert(fault.requirement.to_owned());
+    }
+    (failed != allowed).then(|| {
+        format!("{}: expected that {allowed:?} fail, found {:#?}", fault.name, findings(report, Level::Failure))
+    })
+}
+
+#[test]
+fn a_folder_that_is_right_has_no_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    provider::write(folder.path(), &Signer::new());
+    let report = check(folder.path());
+    assert_eq!(findings(&report, Level::Failure), []);
+    assert_eq!(findings(&report, Level::Warning), []);
+    assert_eq!(report.parts.len(), 3, "CSAF 2.0, CSAF 2.1 and the site");
+    assert!(!report.failed());
+    let outcome = |part: usize, id: &str| {
+        let mut checks = report.parts[part].checks.iter();
+        checks.find(|check| check.requirement.id() == id).map(|check| check.outcome)
+    };
+    for id in ["R1", "R2", "R4", "R7", "R8", "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R18", "R19", "R20"] {
+        assert_eq!(outcome(0, id), Some(Outcome::Passed), "{id}");
+        assert_eq!(outcome(1, id), Some(Outcome::Passed), "{id}");
+    }
+    assert_eq!(outcome(0, "R9"), Some(Outcome::Passed));
+    assert_eq!(outcome(0, "R3"), Some(Outcome::NotChecked));
+    assert_eq!(outcome(0, "R24"), None);
+    assert_eq!(outcome(1, "R25"), Some(Outcome::Passed));
+}
+
+#[test]
+fn each_fault_is_found_where_it_belongs() {
+    let folder = tempfile::tempdir().unwrap();
+    let signer = Signer::new();
+    provider::write(folder.path(), &signer);
+    let wrong = try_all(folder.path(), &signer);
+    assert!(wrong.is_empty(), "{} of {} faults:\n{}", wrong.len(), FAULTS.len(), wrong.join("\n\n"));
+    let names: BTreeSet<&str> = FAULTS.iter().map(|fault| fault.name).collect();
+    assert_eq!(names.len(), FAULTS.len(), "two faults have the same name");
+}
+
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_candour")).arg("verify").args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_program_prints_the_report_and_ends_with_its_outcome() {
+    let folder = tempfile::tempdir().unwrap();
+    provider::write(folder.path(), &Signer::new());
+    let path = folder.path().to_str().unwrap();
+    let (code, text, _) = run(&[path, "--at", AT]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("  19  Signatures                                 passed"), "{text}");
+    assert!(text.contains("served at https://example.com/, judged at 2026-11-21T09:00:00Z"), "{text}");
+
+    std::fs::remove_file(folder.path().join(".well-known/csaf/white/index.txt")).unwrap();
+    let (code, text, _) = run(&[path, "--at", AT, "--format", "json"]);
+    assert_eq!(code, Some(1));
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let checks = json["parts"][0]["checks"].as_array().unwrap();
+    let index = checks.iter().find(|check| check["number"] == 12).unwrap();
+    assert_eq!(index["outcome"], "failed");
+    assert_eq!(index["findings"][0]["file"], ".well-known/csaf/white/index.txt");
+    assert_eq!(json["failed"], true);
+}
+
+#[test]
+fn what_cannot_be_checked_at_all_ends_with_2() {
+    assert_eq!(run(&["/there/is/nothing"]).0, Some(2));
+    assert_eq!(run(&[]).0, Some(2));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    assert_eq!(run(&[path, "--url", "mailto:me"]).0, Some(2));
+    assert_eq!(run(&[path, "--at", "yesterday"]).0, Some(2));
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    assert_eq!(run(&[file.to_str().unwrap()]).0, Some(2));
+}
+
+#[test]
+fn damaged_files_never_stop_the_check() {
+    let good = tempfile::tempdir().unwrap();
+    provider::write(good.path(), &Signer::new());
+    // The folders of 2026 hold nothing of another kind.
+    let files = support::files(good.path()).into_iter().filter(|(path, _)| !path.contains("/2026/"));
+    files.collect::<Vec<_>>().par_iter().for_each(|(path, bytes)| {
+        let copy = tempfile::tempdir().unwrap();
+        support::copy(good.path(), copy.path());
+        let file = copy.path().join(path);
+        for cut in [&bytes[..bytes.len() / 2], b"", b"\xff\xfe\x00", b"[{}]"] {
+            std::fs::write(&file, cut).unwrap();
+            let _ = check(copy.path());
+        }
+    });
+}
+
+/// Turns the good folder into what other programs write: no CSAF 2.1, no listings, one list at the top, one hash.
+fn of_another_program(root: &Path, signer: &Signer) {
+    provider::write(root, signer);
+    let csaf = root.join(".well-known/csaf");
+    std::fs::remove_dir_all(csaf.join("v2.1")).unwrap();
+    std::fs::remove_dir_all(csaf.join("v2.0")).unwrap();
+    for (path, _) in support::files(root) {
+        if path.ends_with(".sha256") || path.starts_with(".well-known") && path.ends_with("index.html") {
+            std::fs::remove_file(root.join(path)).unwrap();
+        }
+    }
+    let edit = |path: &Path, change: &dyn Fn(String) -> String| {
+        let text = std::fs::read_to_string(path).unwrap();
+        std::fs::write(path, change(text)).unwrap();
+    };
+    let without = |word: &'static str| {
+        move |text: String| text.lines().filter(|line| !line.contains(word)).map(|line| format!("{line}\n")).collect()
+    };
+    for (name, from, to) in [("index.txt", "20", "white/20"), ("changes.csv", "\"20", "\"white/20")] {
+        std::fs::rename(csaf.join("white").join(name), csaf.join(name)).unwrap();
+        edit(&csaf.join(name), &|text| text.lines().map(|line| format!("{}\n", line.replacen(from, to, 1))).collect());
+    }
+    edit(&csaf.join("provider-metadata.json"), &|text| text.replace("/csaf/white/\"", "/csaf/\""));
+    edit(&root.join("index.html"), &without("white"));
+    for path in ["security.txt", ".well-known/security.txt"] {
+        edit(&root.join(path), &without("v2.1"));
+    }
+    edit(&csaf.join("white/feed-tlp-white.json"), &|text| {
+        let mut json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for entry in json["feed"]["entry"].as_array_mut().unwrap() {
+            entry["link"].as_array_mut().unwrap().remove(1);
+        }
+        json.to_string()
+    });
+}
+
+fn outcomes(report: &Report, ids: &[&str]) -> Vec<Outcome> {
+    let find = |id: &&str| report.parts[0].checks.iter().find(|check| check.requirement.id() == **id).unwrap().outcome;
+    ids.iter().map(find).collect()
+}
+
+#[test]
+fn a_folder_of_another_layout_is_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    of_another_program(folder.path(), &Signer::new());
+    let report = check(folder.path());
+    assert_eq!(findings(&report, Level::Failure), []);
+    let warned: BTreeSet<String> = findings(&report, Level::Warning).into_iter().map(|found| found.0).collect();
+    assert_eq!(warned, BTreeSet::from(["R18".to_owned()]), "one hash alone");
+    assert_eq!(outcomes(&report, &["R11", "R12", "R13", "R15"]), [Outcome::Passed; 4]);
+    assert_eq!(outcomes(&report, &["R14"]), [Outcome::NotChecked]);
+}
+
+#[test]
+fn a_plain_provider_needs_one_way_of_distribution_and_no_signatures() {
+    let folder = tempfile::tempdir().unwrap();
+    of_another_program(folder.path(), &Signer::new());
+    let csaf = folder.path().join(".well-known/csaf");
+    let path = csaf.join("provider-metadata.json");
+    let mut json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    json["role"] = "csaf_provider".into();
+    json["distributions"].as_array_mut().unwrap().remove(0);
+    json.as_object_mut().unwrap().remove("public_openpgp_keys");
+    std::fs::write(&path, json.to_string()).unwrap();
+    for name in ["index.txt", "changes.csv"] {
+        std::fs::remove_file(csaf.join(name)).unwrap();
+    }
+    for (path, _) in support::files(folder.path()) {
+        if path.contains(".json.") {
+            std::fs::remove_file(folder.path().join(path)).unwrap();
+        }
+    }
+    let feed = csaf.join("white/feed-tlp-white.json");
+    let mut json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&feed).unwrap()).unwrap();
+    for entry in json["feed"]["entry"].as_array_mut().unwrap() {
+        entry["link"].as_array_mut().unwrap().truncate(1);
+    }
+    std::fs::write(&feed, json.to_string()).unwrap();
+    let report = check(folder.path());
+    assert_eq!(findings(&report, Level::Failure), []);
+    let ids = ["R11", "R12", "R13", "R14", "R18", "R19", "R20"];
+    assert_eq!(outcomes(&report, &ids), [Outcome::NotApplicable; 7]);
+}
+
+#[test]
+fn a_signed_security_txt_is_checked_with_the_keys_of_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let signer = Signer::new();
+    provider::write(folder.path(), &signer);
+    let path = folder.path().join(".well-known/security.txt");
+    std::fs::remove_file(folder.path().join("security.txt")).unwrap();
+    let signed = signer.sign_cleartext(&std::fs::read_to_string(&path).unwrap());
+    std::fs::write(&path, &signed).unwrap();
+    assert_eq!(findings(&check(folder.path()), Level::Failure), []);
+    std::fs::write(&path, signed.replace("mailto:security@", "mailto:somebody@")).unwrap();
+    let found = findings(&check(folder.path()), Level::Failure);
+    assert!(matches!(&found[..], [(id, _, why)] if id == "security-txt" && why.contains("does not fit")), "{found:?}");
+}
+
+#[test]
+fn the_address_of_a_project_site_is_learnt_and_said_to_be_no_place_for_the_well_known_url() {
+    let folder = tempfile::tempdir().unwrap();
+    provider::write(folder.path(), &Signer::new());
+    for (path, bytes) in support::files(folder.path()) {
+        let is_signed = path.contains("/20");
+        if let (false, Ok(text)) = (is_signed, String::from_utf8(bytes)) {
+            let text = text.replace("https://example.com/", "https://owner.example/site/");
+            std::fs::write(folder.path().join(path), text.replace("href=\"/.well", "href=\"/site/.well")).unwrap();
+        }
+    }
+    let report = check(folder.path());
+    assert_eq!(report.url.as_deref(), Some("https://owner.example/site/"));
+    assert_eq!(findings(&report, Level::Failure), []);
+    let warnings = findings(&report, Level::Warning);
+    assert!(
+        warnings.iter().any(|(id, _, why)| id == "R9" && why.contains("not at the top of its host")),
+        "{warnings:?}"
+    );
+}

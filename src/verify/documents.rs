@@ -46,9 +46,9 @@ pub(super) fn examine(
     let paths: Vec<String> = paths(site, provider, listed).into_iter().collect();
     let examiner = Examiner { site, provider, keyring };
     // One document is in memory for each thread; what stays of it is a few lines.
-    let examined: Vec<(Option<Document>, Findings)> = paths.par_iter().map(|path| examiner.one(path)).collect();
+    let results: Vec<(Option<Document>, Findings)> = paths.par_iter().map(|path| examiner.one(path)).collect();
     let mut documents = Documents::new();
-    for (path, (document, found)) in paths.into_iter().zip(examined) {
+    for (path, (document, found)) in paths.into_iter().zip(results) {
         findings.merge(found);
         documents.insert(path, document);
     }

@@ -358,7 +358,7 @@ fn check_fields(site: &Site, files: &BTreeSet<&str>, fields: &[String], findings
                 findings.fail(requirement, file, format!("`CSAF: {field}` leads to `{}`: {why}", inside.path));
             }
             Place::Outside => {
-                findings.remark(requirement, format!("{field} does not lie below {}", site.base.as_str()))
+                findings.remark(requirement, format!("{field} does not lie below {}", site.base.as_str()));
             }
             Place::Malformed(why) => findings.fail(requirement, file, format!("`CSAF`: {why}")),
         }
@@ -455,6 +455,6 @@ pub(super) fn learn_base(folder: &super::folder::Folder, canonicals: &[String]) 
         return Some(base);
     }
     // A canonical URL that fits no file still names the host.
-    let host = metadata.iter().find_map(|(_, url)| url.splitn(4, '/').nth(2).map(|host| format!("https://{host}/")));
+    let host = metadata.iter().find_map(|(_, url)| url.split('/').nth(2).map(|host| format!("https://{host}/")));
     host.and_then(|url| Base::parse(&url).ok())
 }

@@ -218,11 +218,12 @@ impl Findings {
         requirements
             .map(|requirement| {
                 let found = self.found.remove(&requirement).unwrap_or_default();
-                let (noted, notes) = self.notes.remove(&requirement).unwrap_or((Outcome::Passed, Vec::new()));
+                let (without_findings, notes) =
+                    self.notes.remove(&requirement).unwrap_or((Outcome::Passed, Vec::new()));
                 let outcome = match found.first().map(|finding| finding.level) {
                     Some(Level::Failure) => Outcome::Failed,
                     Some(Level::Warning) => Outcome::Warning,
-                    None => noted,
+                    None => without_findings,
                 };
                 let left_out = found.len().saturating_sub(MOST_FINDINGS);
                 let findings = found.into_iter().take(MOST_FINDINGS).collect();

@@ -1,6 +1,12 @@
 //! What `candour verify` finds: nothing in a folder that is right, and each fault where it belongs.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::format_collect,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/faults.rs"]
 mod faults;
@@ -253,10 +259,10 @@ fn a_signed_security_txt_is_checked_with_the_keys_of_the_folder() {
     provider::write(folder.path(), &signer);
     let path = folder.path().join(".well-known/security.txt");
     std::fs::remove_file(folder.path().join("security.txt")).unwrap();
-    let signed = signer.sign_cleartext(&std::fs::read_to_string(&path).unwrap());
-    std::fs::write(&path, &signed).unwrap();
+    let text = signer.sign_cleartext(&std::fs::read_to_string(&path).unwrap());
+    std::fs::write(&path, &text).unwrap();
     assert_eq!(findings(&check(folder.path()), Level::Failure), []);
-    std::fs::write(&path, signed.replace("mailto:security@", "mailto:somebody@")).unwrap();
+    std::fs::write(&path, text.replace("mailto:security@", "mailto:somebody@")).unwrap();
     let found = findings(&check(folder.path()), Level::Failure);
     assert!(matches!(&found[..], [(id, _, why)] if id == "security-txt" && why.contains("does not fit")), "{found:?}");
 }

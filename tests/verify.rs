@@ -287,3 +287,21 @@ fn the_address_of_a_project_site_is_learnt_and_said_to_be_no_place_for_the_well_
         "{warnings:?}"
     );
 }
+
+#[test]
+fn documents_without_metadata_are_those_of_a_publisher() {
+    let folder = tempfile::tempdir().unwrap();
+    of_another_program(folder.path(), &Signer::new());
+    for name in [".well-known/csaf/provider-metadata.json", ".well-known/csaf/service.json"] {
+        std::fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    std::fs::create_dir(folder.path().join("2024")).unwrap();
+    std::fs::write(folder.path().join("2024/weather.json"), "{}").unwrap();
+    let report = check(folder.path());
+    assert_eq!(outcomes(&report, &["R1", "R2", "R15", "R19"]), {
+        use Outcome::{NotApplicable, NotChecked, Passed};
+        [Passed, Passed, NotApplicable, NotChecked]
+    });
+    // security.txt names metadata that is not there.
+    assert_eq!(outcomes(&report, &["R7"]), [Outcome::Failed]);
+}

@@ -69,7 +69,9 @@ fn paths(site: &Site, provider: &Provider, listed: &BTreeSet<String>) -> BTreeSe
     for folder in &folders {
         for path in site.folder.below(folder) {
             let is_json = path.ends_with(".json") && !named.contains(path) && !provider.is_foreign(path);
-            if is_json && !paths.contains(path) && (is_year(name(parent(path))) || is_document(site, path)) {
+            // Without metadata any folder of a year could be one of something else.
+            let is_of_year = provider.file.is_some() && is_year(name(parent(path)));
+            if is_json && !paths.contains(path) && (is_of_year || is_document(site, path)) {
                 paths.insert(path.to_owned());
             }
         }

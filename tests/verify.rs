@@ -1,6 +1,12 @@
 //! What `candour verify` finds: nothing in a folder that is right, and each fault where it belongs.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::format_collect,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/faults.rs"]
 mod faults;
@@ -253,10 +259,10 @@ fn a_signed_security_txt_is_checked_with_the_keys_of_the_folder() {
     provider::write(folder.path(), &signer);
     let path = folder.path().join(".well-known/security.txt");
     std::fs::remove_file(folder.path().join("security.txt")).unwrap();
-    let signed = signer.sign_cleartext(&std::fs::read_to_string(&path).unwrap());
-    std::fs::write(&path, &signed).unwrap();
+    let text = signer.sign_cleartext(&std::fs::read_to_string(&path).unwrap());
+    std::fs::write(&path, &text).unwrap();
     assert_eq!(findings(&check(folder.path()), Level::Failure), []);
-    std::fs::write(&path, signed.replace("mailto:security@", "mailto:somebody@")).unwrap();
+    std::fs::write(&path, text.replace("mailto:security@", "mailto:somebody@")).unwrap();
     let found = findings(&check(folder.path()), Level::Failure);
     assert!(matches!(&found[..], [(id, _, why)] if id == "security-txt" && why.contains("does not fit")), "{found:?}");
 }
@@ -280,4 +286,22 @@ fn the_address_of_a_project_site_is_learnt_and_said_to_be_no_place_for_the_well_
         warnings.iter().any(|(id, _, why)| id == "R9" && why.contains("not at the top of its host")),
         "{warnings:?}"
     );
+}
+
+#[test]
+fn documents_without_metadata_are_those_of_a_publisher() {
+    let folder = tempfile::tempdir().unwrap();
+    of_another_program(folder.path(), &Signer::new());
+    for name in [".well-known/csaf/provider-metadata.json", ".well-known/csaf/service.json"] {
+        std::fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    std::fs::create_dir(folder.path().join("2024")).unwrap();
+    std::fs::write(folder.path().join("2024/weather.json"), "{}").unwrap();
+    let report = check(folder.path());
+    assert_eq!(outcomes(&report, &["R1", "R2", "R15", "R19"]), {
+        use Outcome::{NotApplicable, NotChecked, Passed};
+        [Passed, Passed, NotApplicable, NotChecked]
+    });
+    // security.txt names metadata that is not there.
+    assert_eq!(outcomes(&report, &["R7"]), [Outcome::Failed]);
 }

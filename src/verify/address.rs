@@ -40,7 +40,7 @@ impl Base {
         if !matches!(scheme.as_str(), "http" | "https") {
             return Err(format!("`{url}` is not an address of the web"));
         }
-        let host = host_of(authority.host(), authority.port().map(|port| port.as_str()), &scheme);
+        let host = host_of(authority.host(), authority.port().map(fluent_uri::pct_enc::EStr::as_str), &scheme);
         let mut path = decode(uri.path().as_str());
         if !path.starts_with('/') {
             path.insert(0, '/');
@@ -77,7 +77,7 @@ impl Base {
         let (true, Some(authority)) = (matches!(scheme.as_str(), "http" | "https"), uri.authority()) else {
             return Place::Outside;
         };
-        if host_of(authority.host(), authority.port().map(|port| port.as_str()), &scheme) != self.host {
+        if host_of(authority.host(), authority.port().map(fluent_uri::pct_enc::EStr::as_str), &scheme) != self.host {
             return Place::Outside;
         }
         let path = decode(uri.normalize().path().as_str());
@@ -152,10 +152,15 @@ fn encode(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~+!$&'()*,;=:@".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            push_encoded(&mut encoded, byte);
         }
     }
     encoded
+}
+
+fn push_encoded(text: &mut String, byte: u8) {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0').to_ascii_uppercase();
+    text.extend(['%', digit(byte >> 4), digit(byte & 15)]);
 }
 
 /// A reference as browsers take it: white space around it is dropped, and what a URL may not hold is encoded.
@@ -167,7 +172,7 @@ fn tidy(reference: &str) -> Cow<'_, str> {
     }
     let mut tidied = String::with_capacity(trimmed.len());
     for byte in trimmed.bytes() {
-        if is_bad(byte) { tidied.push_str(&format!("%{byte:02X}")) } else { tidied.push(char::from(byte)) }
+        if is_bad(byte) { push_encoded(&mut tidied, byte) } else { tidied.push(char::from(byte)) }
     }
     Cow::Owned(tidied)
 }

@@ -26,7 +26,7 @@ pub(super) fn listed(site: &Site, provider: &Provider) -> BTreeSet<String> {
 /// Requirements 12 and 13 of every folder that the metadata names.
 pub(super) fn check(site: &Site, provider: &Provider, documents: &Documents, findings: &mut Findings) {
     if provider.directories.is_empty() {
-        let why = "the provider has no directory; ROLIE stands in for it";
+        let why = "the metadata names no directory";
         for requirement in [Requirement::YearFolders, Requirement::Index, Requirement::Changes, Requirement::Listings] {
             findings.not_applicable(requirement, why);
         }

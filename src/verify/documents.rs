@@ -46,9 +46,9 @@ pub(super) fn examine(
     let paths: Vec<String> = paths(site, provider, listed).into_iter().collect();
     let examiner = Examiner { site, provider, keyring };
     // One document is in memory for each thread; what stays of it is a few lines.
-    let examined: Vec<(Option<Document>, Findings)> = paths.par_iter().map(|path| examiner.one(path)).collect();
+    let results: Vec<(Option<Document>, Findings)> = paths.par_iter().map(|path| examiner.one(path)).collect();
     let mut documents = Documents::new();
-    for (path, (document, found)) in paths.into_iter().zip(examined) {
+    for (path, (document, found)) in paths.into_iter().zip(results) {
         findings.merge(found);
         documents.insert(path, document);
     }
@@ -69,7 +69,9 @@ fn paths(site: &Site, provider: &Provider, listed: &BTreeSet<String>) -> BTreeSe
     for folder in &folders {
         for path in site.folder.below(folder) {
             let is_json = path.ends_with(".json") && !named.contains(path) && !provider.is_foreign(path);
-            if is_json && !paths.contains(path) && (is_year(name(parent(path))) || is_document(site, path)) {
+            // Without metadata any folder of a year could be one of something else.
+            let is_of_year = provider.file.is_some() && is_year(name(parent(path)));
+            if is_json && !paths.contains(path) && (is_of_year || is_document(site, path)) {
                 paths.insert(path.to_owned());
             }
         }

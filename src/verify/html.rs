@@ -140,7 +140,9 @@ fn calls(script: &str, call: &str) -> bool {
     script.match_indices(call).any(|(at, _)| {
         let after = script.get(at + call.len()..).unwrap_or_default();
         let before = script.get(..at).unwrap_or_default().chars().next_back();
-        !(call.ends_with('=') && after.starts_with('=')) && !before.is_some_and(char::is_alphanumeric)
+        let is_comparison = call.ends_with('=') && after.starts_with('=');
+        let is_other_name = before.is_some_and(char::is_alphanumeric);
+        !is_comparison && !is_other_name
     })
 }
 

@@ -281,6 +281,11 @@ pub(super) fn check_discovery(site: &Site, provider: &Provider, fields: &[String
         let ways = [is_named, is_well_known, is_dns];
         !own && ways.iter().any(|way| *way)
     };
+    if is_named && !site.base.is_top() {
+        let reason =
+            format!("the site lies at {}, not at the top of its host, where readers look for it", site.base.as_str());
+        findings.warn(Requirement::SecurityTxtField, ".well-known/security.txt", reason);
+    }
     if !is_named {
         let way = "no field `CSAF` of the security.txt names the metadata";
         if others(is_named) {
@@ -308,7 +313,8 @@ fn missing_way(
     way: &str,
     findings: &mut Findings,
 ) {
-    if site.folder.has(WELL_KNOWN) && provider.prefix().starts_with(".well-known/csaf/") {
+    let is_beside = provider.file() != WELL_KNOWN && provider.prefix().starts_with(".well-known/csaf/");
+    if site.folder.has(WELL_KNOWN) && is_beside {
         findings.warn(requirement, file, format!("{way}, {}", provider.file()));
     } else if provider.metadata.role == Role::Publisher {
         findings.not_applicable(requirement, "a CSAF publisher needs none of the ways 8 to 10");
@@ -358,7 +364,7 @@ fn check_fields(site: &Site, files: &BTreeSet<&str>, fields: &[String], findings
                 findings.fail(requirement, file, format!("`CSAF: {field}` leads to `{}`: {why}", inside.path));
             }
             Place::Outside => {
-                findings.remark(requirement, format!("{field} does not lie below {}", site.base.as_str()))
+                findings.remark(requirement, format!("{field} does not lie below {}", site.base.as_str()));
             }
             Place::Malformed(why) => findings.fail(requirement, file, format!("`CSAF`: {why}")),
         }
@@ -455,6 +461,6 @@ pub(super) fn learn_base(folder: &super::folder::Folder, canonicals: &[String]) 
         return Some(base);
     }
     // A canonical URL that fits no file still names the host.
-    let host = metadata.iter().find_map(|(_, url)| url.splitn(4, '/').nth(2).map(|host| format!("https://{host}/")));
+    let host = metadata.iter().find_map(|(_, url)| url.split('/').nth(2).map(|host| format!("https://{host}/")));
     host.and_then(|url| Base::parse(&url).ok())
 }

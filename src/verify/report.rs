@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::Requirement;
 use crate::model::{CsafVersion, Instant};
 
-/// How many findings of one requirement are kept: a folder that is wrong throughout is known by fewer.
+/// How many findings of one requirement are kept: a folder that is wrong throughout is known by fewer, and one that is
+/// hostile must not fill the memory.
 const MOST_FINDINGS: usize = 1000;
 
 /// How a requirement came out.
@@ -155,10 +156,27 @@ impl Check {
     }
 }
 
+/// The findings of one requirement, the gravest of them where there are too many.
+#[derive(Debug, Default)]
+struct Kept {
+    findings: BTreeSet<Finding>,
+    left_out: usize,
+}
+
+impl Kept {
+    fn insert(&mut self, finding: Finding) {
+        self.findings.insert(finding);
+        if self.findings.len() > MOST_FINDINGS {
+            self.findings.pop_last();
+            self.left_out += 1;
+        }
+    }
+}
+
 /// Findings on their way into a report.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    found: BTreeMap<Requirement, BTreeSet<Finding>>,
+    found: BTreeMap<Requirement, Kept>,
     notes: BTreeMap<Requirement, (Outcome, Vec<String>)>,
 }
 
@@ -204,7 +222,9 @@ impl Findings {
     /// Takes over what another one holds.
     pub(super) fn merge(&mut self, other: Self) {
         for (requirement, found) in other.found {
-            self.found.entry(requirement).or_default().extend(found);
+            let kept = self.found.entry(requirement).or_default();
+            kept.left_out += found.left_out;
+            found.findings.into_iter().for_each(|finding| kept.insert(finding));
         }
         for (requirement, (outcome, notes)) in other.notes {
             for note in notes {
@@ -218,15 +238,15 @@ impl Findings {
         requirements
             .map(|requirement| {
                 let found = self.found.remove(&requirement).unwrap_or_default();
-                let (noted, notes) = self.notes.remove(&requirement).unwrap_or((Outcome::Passed, Vec::new()));
-                let outcome = match found.first().map(|finding| finding.level) {
+                let (without_findings, notes) =
+                    self.notes.remove(&requirement).unwrap_or((Outcome::Passed, Vec::new()));
+                let outcome = match found.findings.first().map(|finding| finding.level) {
                     Some(Level::Failure) => Outcome::Failed,
                     Some(Level::Warning) => Outcome::Warning,
-                    None => noted,
+                    None => without_findings,
                 };
-                let left_out = found.len().saturating_sub(MOST_FINDINGS);
-                let findings = found.into_iter().take(MOST_FINDINGS).collect();
-                Check { requirement, outcome, notes, findings, left_out }
+                let findings = found.findings.into_iter().collect();
+                Check { requirement, outcome, notes, findings, left_out: found.left_out }
             })
             .collect()
     }

@@ -43,6 +43,7 @@ pub enum Requirement {
     Files,
 }
 
+#[allow(clippy::enum_glob_use, reason = "the table below names every one of them")]
 use Requirement::*;
 
 /// Each requirement with its number where it has one, its title, and where it is laid down.

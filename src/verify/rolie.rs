@@ -239,7 +239,7 @@ impl Entries<'_> {
         }
     }
 
-    fn say(&mut self, at: &str, problem: String) {
+    fn say(&mut self, at: &str, problem: impl std::fmt::Display) {
         self.shape.problems.push(format!("`{at}`: {problem}"));
     }
 
@@ -288,7 +288,7 @@ impl Entries<'_> {
     fn links(&mut self, value: &Value, at: &str, path: &str) {
         let found = links(&mut self.shape, value, &join(at, "link"));
         if found.first().map(|link| link.0) != Some("self") {
-            self.say(at, "the first link has not the relation `self`".to_owned());
+            self.say(at, "the first link has not the relation `self`");
         }
         let mut expected: BTreeMap<String, &str> = BTreeMap::from([(path.to_owned(), "self")]);
         let hashes = integrity::ENDINGS.map(|ending| (format!("{path}.{ending}"), "hash"));

@@ -51,7 +51,7 @@ fn unsigned(text: &str) -> String {
     }
     let body = text.lines().skip_while(|line| !line.trim().is_empty()).skip(1);
     let lines = body.take_while(|line| !line.starts_with("-----BEGIN PGP SIGNATURE-----"));
-    lines.map(|line| format!("{}\n", line.strip_prefix("- ").unwrap_or(line))).collect()
+    lines.flat_map(|line| [line.strip_prefix("- ").unwrap_or(line), "\n"]).collect()
 }
 
 /// Checks the file and its copy.

@@ -40,10 +40,10 @@ pub(super) fn check(
         }
     }
     if keyring.is_empty() {
-        if provider.metadata.keys.is_empty() {
+        if provider.metadata.keys.is_empty() && provider.is_trusted() {
             findings.fail(requirement, file, "the metadata names no key that it could be checked with");
         } else {
-            findings.not_checked(requirement, "no key that the metadata names could be read");
+            findings.not_checked(requirement, "there is no key that the metadata names and that could be read");
         }
         return;
     }

@@ -192,12 +192,10 @@ impl Site<'_> {
         }
         ".well-known/security.txt".to_owned()
     }
-
-    /// A page of the site that is no listing.
-    fn page(&self) -> String {
-        "index.html".to_owned()
-    }
 }
+
+/// A page of the site that is no listing.
+const PAGE: &str = "index.html";
 
 macro_rules! fault {
     ($name:literal, $requirement:literal $outcome:ident, $reason:literal, $put:expr) => {
@@ -705,13 +703,13 @@ pub const FAULTS: &[Fault] = &[
         site.replace("atom.xml", "<id>urn:example:1</id>", "")
     }),
     fault!("a dead link", "links" Failed, "no such file", |site| {
-        site.append(&site.page(), "<a href=\"nowhere.html\">x</a>")
+        site.append(PAGE, "<a href=\"nowhere.html\">x</a>")
     }),
     fault!("a link to an id that is not there", "links" Failed, "no element there has that id", |site| {
-        site.append(&site.page(), "<a href=\"/about.html#nobody\">x</a>")
+        site.append(PAGE, "<a href=\"/about.html#nobody\">x</a>")
     }),
     fault!("an image that is not there", "links" Failed, "no such file", |site| {
-        site.append(&site.page(), "<img src=logo.png>")
+        site.append(PAGE, "<img src=logo.png>")
     }),
     fault!("an address of the sitemap that is not there", "links" Failed, "no such file", |site| {
         site.replace("sitemap.xml", "about.html", "nowhere.html")

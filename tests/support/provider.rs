@@ -273,7 +273,7 @@ fn tree(folder: &Folder, version: Version, signer: &Signer) {
     folder.write(&format!("{labelled}/index.txt"), index);
     let rows: String = rows.into_values().rev().map(|row| row + "\n").collect();
     folder.write(&format!("{labelled}/changes.csv"), rows);
-    rolie(folder, version, &labelled, entries);
+    rolie(folder, version, &labelled, &entries);
     folder.json(&format!("{base}/provider-metadata.json"), &metadata(version, &labelled, signer));
 }
 
@@ -298,7 +298,7 @@ fn entry(version: Version, id: &str, initial: &str, current: &str, url: &str) ->
     })
 }
 
-fn rolie(folder: &Folder, version: Version, labelled: &str, entries: Vec<Value>) {
+fn rolie(folder: &Folder, version: Version, labelled: &str, entries: &[Value]) {
     let label = version.label().to_lowercase();
     let category = json!([{"scheme": "urn:ietf:params:rolie:category:information-type", "term": "csaf"}]);
     let feed = format!("{labelled}/feed-tlp-{label}.json");

@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Project, here};
+use support::{Project, here, keys::TestKey};
 
 /// The blocks of a Markdown text that are fenced with the given language.
 fn blocks(markdown: &str, language: &str) -> Vec<String> {
@@ -27,7 +27,9 @@ fn the_advisory_of_the_readme_builds() {
     let advisory = blocks(&readme, "toml").into_iter().find(|block| block.starts_with("+++")).expect("it has one");
     let project = Project::base();
     project.file("content/advisories/2026/exa-2026-0001.md", advisory);
-    let outcome = project.build().succeeds();
+    let key = TestKey::new();
+    key.publish(&project);
+    let outcome = project.build_signed(&key).succeeds();
     assert_eq!(outcome.stderr, "", "it builds with findings");
 }
 
@@ -74,6 +76,8 @@ fn the_way_to_a_site_of_ones_own_that_the_readme_tells_works() {
         let from = here("support/base/content").join(folder);
         support::copy(&from, &project.path().join("content").join(folder));
     }
-    let outcome = project.build().succeeds();
+    let key = TestKey::new();
+    key.publish(&project);
+    let outcome = project.build_signed(&key).succeeds();
     assert_eq!(outcome.stderr, "", "it builds with findings");
 }

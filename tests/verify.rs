@@ -111,6 +111,34 @@ fn each_fault_is_found_where_it_belongs() {
     assert_eq!(names.len(), FAULTS.len(), "two faults have the same name");
 }
 
+/// The example, built and signed by the program itself.
+fn built_example(signer: &Signer) -> support::Project {
+    let project = support::Project::example();
+    project.file("content/keys/csaf.asc", signer.armoured());
+    project.run_with(&["build", "--at", AT], &[("CANDOUR_SIGNING_KEY", &signer.private())]).succeeds();
+    project
+}
+
+#[test]
+fn what_the_program_builds_has_no_finding_but_the_publisher_of_a_document_made_elsewhere() {
+    let project = built_example(&Signer::new());
+    let report = check(&project.out());
+    assert_eq!(findings(&report, Level::Failure), []);
+    let warnings = findings(&report, Level::Warning);
+    let is_known = |(id, file, _): &(String, String, String)| {
+        id == "R7" && file.ends_with("ecert-2025-0117.json") || id == "R8" && file == ".well-known/security.txt"
+    };
+    assert!(warnings.iter().all(is_known), "{warnings:#?}");
+}
+
+#[test]
+fn each_fault_is_found_in_what_the_program_builds() {
+    let signer = Signer::new();
+    let project = built_example(&signer);
+    let wrong = try_all(&project.out(), &signer);
+    assert!(wrong.is_empty(), "{} of {} faults:\n{}", wrong.len(), FAULTS.len(), wrong.join("\n\n"));
+}
+
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_candour")).arg("verify").args(arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();

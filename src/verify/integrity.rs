@@ -23,7 +23,7 @@ pub(super) fn check(site: &Site, provider: &Provider, path: &str, bytes: &[u8], 
     for ending in ENDINGS {
         let file = format!("{path}.{ending}");
         if site.folder.has(&file) {
-            check_file(site, provider, &file, name(path), &digest(ending, bytes), findings);
+            check_file(site, &file, name(path), &digest(ending, bytes), findings);
             there.push(ending);
         } else if let Some(why) = site.folder.odd().get(&file) {
             findings.fail(requirement, file, why);
@@ -44,7 +44,7 @@ pub(super) fn check(site: &Site, provider: &Provider, path: &str, bytes: &[u8], 
     }
 }
 
-fn check_file(site: &Site, provider: &Provider, file: &str, document: &str, expected: &str, findings: &mut Findings) {
+fn check_file(site: &Site, file: &str, document: &str, expected: &str, findings: &mut Findings) {
     let requirement = Requirement::Integrity;
     let text = match site.folder.text(file) {
         Ok(text) => text,
@@ -61,8 +61,7 @@ fn check_file(site: &Site, provider: &Provider, file: &str, document: &str, expe
         return findings.fail(requirement, file, reason);
     }
     if hash != expected {
-        let reason = "the hash has upper-case digits, expected lower case";
-        findings.add(requirement, in_21(provider), file.to_owned(), reason.to_owned());
+        findings.fail(requirement, file, "the hash has upper-case digits, expected lower case");
     }
     check_rest(file, rest, document, findings);
 }

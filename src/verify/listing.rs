@@ -64,6 +64,8 @@ fn check_one(site: &Site, provider: &Provider, folder: &str, page: &str, level: 
     for reference in html.references.iter().filter(|reference| reference.is_anchor) {
         let Place::Inside(inside) = site.base.resolve(page, &reference.value) else { continue };
         let path = inside.path.trim_end_matches('/');
+        // A folder is linked to as such or by the page in it, which works without a server as well.
+        let path = path.strip_suffix("/index.html").filter(|_| parent(parent(path)) == folder).unwrap_or(path);
         if parent(path) != folder || path.is_empty() || path == page {
             continue;
         }

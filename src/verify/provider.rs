@@ -94,6 +94,8 @@ pub(super) fn find(site: &Site, findings: &mut Vec<Findings>) -> Vec<Provider> {
     providers
 }
 
+/// Where readers of CSAF 2.1 look for its metadata where 2.0 is served beside it.
+const WELL_KNOWN_21: &str = ".well-known/csaf/v2.1/provider-metadata.json";
 pub(super) const WELL_KNOWN: &str = ".well-known/csaf/provider-metadata.json";
 
 fn read(site: &Site, file: &str, findings: &mut Findings) -> Provider {
@@ -275,7 +277,7 @@ pub(super) fn check_discovery(site: &Site, provider: &Provider, fields: &[String
     };
     let files: BTreeSet<&str> = provider.copies.iter().map(String::as_str).chain([file.as_str()]).collect();
     let is_named = check_fields(site, &files, fields, findings);
-    let is_well_known = site.base.is_top() && files.contains(WELL_KNOWN);
+    let is_well_known = site.base.is_top() && is_well_known(provider, &files);
     let is_dns = site.base.host().starts_with("csaf.data.security.") && files.contains("provider-metadata.json");
     let others = |own: bool| {
         let ways = [is_named, is_well_known, is_dns];
@@ -301,6 +303,12 @@ pub(super) fn check_discovery(site: &Site, provider: &Provider, fields: &[String
         let why = "the folder is not that of a host `csaf.data.security.…`, and what a name resolves to it cannot show";
         findings.not_applicable(Requirement::DnsPath, why);
     }
+}
+
+/// Where readers look for the metadata: the draft may lie beside the standard, in a place of its own.
+fn is_well_known(provider: &Provider, files: &BTreeSet<&str>) -> bool {
+    let is_beside = || provider.version() == CsafVersion::V21 && files.contains(WELL_KNOWN_21);
+    files.contains(WELL_KNOWN) || is_beside()
 }
 
 /// No way leads to the metadata: a failure, but of a tree beside the well-known one only a warning, since the steps of

@@ -552,7 +552,7 @@ pub const FAULTS: &[Fault] = &[
         let (hash, rest) = text.split_once(' ').expect("a hash");
         site.write(&path, format!("{} {rest}", hash.to_uppercase()))
     }),
-    fault!("a hash in upper case under 2.0", "R18" Warning, "upper-case", |site| {
+    fault!("a hash in upper case under 2.0", "R18" Failed, "upper-case", |site| {
         let path = format!("{}.sha512", site.document(V20));
         let text = site.read(&path);
         let (hash, rest) = text.split_once(' ').expect("a hash");

@@ -362,3 +362,18 @@ fn a_provider_without_documents_can_be_subscribed_to() {
     assert_eq!(project.read(".well-known/csaf/white/index.txt"), "");
     assert_eq!(project.read(".well-known/csaf/white/changes.csv"), "");
 }
+
+#[test]
+fn a_document_that_was_written_here_names_its_own_place() {
+    let signed = Signed::example();
+    for (folder, label) in VERSIONS {
+        let folder = format!("{folder}/{label}");
+        for document in signed.documents(&folder).iter().filter(|path| path.contains("exa-")) {
+            let path = format!("{folder}/{document}");
+            let json = signed.json(&path);
+            let own = &json["document"]["references"][0];
+            assert_eq!(own["category"], "self", "{path}");
+            assert_eq!(own["url"], format!("{BASE}{path}"));
+        }
+    }
+}

@@ -53,7 +53,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
             let place = |advisory: &Advisory, part: &Pointer| places.place(advisory, part);
             let (mut advisory, mut found) = served::as_written(advisory, served::Maker::Author, place, found);
             if catalogue.vendor.csaf.with_csaf21 {
-                advisory = advisory.map(|advisory| served::as_draft(advisory, place, &mut found));
+                advisory = advisory.map(|advisory| as_draft(advisory, catalogue, place, &mut found));
             }
             (advisory, found)
         }
@@ -204,6 +204,36 @@ fn timeline(table: TimelineTable) -> Timeline {
     }
 }
 
+/// The CSAF 2.1 document, whose reference to itself leads to its own place and not to that of CSAF 2.0.
+fn as_draft(
+    mut advisory: Advisory,
+    catalogue: &Catalogue<'_>,
+    place: impl Fn(&Advisory, &Pointer) -> Place,
+    found: &mut Vec<Diagnostic>,
+) -> Advisory {
+    let own =
+        advisory.tlp().and_then(|label| reference_to(CsafVersion::V21, &advisory.tracking, label, catalogue).ok());
+    let (Some(mut own), false) = (own, advisory.references.is_empty()) else {
+        return served::as_draft(advisory, place, found);
+    };
+    std::mem::swap(&mut own, &mut advisory.references[0]);
+    let mut advisory = served::as_draft(advisory, place, found);
+    advisory.references[0] = own;
+    advisory
+}
+
+/// The reference of a document to itself.
+fn reference_to(
+    version: CsafVersion,
+    tracking: &Tracking,
+    label: Tlp,
+    catalogue: &Catalogue<'_>,
+) -> Result<Reference, <Uri as std::str::FromStr>::Err> {
+    let path = paths::csaf_document(&catalogue.vendor.csaf.folder, version, label, tracking);
+    let url = catalogue.vendor.base_url.join(&path).parse()?;
+    Ok(Reference { category: ReferenceCategory::Itself, summary: format!("CSAF {version} document"), url })
+}
+
 /// The references of the author, after those to the document itself, which readers look for (CSAF 2.0, test 6.2.11).
 fn references(
     tables: Vec<front::ReferenceTable>,
@@ -212,17 +242,15 @@ fn references(
     catalogue: &Catalogue<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Reference> {
-    let folder = &catalogue.vendor.csaf.folder;
-    let own = [
-        ("CSAF 2.0 document", paths::csaf_document(folder, CsafVersion::V20, label, tracking)),
-        ("This advisory as a page", paths::advisory(&tracking.id)),
-    ];
+    let page = catalogue.vendor.base_url.join(&paths::advisory(&tracking.id)).parse().map(|url| Reference {
+        category: ReferenceCategory::Itself,
+        summary: "This advisory as a page".to_owned(),
+        url,
+    });
     let mut references = Vec::new();
-    for (summary, path) in own {
-        match catalogue.vendor.base_url.join(&path).parse::<Uri>() {
-            Ok(url) => {
-                references.push(Reference { category: ReferenceCategory::Itself, summary: summary.to_owned(), url });
-            }
+    for own in [reference_to(CsafVersion::V20, tracking, label, catalogue), page] {
+        match own {
+            Ok(own) => references.push(own),
             Err(error) => {
                 found.push(Diagnostic::error("bad-value", error.to_string()).at(&catalogue.vendor.origin.key("url")));
             }

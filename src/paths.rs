@@ -37,6 +37,9 @@ pub const FEED: &str = "/rss.xml";
 pub const ADVISORIES_FEED: &str = "/advisories/rss.xml";
 /// The feed of incidents.
 pub const INCIDENTS_FEED: &str = "/incidents/rss.xml";
+/// Where readers look for a CSAF provider first (CSAF 2.0, section 7.1.9).
+pub const WELL_KNOWN_CSAF: &str = "/.well-known/csaf";
+
 /// The page of an advisory.
 pub fn advisory(id: &AdvisoryId) -> String {
     format!("/advisories/{}.html", id.file_stem())

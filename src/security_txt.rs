@@ -50,7 +50,12 @@ pub fn security_txt(site: &Site) -> String {
     if site.disclosure.is_some() {
         field("Policy", &url(paths::DISCLOSURE));
     }
-    field("CSAF", &url(&paths::provider_metadata(&vendor.csaf.folder, CsafVersion::V20)));
+    let metadata = |version| url(&paths::provider_metadata(&vendor.csaf.folder, version));
+    field("CSAF", &metadata(CsafVersion::V20));
+    // In the well-known folder readers find the draft beside the standard; elsewhere nobody would look for it.
+    if vendor.csaf.with_csaf21 && vendor.csaf.folder.as_str() != paths::WELL_KNOWN_CSAF {
+        field("CSAF", &metadata(CsafVersion::V21));
+    }
     if let Some(hiring) = &vendor.security_txt.hiring {
         field("Hiring", hiring.as_str());
     }

@@ -291,14 +291,14 @@ fn signing_later_gives_the_same_bytes_as_signing_at_once() {
     assert_ne!(support::files(&later), signed.project.files());
     let sign =
         || signed.project.run_with(&["sign", "later", "--at", support::AT], &signed.key.environment()).succeeds();
-    assert!(sign().stdout.contains("35 signatures are new, 0 were kept"));
+    assert!(sign().stdout.contains("signatures: 35 new, 0 kept"));
     let files = |folder: &Path| support::files(folder).into_iter().collect::<BTreeMap<_, _>>();
     let (now, once) = (files(&later), files(&signed.project.out()));
     assert_eq!(now.keys().collect::<Vec<_>>(), once.keys().collect::<Vec<_>>());
     for (path, bytes) in &now {
         assert!(*bytes == once[path], "{path} differs");
     }
-    assert!(sign().stdout.contains("0 signatures are new, 35 were kept"));
+    assert!(sign().stdout.contains("signatures: 0 new, 35 kept"));
     // A build without the key keeps what was signed, and removes the signature of what is withdrawn.
     let advisory = signed.project.path().join("content/advisories/2024/exa-2024-0001.md");
     fs::remove_file(advisory).expect("it is there");
@@ -376,4 +376,53 @@ fn a_document_that_was_written_here_names_its_own_place() {
             assert_eq!(own["url"], format!("{BASE}{path}"));
         }
     }
+}
+
+#[test]
+fn what_changed_on_the_way_is_not_signed() {
+    let (project, key) = (Project::base(), TestKey::new());
+    key.publish(&project);
+    project.build().succeeds();
+    let path = ".well-known/csaf/white/2026/exa-2026-0001.json";
+    let text = project.read(path);
+    fs::write(project.out().join(path), text.replacen("4.2.7", "4.2.6", 1)).expect("files can be written");
+    let outcome = project.run_with(&["sign", "public", "--at", support::AT], &key.environment());
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stdout);
+    assert!(outcome.stderr.contains("is not the one whose hash lies beside it"), "{}", outcome.stderr);
+    assert!(!project.out().join(format!("{path}.asc")).exists());
+}
+
+#[test]
+fn a_trusted_provider_that_loses_its_signatures_warns() {
+    let signed = Signed::example();
+    fs::remove_dir_all(signed.project.out().join(".well-known/csaf/white/2024")).expect("it is there");
+    let outcome = signed.project.build().succeeds();
+    assert!(outcome.stderr.contains("not a trusted one, as it was before"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("1 warning") || outcome.stderr.contains("2 warnings"), "{}", outcome.stderr);
+}
+
+/// A site that `candour verify` must pass.
+#[track_caller]
+fn passes(project: &Project, folder: &str) {
+    let outcome = project.run(&["verify", folder, "--at", support::AT]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stdout);
+}
+
+#[test]
+fn closed_audiences_and_other_folders_pass_too() {
+    let project = Project::base();
+    let advisory = "content/advisories/2026/exa-2026-0001.md";
+    let text = fs::read_to_string(project.path().join(advisory)).expect("it is there");
+    for label in ["AMBER", "AMBER+STRICT"] {
+        let id = if label == "AMBER" { "EXA-2026-0002" } else { "EXA-2026-0003" };
+        let text = text.replace("EXA-2026-0001", id).replace("tlp = \"CLEAR\"", &format!("tlp = \"{label}\""));
+        project.file(&format!("content/advisories/2026/{id}.md"), text);
+    }
+    fs::remove_file(project.path().join(advisory)).expect("it is there");
+    project.run(&["build", "--at", support::AT, "--audience", "RED", "--out", "red"]).succeeds();
+    passes(&project, "red");
+    let site = fs::read_to_string(project.path().join("content/site.toml")).expect("it is there");
+    project.file("content/site.toml", format!("{site}\n[csaf]\npath = \"/data/csaf\"\n"));
+    project.build().succeeds();
+    passes(&project, "public");
 }

@@ -16,9 +16,10 @@ use candour::{
     content,
     diagnostic::{self, Diagnostic},
     distribution::Document,
-    model::{Instant, Tlp},
+    model::{CsafVersion, Instant, Tlp},
     outputs,
     page::theme::Theme,
+    paths,
     plan::{Rendered, Section},
     publish::{Site, publish},
     security_txt,
@@ -130,7 +131,9 @@ fn signed(
     let signatures = signable
         .sign(signing.signer.as_ref(), &keys, &time.now, |path| earlier(out, path))
         .map_err(|error| vec![error])?;
-    warnings.extend(signatures.missing());
+    let metadata = paths::provider_metadata(&site.vendor.csaf.folder, CsafVersion::V20);
+    let was_trusted = earlier(out, &metadata).is_some_and(|text| text.contains("\"csaf_trusted_provider\""));
+    warnings.extend(signatures.missing(was_trusted));
     Ok((signable, signatures))
 }
 

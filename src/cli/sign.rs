@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     /// When the signatures say that they were made, such as 2026-03-10T09:00:00Z [default: `SOURCE_DATE_EPOCH`, else now]
     #[arg(long, value_name = "INSTANT")]
     at: Option<Instant>,
-    /// The program, with its arguments apart by blanks, that reads bytes and writes an armoured detached signature
+    /// The program with its arguments, quoted as in a shell, that reads bytes and writes an armoured detached signature
     #[arg(long, value_name = "COMMAND")]
     command: Option<String>,
     /// The same for security.txt: it writes the text with a cleartext signature
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Ok((warnings, signatures)) => {
             report::print(&warnings);
             let Signatures { new, kept, .. } = signatures;
-            report::say(&format!("{}: {new} signatures are new, {kept} were kept", arguments.folder.display()));
+            report::say(&format!("{}: signatures: {new} new, {kept} kept", arguments.folder.display()));
             ExitCode::SUCCESS
         }
         Err(finding) => {
@@ -51,8 +51,8 @@ fn sign(arguments: &Arguments) -> Result<(Vec<Diagnostic>, Signatures), Diagnost
     let time = SigningTime::of(&clock::instant(arguments.at.as_ref())?);
     let site = BuiltSite::open(&arguments.folder)?;
     let settings = SigningSettings {
-        command: arguments.command.as_deref().and_then(command),
-        cleartext_command: arguments.cleartext_command.as_deref().and_then(command),
+        command: arguments.command.as_deref().map(command).transpose()?,
+        cleartext_command: arguments.cleartext_command.as_deref().map(command).transpose()?,
     };
     let Signing { signer, mut warnings } = signing(&settings, site.keys(), &time)?;
     let Some(signer) = signer else {
@@ -61,11 +61,14 @@ fn sign(arguments: &Arguments) -> Result<(Vec<Diagnostic>, Signatures), Diagnost
         return Err(Diagnostic::error("signing-key", message).help(help));
     };
     let signatures = site.sign(&signer, &time.now)?;
-    warnings.extend(signatures.missing());
+    warnings.extend(signatures.missing(false));
     Ok((warnings, signatures))
 }
 
-fn command(text: &str) -> Option<SigningCommand> {
-    let mut words = text.split_whitespace().map(str::to_owned);
-    Some(SigningCommand { program: words.next()?, arguments: words.collect() })
+/// A program and its arguments, taken apart as a shell does; no shell runs it.
+fn command(text: &str) -> Result<SigningCommand, Diagnostic> {
+    let refused = |why: String| Diagnostic::error("bad-value", format!("`{text}` is no command: {why}"));
+    let mut words = shell_words::split(text).map_err(|error| refused(error.to_string()))?.into_iter();
+    let program = words.next().ok_or_else(|| refused("it names no program".to_owned()))?;
+    Ok(SigningCommand { program, arguments: words.collect() })
 }

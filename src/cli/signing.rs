@@ -44,8 +44,8 @@ fn from(
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
     match (set(KEY_VARIABLE), &settings.command) {
         (Some(_), Some(_)) => {
-            let message = format!("{KEY_VARIABLE} is set, and `signing.command` too");
-            Err(refused(message).help("choose one: unset the variable, or remove the command from content/site.toml"))
+            let message = format!("{KEY_VARIABLE} is set, and a signing command (`signing.command`) too");
+            Err(refused(message).help("choose one: unset the variable, or leave out the command"))
         }
         (Some(value), None) => {
             let passphrase = set(PASSPHRASE_VARIABLE).map(passphrase).transpose()?;

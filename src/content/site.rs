@@ -15,6 +15,7 @@ use crate::{
         SecurityTxt, SigningCommand, SigningSettings, SitePath, Tlp, Uri, Vendor,
         advisory::{Contact, Publisher, PublisherCategory},
     },
+    paths,
     source::{Origin, SourceFile},
 };
 
@@ -116,8 +117,6 @@ struct NavigationTable {
     url: Words,
 }
 
-/// Where CSAF looks for a provider first (CSAF 2.0, section 7.1.9).
-const CSAF_FOLDER: &str = "/.well-known/csaf";
 /// Where FIRST explains TLP 2.0.
 const TLP_URL: &str = "https://www.first.org/tlp/";
 
@@ -188,7 +187,7 @@ fn csaf(table: CsafTable, origin: &Origin, found: &mut Vec<Diagnostic>) -> Optio
     let mut refused = |why: String, key: &str| found.push(Diagnostic::error("bad-value", why).at(&place.key(key)));
     let tlp_url = table.tlp_url.map_or_else(|| TLP_URL.parse(), Ok);
     let tlp_url = tlp_url.map_err(|error| refused(error.to_string(), "tlp_url")).ok()?;
-    let folder = table.path.map_or_else(|| CSAF_FOLDER.parse(), Ok);
+    let folder = table.path.map_or_else(|| paths::WELL_KNOWN_CSAF.parse(), Ok);
     let folder = folder.map_err(|error| refused(error.to_string(), "path")).ok()?;
     Some(CsafSettings {
         tlp_url,

@@ -19,11 +19,12 @@ pub(super) struct Collection<'s> {
 
 impl<'s> Collection<'s> {
     /// The collections of a version, from the widest audience to the narrowest: one for each label that a document
-    /// has, and always one for the audience of the site, so that readers can subscribe before there is anything.
+    /// has, and always one for the audience of the site, so that readers can subscribe before there is anything, and
+    /// one for everybody, which the standard asks for (CSAF 2.0, section 7.1.15).
     pub(super) fn of(site: &'s Site, documents: &'s Documents, version: CsafVersion) -> Vec<Self> {
         let of_version = || documents.iter().filter(|document| document.version == version);
         let labels: BTreeSet<Tlp> =
-            of_version().map(|document| document.label).chain(std::iter::once(site.audience)).collect();
+            of_version().map(|document| document.label).chain([Tlp::Clear, site.audience.in_csaf(version)]).collect();
         labels
             .into_iter()
             .map(|label| {

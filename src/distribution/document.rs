@@ -19,7 +19,7 @@ pub struct Document {
     pub advisory: Arc<Advisory>,
     /// The version of CSAF that it is written in.
     pub version: CsafVersion,
-    /// Who may see it.
+    /// Who may see it, as a document of this version says it.
     pub label: Tlp,
     /// Its path on the site.
     pub path: String,
@@ -97,14 +97,24 @@ fn served(site: &Site, advisory: &Arc<Advisory>) -> impl Iterator<Item = Documen
 fn document(site: &Site, advisory: &Arc<Advisory>, label: Tlp, version: CsafVersion, text: &Arc<str>) -> Document {
     Document {
         path: paths::csaf_document(&site.vendor.csaf.folder, version, label, &advisory.tracking),
-        sha256: hexadecimal(&Sha256::digest(text.as_bytes())),
-        sha512: hexadecimal(&Sha512::digest(text.as_bytes())),
+        sha256: sha256(text),
+        sha512: sha512(text),
         text: Arc::clone(text),
         advisory: Arc::clone(advisory),
         version,
-        label,
+        label: label.in_csaf(version),
         signature: None,
     }
+}
+
+/// The SHA-256 of the bytes of a text, in lower-case hexadecimal.
+pub fn sha256(text: &str) -> String {
+    hexadecimal(&Sha256::digest(text.as_bytes()))
+}
+
+/// The SHA-512 of the bytes of a text, in lower-case hexadecimal.
+pub fn sha512(text: &str) -> String {
+    hexadecimal(&Sha512::digest(text.as_bytes()))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

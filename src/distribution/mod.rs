@@ -12,7 +12,7 @@ mod rolie;
 
 use serde::Serialize;
 
-pub use document::{Document, Documents};
+pub use document::{Document, Documents, sha256, sha512};
 pub use listing::listings;
 
 use crate::{

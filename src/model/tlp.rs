@@ -33,9 +33,19 @@ impl Tlp {
         self <= audience
     }
 
+    /// The label that a document of a version has: CSAF 2.0 has no AMBER+STRICT, and its documents say AMBER with the
+    /// limit in words.
+    #[must_use]
+    pub fn in_csaf(self, version: CsafVersion) -> Self {
+        match (self, version) {
+            (Self::AmberStrict, CsafVersion::V20) => Self::Amber,
+            _ => self,
+        }
+    }
+
     /// The label as the folders of a CSAF provider name it (CSAF 2.0, section 7.1): lower case, `white` for CLEAR in 2.0.
     pub fn folder(self, version: CsafVersion) -> &'static str {
-        match (self, version) {
+        match (self.in_csaf(version), version) {
             (Self::Clear, CsafVersion::V20) => "white",
             (Self::Clear, CsafVersion::V21) => "clear",
             (Self::Green, _) => "green",
@@ -45,12 +55,11 @@ impl Tlp {
         }
     }
 
-    /// The label as a version of CSAF spells it. CSAF 2.0 has the labels of TLP 1.0, and no word for AMBER+STRICT.
+    /// The label as a version of CSAF spells it. CSAF 2.0 has the labels of TLP 1.0.
     pub fn csaf_label(self, version: CsafVersion) -> &'static str {
-        match (self, version) {
+        match (self.in_csaf(version), version) {
             (Self::Clear, CsafVersion::V20) => "WHITE",
-            (Self::AmberStrict, CsafVersion::V20) => "AMBER",
-            _ => self.label(),
+            (label, _) => label.label(),
         }
     }
 

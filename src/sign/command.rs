@@ -55,8 +55,9 @@ fn complaint(stderr: &[u8]) -> String {
     }
     let printable: String = text
         .trim()
+        .replace('\n', "; ")
         .chars()
-        .map(|character| if character.is_control() && character != '\n' { ' ' } else { character })
+        .map(|character| if character.is_control() { ' ' } else { character })
         .collect();
     let skipped = printable.chars().count().saturating_sub(MAX_COMPLAINT);
     if skipped == 0 { printable } else { format!("… {}", printable.chars().skip(skipped).collect::<String>()) }

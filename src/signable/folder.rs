@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::Signatures;
 use crate::{
+    csaf,
     diagnostic::Diagnostic,
     distribution,
     model::Instant,
@@ -165,6 +166,7 @@ impl BuiltSite {
             return Err(Diagnostic::error("sign", message).at_path(feed));
         };
         let bytes = read(&self.folder, &document)?;
+        self.check(&document, &bytes)?;
         let signature = format!("{document}.asc");
         let existing = read(&self.folder, &signature).ok();
         let renewed = sign::renew(existing.as_deref(), bytes.as_bytes(), Some(signer), &self.keys, now)
@@ -180,6 +182,26 @@ impl BuiltSite {
             }
         }
         Ok((renewed, text.is_some()))
+    }
+
+    /// What is signed is what was built: whoever holds the key must not sign what somebody put in its place on the way.
+    fn check(&self, document: &str, bytes: &str) -> Result<(), Diagnostic> {
+        let refused = |why: String| {
+            let help = "build the site again, and look into how this file changed: nothing more was signed";
+            Err(Diagnostic::error("sign", why).at_path(document).help(help))
+        };
+        for (ending, hash) in [("sha256", distribution::sha256(bytes)), ("sha512", distribution::sha512(bytes))] {
+            let beside = read(&self.folder, &format!("{document}.{ending}"))?;
+            if beside.split_whitespace().next() != Some(hash.as_str()) {
+                return refused(format!("this document is not the one whose hash lies beside it, in `.{ending}`"));
+            }
+        }
+        match csaf::validate(bytes).map(|validation| validation.errors().next().map(|finding| finding.test.clone())) {
+            Err(error) => refused(error.to_string()),
+            // A document made elsewhere may fail the one test that the build lets through.
+            Ok(Some(test)) if test != "6.1.11" => refused(format!("this document fails the CSAF test {test}")),
+            Ok(_) => Ok(()),
+        }
     }
 
     fn sign_security_txt(&self, signer: &Signer, now: &Instant, signatures: &mut Signatures) -> Result<(), Diagnostic> {

@@ -46,8 +46,9 @@ pub struct Signatures {
 }
 
 impl Signatures {
-    /// What is not signed, and what to do about it: without its signatures the site is a plain provider.
-    pub fn missing(&self) -> Option<Diagnostic> {
+    /// What is not signed, and what to do about it: without its signatures the site is a plain provider. Where it was a
+    /// trusted one before, that is a warning, since subscribers have come to rely on it.
+    pub fn missing(&self, was_trusted: bool) -> Option<Diagnostic> {
         let documents = match self.unsigned_documents {
             0 => None,
             1 => Some("1 CSAF document has no signature".to_owned()),
@@ -61,11 +62,18 @@ impl Signatures {
             (None, true) => "security.txt has no signature".to_owned(),
             (None, false) => return None,
         };
-        let help = format!(
-            "set {} to the key that is published in content/keys, or `signing.command`, or sign the folder later with \
-             `candour sign`",
-            sign::KEY_VARIABLE
-        );
+        let help = match self.unsigned_documents {
+            0 => "name a program for this in `signing.cleartext_command`".to_owned(),
+            _ => format!(
+                "set {} to the secret half of a key in content/keys, or `signing.command`, or sign the folder later with \
+                 `candour sign`",
+                sign::KEY_VARIABLE
+            ),
+        };
+        if was_trusted && self.unsigned_documents > 0 {
+            let message = format!("{message}, as it was before");
+            return Some(Diagnostic::warning("not-signed", message).help(help));
+        }
         Some(Diagnostic::note("not-signed", message).help(help))
     }
 

@@ -62,6 +62,12 @@ pub enum VerifyError {
     /// The address that was given is none.
     #[error("the address cannot be used: {0}")]
     Url(String),
+    /// There is nothing in it that could be checked.
+    #[error(
+        "there is no provider-metadata.json, no CSAF document, no security.txt and no page in it: name the folder that \
+         a host serves"
+    )]
+    Nothing,
 }
 
 /// The folder with what all checks need of it.
@@ -78,6 +84,10 @@ const NOWHERE: &str = "https://site.invalid/";
 pub fn verify(folder: &Path, options: &Options) -> Result<Report, VerifyError> {
     let given = options.url.as_deref().map(Base::parse).transpose().map_err(VerifyError::Url)?;
     let folder = Folder::open(folder)?;
+    let is_of_a_site = |path: &str| [".json", ".txt", ".html", ".xml"].iter().any(|ending| path.ends_with(ending));
+    if !folder.below("").any(is_of_a_site) {
+        return Err(VerifyError::Nothing);
+    }
     let fields = Fields::of_folder(&folder);
     let canonicals: Vec<String> = fields.values("Canonical").map(str::to_owned).collect();
     let known = given.or_else(|| provider::learn_base(&folder, &canonicals));

@@ -290,7 +290,12 @@ pub(super) fn check_discovery(site: &Site, provider: &Provider, fields: &[String
     }
     if !is_named {
         let way = "no field `CSAF` of the security.txt names the metadata";
-        if others(is_named) {
+        if others(is_named) && provider.version() == CsafVersion::V21 && site.folder.has(WELL_KNOWN) {
+            findings.not_applicable(
+                Requirement::SecurityTxtField,
+                "it lies beside the metadata of CSAF 2.0 (requirement 9)",
+            );
+        } else if others(is_named) {
             findings.warn(Requirement::SecurityTxtField, ".well-known/security.txt", way);
         } else {
             missing_way(site, provider, Requirement::SecurityTxtField, ".well-known/security.txt", way, findings);

@@ -426,3 +426,125 @@ fn closed_audiences_and_other_folders_pass_too() {
     project.build().succeeds();
     passes(&project, "public");
 }
+
+/// The base, built without a key, and what `candour sign` says of it after a change.
+fn signing_after(change: impl FnOnce(&Project)) -> (Project, support::Outcome) {
+    let (project, key) = (Project::base(), TestKey::new());
+    key.publish(&project);
+    project.build().succeeds();
+    change(&project);
+    let outcome = project.run_with(&["sign", "public", "--at", support::AT], &key.environment());
+    (project, outcome)
+}
+
+const DOCUMENT: &str = ".well-known/csaf/white/2026/exa-2026-0001.json";
+
+#[cfg(unix)]
+#[test]
+fn signing_follows_no_link_out_of_the_folder() {
+    let (project, outcome) = signing_after(|project| {
+        let year = project.out().join(".well-known/csaf/white/2026");
+        fs::rename(&year, project.path().join("outside")).expect("it can be moved");
+        std::os::unix::fs::symlink(project.path().join("outside"), year).expect("links can be made");
+    });
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stdout);
+    assert!(outcome.stderr.contains("a symbolic link is on the way"), "{}", outcome.stderr);
+    assert!(!project.path().join("outside/exa-2026-0001.json.asc").exists());
+    let (project, outcome) = signing_after(|project| {
+        project.file("precious", "mine");
+        let beside = project.out().join(format!("{DOCUMENT}.asc.candour-new"));
+        std::os::unix::fs::symlink(project.path().join("precious"), beside).expect("links can be made");
+    });
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert_eq!(fs::read_to_string(project.path().join("precious")).expect("it is there"), "mine");
+    assert!(project.out().join(format!("{DOCUMENT}.asc")).symlink_metadata().is_ok_and(|metadata| metadata.is_file()));
+}
+
+#[test]
+fn what_cannot_be_signed_whole_is_not_signed_in_part() {
+    // The second document fails; the first and the metadata must be as they were.
+    let mut before = Vec::new();
+    let (project, outcome) = signing_after(|project| {
+        fs::remove_file(project.out().join(".well-known/csaf/v2.1/clear/2026/exa-2026-0001.json.sha512"))
+            .expect("it is there");
+        before = project.files();
+    });
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stdout);
+    assert_eq!(project.files(), before);
+}
+
+#[test]
+fn what_is_not_ours_is_not_touched_by_signing() {
+    let (project, outcome) = signing_after(|project| {
+        project.file("public/.well-known/csaf/white/notes/mine.txt", "mine");
+        project.file(
+            "public/other/provider-metadata.json",
+            "{\"canonical_url\": \"https://other.example/provider-metadata.json\", \"role\": \"csaf_publisher\"}",
+        );
+    });
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(!project.out().join(".well-known/csaf/white/notes/index.html").exists());
+    assert!(project.read("other/provider-metadata.json").contains("csaf_publisher"));
+    assert!(!project.read(".well-known/csaf/white/index.html").contains("notes"));
+}
+
+#[test]
+fn a_document_that_a_feed_names_twice_or_under_another_id_is_refused() {
+    for (from, to, why) in [
+        ("\"entry\": [", "\"entry\": [ENTRY,", "names no document, or one"),
+        ("\"id\": \"EXA-2026-0001\"", "\"id\": \"EXA-2026-0002\"", "has another id"),
+    ] {
+        let (_, outcome) = signing_after(|project| {
+            let path = "public/.well-known/csaf/white/feed-tlp-white.json";
+            let text = fs::read_to_string(project.path().join(path)).expect("it is there");
+            let feed: Value = serde_json::from_str(&text).expect("it is JSON");
+            let to = to.replace("ENTRY", &feed["feed"]["entry"][0].to_string());
+            assert!(text.contains(from));
+            project.file(path, text.replacen(from, &to, 1));
+        });
+        assert_eq!(outcome.code, Some(1), "{}", outcome.stdout);
+        assert!(outcome.stderr.contains(why), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_signature_of_somebody_else_that_was_there_before_is_not_removed() {
+    let project = Project::base();
+    project.file(&format!("public/{DOCUMENT}.asc"), "mine");
+    project.build().succeeds();
+    project.build().succeeds();
+    assert_eq!(project.read(&format!("{DOCUMENT}.asc")), "mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_read_as_an_earlier_signature() {
+    let project = Project::base();
+    let signature = project.out().join(format!("{DOCUMENT}.asc"));
+    fs::create_dir_all(signature.parent().expect("it lies in a folder")).expect("folders can be made");
+    std::os::unix::fs::symlink("/dev/zero", &signature).expect("links can be made");
+    project.build().succeeds();
+    assert!(signature.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()));
+}
+
+#[test]
+fn a_signature_that_came_with_a_document_and_counts_no_more_is_not_served() {
+    let Some(gpg) = tools::or_skip(Gpg::new()) else { return };
+    let project = Project::base();
+    let document = fs::read(support::here("support/good/document.json")).expect("the good document is there");
+    project.file("content/advisories/2026/other.json", &document);
+    let key = ["--passphrase", "", "--quick-generate-key", "Other <psirt@other.example>", "ed25519", "sign"];
+    // The key lasts for an hour and the document was signed then; a day has passed since.
+    let then = "20260101T000000!";
+    tools::output(gpg.command().args(["--faked-system-time", then]).args(key).arg("seconds=3600"))
+        .expect("a key is made");
+    let file = project.path().join("content/advisories/2026/other.json");
+    tools::output(gpg.command().args(["--faked-system-time", then, "--armor", "--detach-sign"]).arg(&file))
+        .expect("it signs");
+    let public = tools::output(gpg.command().args(["--armor", "--export"])).expect("it exports");
+    project.file("content/keys/other.asc", public);
+    let outcome = project.build().succeeds();
+    assert!(outcome.stderr.contains("this signature counts no more"), "{}", outcome.stderr);
+    assert!(!project.files().iter().any(|(path, _)| path.ends_with(".json.asc")));
+    assert!(project.read(".well-known/csaf/provider-metadata.json").contains("\"csaf_provider\""));
+}

@@ -292,7 +292,7 @@ fn command(program: &str, arguments: &[&str]) -> SigningCommand {
 
 fn with_command(detached: SigningCommand, cleartext: Option<SigningCommand>, keys: &PublicKeys) -> Signer {
     let settings = SigningSettings { command: Some(detached), cleartext_command: cleartext };
-    Signer::with_command(&settings, keys).expect("there is a command")
+    Signer::with_command(&settings, keys, &now()).expect("there is a command")
 }
 
 #[test]

@@ -133,6 +133,7 @@ fn signed(
         .map_err(|error| vec![error])?;
     let metadata = paths::provider_metadata(&site.vendor.csaf.folder, CsafVersion::V20);
     let was_trusted = earlier(out, &metadata).is_some_and(|text| text.contains("\"csaf_trusted_provider\""));
+    warnings.extend(signatures.past.iter().cloned());
     warnings.extend(signatures.missing(was_trusted));
     Ok((signable, signatures))
 }
@@ -141,10 +142,16 @@ fn signed(
 const MAX_SIGNED_BYTES: u64 = 100_000;
 
 /// A text of the earlier build.
+/// A text of the earlier build. No link is followed, and what is no file is not opened: reading it might never end.
 fn earlier(out: &Path, path: &str) -> Option<String> {
-    let path = out.join(path.trim_start_matches('/'));
-    let is_small = path.symlink_metadata().ok()?.len() <= MAX_SIGNED_BYTES;
-    is_small.then(|| std::fs::read_to_string(path).ok())?
+    let mut place = out.to_owned();
+    for part in path.trim_start_matches('/').split('/') {
+        place.push(part);
+        place.symlink_metadata().ok().filter(|metadata| !metadata.is_symlink())?;
+    }
+    let metadata = place.symlink_metadata().ok()?;
+    let is_small_file = metadata.is_file() && metadata.len() <= MAX_SIGNED_BYTES;
+    is_small_file.then(|| std::fs::read_to_string(place).ok())?
 }
 
 fn summary(site: &Site) -> String {
@@ -176,7 +183,7 @@ fn print_summary(built: &Built, out: &Path, elapsed: Duration) {
     for (section, (count, bytes)) in &built.sections {
         report::say(&format!("{:<14}{:>7}  {:>9}", section.name(), plural(*count, "file"), size(*bytes)));
     }
-    let Signatures { new, kept, .. } = built.signatures;
+    let Signatures { new, kept, .. } = &built.signatures;
     if new + kept > 0 {
         report::say(&format!("{:<14}{new} new, {kept} kept", "signatures"));
     }

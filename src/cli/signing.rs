@@ -56,7 +56,7 @@ fn from(
         }
         (None, _) => {
             let warnings = if set(PASSPHRASE_VARIABLE).is_some() { vec![passphrase_alone()] } else { Vec::new() };
-            Ok(Signing { signer: Signer::with_command(settings, keys), warnings })
+            Ok(Signing { signer: Signer::with_command(settings, keys, &time.now), warnings })
         }
     }
 }

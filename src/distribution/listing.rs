@@ -27,7 +27,7 @@ fn listing(folder: &str, names: &BTreeSet<String>) -> String {
 }
 
 /// The listings of all folders at and below `root`, each with the path of its page; `paths` are those of all files.
-pub fn listings<'p>(root: &str, paths: impl Iterator<Item = &'p str>) -> Vec<(String, String)> {
+pub(super) fn listings<'p>(root: &str, paths: impl Iterator<Item = &'p str>) -> Vec<(String, String)> {
     let mut folders: std::collections::BTreeMap<String, BTreeSet<String>> = std::collections::BTreeMap::new();
     for path in paths.filter(|path| path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))) {
         let mut inner = path;
@@ -46,6 +46,28 @@ pub fn listings<'p>(root: &str, paths: impl Iterator<Item = &'p str>) -> Vec<(St
     folders.into_iter().map(page).collect()
 }
 
+/// The path of the listing of a folder.
+pub fn listing_path(folder: &str) -> String {
+    format!("{folder}/{LISTING}")
+}
+
+/// A listing with more names; none where the page is no listing of that folder.
+pub fn listing_with(page: &str, folder: &str, mut names: BTreeSet<String>) -> Option<String> {
+    names.extend(page.lines().filter_map(name_of).map(|name| unescape(&name)));
+    let is_listing = page.contains(&format!("<h1>Index of {}</h1>", escape(folder)));
+    is_listing.then(|| listing(folder, &names))
+}
+
+/// The name in a line of a listing.
+fn name_of(line: &str) -> Option<String> {
+    let (_, rest) = line.strip_prefix("<li><a href=\"")?.split_once("\">")?;
+    rest.strip_suffix("</a></li>").map(str::to_owned)
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&")
+}
+
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
@@ -53,6 +75,15 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_listing_with_more_names_is_the_listing_of_all_of_them() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+        let page = listing("/c/", &names(&["a&b.json", "white/"]));
+        let more = listing_with(&page, "/c/", names(&["a&b.json.asc"]));
+        assert_eq!(more, Some(listing("/c/", &names(&["a&b.json", "a&b.json.asc", "white/"]))));
+        assert_eq!(listing_with(&page, "/d/", BTreeSet::new()), None);
+    }
 
     #[test]
     fn every_folder_below_the_root_lists_its_files_and_folders() {

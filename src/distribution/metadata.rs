@@ -35,7 +35,7 @@ pub(super) struct Metadata<'a> {
 
 /// What a provider promises (CSAF 2.0, section 7.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) enum Role {
+pub enum Role {
     /// Documents, lists and metadata.
     #[serde(rename = "csaf_provider")]
     Provider,
@@ -128,16 +128,21 @@ pub(super) fn metadata<'a>(
             .map(|key| Key { fingerprint: &key.fingerprint, url: url(&key.path) })
             .collect(),
         publisher: publisher(&vendor.publisher, version),
-        role: role(collections, keys),
+        role: role(
+            collections
+                .iter()
+                .flat_map(|collection| &collection.documents)
+                .map(|document| document.signature.is_some()),
+            !keys.is_empty(),
+        ),
     }
 }
 
-/// A trusted provider signs every document with a key that is published; whoever has nothing to sign yet has not shown
-/// that they do.
-fn role(collections: &[Collection<'_>], keys: &[PublishedKey]) -> Role {
-    let mut documents = collections.iter().flat_map(|collection| &collection.documents).peekable();
-    let is_trusted =
-        !keys.is_empty() && documents.peek().is_some() && documents.all(|document| document.signature.is_some());
+/// The role by what is signed: whether each document has a signature, and whether a key is published. A trusted provider
+/// signs every document; whoever has nothing to sign yet has not shown that they do.
+pub fn role(is_signed: impl Iterator<Item = bool>, has_keys: bool) -> Role {
+    let mut is_signed = is_signed.peekable();
+    let is_trusted = has_keys && is_signed.peek().is_some() && is_signed.all(|is_signed| is_signed);
     if is_trusted { Role::TrustedProvider } else { Role::Provider }
 }
 

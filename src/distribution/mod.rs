@@ -13,7 +13,8 @@ mod rolie;
 use serde::Serialize;
 
 pub use document::{Document, Documents, sha256, sha512};
-pub use listing::listings;
+pub use listing::{listing_path, listing_with};
+pub use metadata::{Role, role};
 
 use crate::{
     diagnostic::Diagnostic,

@@ -30,7 +30,7 @@ pub use armour::holds_secret_key;
 pub use cleartext::payload;
 pub use policy::Unfit;
 pub use public_key::{KeyFileError, PublicKey, PublicKeys};
-pub use renew::{Renewed, renew, renew_cleartext};
+pub use renew::{Renewed, is_good, renew, renew_cleartext};
 pub use secret::{KEY_VARIABLE, PASSPHRASE_VARIABLE, Secret};
 pub use secret_key::{SecretKey, SecretKeyError};
 pub use signature::{SignatureError, Verified};
@@ -44,6 +44,11 @@ fn seconds(at: &Instant) -> u32 {
 /// The moment of a time of OpenPGP.
 fn instant(seconds: u32) -> Instant {
     DateTime::from_timestamp(i64::from(seconds), 0).unwrap_or_default().into()
+}
+
+/// An instant with room for clocks that differ, and for a long time of signing: what is a day ahead is the future.
+fn tolerant(now: &Instant) -> Instant {
+    now.utc().checked_add_signed(chrono::TimeDelta::days(1)).map_or_else(|| now.clone(), Instant::from)
 }
 
 /// A fingerprint as people compare it.

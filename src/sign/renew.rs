@@ -1,7 +1,7 @@
 //! Keeping signatures that are still good: what did not change is not signed again, so its bytes stay the same and a
 //! token need not be touched.
 
-use super::{PublicKeys, SignError, Signer, Verified, cleartext};
+use super::{PublicKeys, SignError, Signer, Verified, cleartext, tolerant};
 use crate::model::Instant;
 
 /// A signature that ends within so many seconds is made anew where the new one lasts longer: 90 days.
@@ -40,7 +40,7 @@ pub fn renew(
     at: &Instant,
 ) -> Result<Renewed, SignError> {
     let kept = existing.filter(|existing| {
-        let verified = keys.verify_detached(bytes, existing, not_after(signer, at));
+        let verified = keys.verify_detached(bytes, existing, Some(&tolerant(at)));
         verified.is_ok_and(|verified| is_kept(&verified, signer, at))
     });
     match (kept, signer) {
@@ -60,7 +60,7 @@ pub fn renew_cleartext(
 ) -> Result<Renewed, SignError> {
     let wanted = cleartext::normalise(text).ok_or(SignError::CarriageReturn)?;
     let kept = existing.filter(|existing| {
-        keys.verify_cleartext(existing, not_after(signer, at))
+        keys.verify_cleartext(existing, Some(&tolerant(at)))
             .is_ok_and(|(payload, verified)| payload == wanted && is_kept(&verified, signer, at))
     });
     match (kept, signer) {
@@ -70,11 +70,10 @@ pub fn renew_cleartext(
     }
 }
 
-/// A key signs as at the instant, so a signature from after it is not its own. A program signs by its own clock, which
-/// is ahead of an instant that was chosen, such as the time of a commit; so is that of a signature that was added
-/// afterwards.
-fn not_after<'i>(signer: Option<&Signer>, at: &'i Instant) -> Option<&'i Instant> {
-    signer.filter(|signer| signer.signs_at_its_instant()).map(|_| at)
+/// Whether a detached signature counts now and has not ended.
+pub fn is_good(signature: &str, bytes: &[u8], keys: &PublicKeys, now: &Instant) -> bool {
+    let verified = keys.verify_detached(bytes, signature, Some(&tolerant(now)));
+    verified.is_ok_and(|verified| verified.ends.is_none_or(|ends| ends > *now))
 }
 
 fn is_kept(verified: &Verified, signer: Option<&Signer>, at: &Instant) -> bool {

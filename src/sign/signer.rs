@@ -5,7 +5,7 @@ use pgp::{
     packet::SignatureType,
 };
 
-use super::{PublicKeys, SecretKey, SignatureError, cleartext, command, seconds};
+use super::{PublicKeys, SecretKey, SignatureError, cleartext, command, seconds, tolerant};
 use crate::{
     diagnostic::Diagnostic,
     model::{Instant, SigningCommand, SigningSettings},
@@ -16,6 +16,8 @@ use crate::{
 pub struct Signer {
     means: Means,
     published: PublicKeys,
+    /// What is later than this is the future; a key that signs as at an instant needs no such limit.
+    latest: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -99,15 +101,15 @@ impl Signer {
     /// A key signs, as at an instant: the same key, bytes and instant give the same signature. A key that was made
     /// after the instant signs as at its own beginning.
     pub fn with_key(key: SecretKey, published: &PublicKeys, at: &Instant) -> Self {
-        Self { means: Means::Key { key: Box::new(key), at: seconds(at) }, published: published.clone() }
+        Self { means: Means::Key { key: Box::new(key), at: seconds(at) }, published: published.clone(), latest: None }
     }
 
     /// The programs of the settings sign, at the time of their own clock; none where there is none for detached
     /// signatures.
-    pub fn with_command(settings: &SigningSettings, published: &PublicKeys) -> Option<Self> {
+    pub fn with_command(settings: &SigningSettings, published: &PublicKeys, now: &Instant) -> Option<Self> {
         let means =
             Means::Command { detached: settings.command.clone()?, cleartext: settings.cleartext_command.clone() };
-        Some(Self { means, published: published.clone() })
+        Some(Self { means, published: published.clone(), latest: Some(tolerant(now)) })
     }
 
     /// When the key that signs ends, where that is known.
@@ -115,14 +117,6 @@ impl Signer {
         match &self.means {
             Means::Key { key, .. } => key.ends(),
             Means::Command { .. } => None,
-        }
-    }
-
-    /// Whether it signs as at the instant that it was made for, and not by a clock.
-    pub(super) fn signs_at_its_instant(&self) -> bool {
-        match &self.means {
-            Means::Key { .. } => true,
-            Means::Command { .. } => false,
         }
     }
 
@@ -148,8 +142,7 @@ impl Signer {
                 only_armour(&written).ok_or_else(|| SignError::NotArmoured { program: detached.program.clone() })?
             }
         };
-        // The clock of a program may be a little ahead, so the future is not looked at.
-        self.published.verify_detached(bytes, &armored, None).map_err(SignError::NotConfirmed)?;
+        self.published.verify_detached(bytes, &armored, self.latest.as_ref()).map_err(SignError::NotConfirmed)?;
         Ok(armored)
     }
 
@@ -167,7 +160,8 @@ impl Signer {
                 (command::run(command, text.as_bytes())?.replace("\r\n", "\n"), command.program.as_str())
             }
         };
-        let (payload, _) = self.published.verify_cleartext(&signed, None).map_err(SignError::NotConfirmed)?;
+        let (payload, _) =
+            self.published.verify_cleartext(&signed, self.latest.as_ref()).map_err(SignError::NotConfirmed)?;
         if payload == text { Ok(Some(signed)) } else { Err(SignError::OtherText { program: program.to_owned() }) }
     }
 }

@@ -2,10 +2,15 @@
 //!
 //! What has a signature that is still good keeps it. Feeds, metadata and listings are brought to the state that a build
 //! with the key would have given them, so that the result is the same, byte for byte.
+//!
+//! Whoever holds the key must not sign what somebody put in place of a document on the way, nor write outside of the
+//! folder: a document must be the one whose hashes lie beside it, and no symbolic link is followed. Nothing is written
+//! before everything is signed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    io::Write as _,
     path::{Component, Path, PathBuf},
 };
 
@@ -19,7 +24,7 @@ use crate::{
     distribution,
     model::Instant,
     paths,
-    sign::{self, PublicKeys, Renewed, SignError, Signer},
+    sign::{self, PublicKeys, Renewed, Signer},
 };
 
 /// A site on disk that was built before, with the keys that it publishes.
@@ -32,16 +37,17 @@ pub struct BuiltSite {
     keys: PublicKeys,
 }
 
+/// What is to be written: each path with its new text.
+type Changes = BTreeMap<String, String>;
+
 impl BuiltSite {
     /// Finds the providers in a folder and the keys that they publish. Fails where there is none, or where it is none
     /// that `candour build` writes.
     pub fn open(folder: &Path) -> Result<Self, Diagnostic> {
         let mut metadata = BTreeMap::new();
-        for path in files(folder)? {
-            if path.rsplit('/').next() == Some("provider-metadata.json") {
-                let value = read_json(folder, &path)?;
-                metadata.insert(path, value);
-            }
+        for path in metadata_files(folder)? {
+            let value = parse(&path, &read(folder, &path)?)?;
+            metadata.insert(path, value);
         }
         let base_url = metadata.iter().find_map(|(path, value)| {
             canonical_url(value)?.strip_suffix(path.as_str())?.strip_suffix('/').map(str::to_owned)
@@ -61,26 +67,40 @@ impl BuiltSite {
         &self.keys
     }
 
-    /// Gives everything its signature: the one that it has and that is still good at `now`, else a new one.
+    /// Gives everything its signature: the one that it has and that is still good at `now`, else a new one. Where one
+    /// thing cannot be signed, nothing is written.
     pub fn sign(&self, signer: &Signer, now: &Instant) -> Result<Signatures, Diagnostic> {
+        let signing = Signing { site: self, signer, now };
         let mut signatures = Signatures::default();
-        for (path, metadata) in &self.metadata {
-            // A copy of the metadata of another folder becomes what that becomes.
-            let original = canonical_url(metadata).and_then(|url| self.inner(url)).unwrap_or_else(|| path.clone());
-            if original == *path {
-                self.sign_provider(path, metadata, signer, now, &mut signatures)?;
+        let mut changes = Changes::new();
+        // The metadata come last: they say what the rest must already be.
+        let mut metadata = Changes::new();
+        for (path, value) in self.metadata.iter().filter(|(path, value)| self.original_of(value) == Some(path.as_str()))
+        {
+            let text = signing.provider(value, &mut signatures, &mut changes)?;
+            for copy in self.copies_of(path) {
+                metadata.insert(copy.to_owned(), text.clone());
             }
+            metadata.insert(path.clone(), text);
         }
-        for (path, metadata) in &self.metadata {
-            let original = canonical_url(metadata).and_then(|url| self.inner(url));
-            if let Some(original) = original.filter(|original| original != path && self.metadata.contains_key(original))
-            {
-                write(&self.folder, path, read(&self.folder, &original)?.as_bytes())?;
-            }
+        signing.security_txt(&mut signatures, &mut changes)?;
+        for (path, text) in changes.iter().chain(&metadata) {
+            write(&self.folder, path, text)?;
         }
-        self.sign_security_txt(signer, now, &mut signatures)?;
-        self.list()?;
         Ok(signatures)
+    }
+
+    /// The file that metadata are, or are a copy of.
+    fn original_of(&self, metadata: &Value) -> Option<&str> {
+        let path = self.inner(canonical_url(metadata)?)?;
+        self.metadata.get_key_value(&path).map(|(path, _)| path.as_str())
+    }
+
+    /// The other files that say the same as a metadata file.
+    fn copies_of<'s>(&'s self, original: &'s str) -> impl Iterator<Item = &'s str> {
+        let is_copy =
+            move |(path, value): &(&String, &Value)| *path != original && self.metadata.get(original) == Some(value);
+        self.metadata.iter().filter(is_copy).map(|(path, _)| path.as_str())
     }
 
     /// The path below the folder of a URL of the site, where it can lie there.
@@ -91,10 +111,9 @@ impl BuiltSite {
     }
 
     fn published_keys(&self) -> Result<PublicKeys, Diagnostic> {
-        let urls: BTreeSet<&str> = self
-            .metadata
-            .values()
-            .flat_map(|metadata| list(metadata, "/public_openpgp_keys"))
+        let ours = self.metadata.iter().filter(|(path, value)| self.original_of(value) == Some(path.as_str()));
+        let urls: BTreeSet<&str> = ours
+            .flat_map(|(_, value)| list(value, "/public_openpgp_keys"))
             .filter_map(|key| text(key, "/url"))
             .collect();
         let mut texts = Vec::new();
@@ -108,136 +127,159 @@ impl BuiltSite {
             None => Diagnostic::error("sign", "the published keys cannot be read"),
         })
     }
+}
 
-    /// Signs the documents that the feeds of a provider name, and says so in its feeds and its metadata.
-    fn sign_provider(
+/// A site while it is signed.
+struct Signing<'s> {
+    site: &'s BuiltSite,
+    signer: &'s Signer,
+    now: &'s Instant,
+}
+
+/// A document that a feed names, and its signature.
+struct Signed {
+    url: String,
+    path: String,
+    renewed: Renewed,
+}
+
+impl Signing<'_> {
+    fn read(&self, path: &str) -> Result<String, Diagnostic> {
+        read(&self.site.folder, path)
+    }
+
+    /// Signs the documents that the feeds of a provider name. Returns its metadata.
+    fn provider(
         &self,
-        path: &str,
         metadata: &Value,
-        signer: &Signer,
-        now: &Instant,
         signatures: &mut Signatures,
-    ) -> Result<(), Diagnostic> {
+        changes: &mut Changes,
+    ) -> Result<String, Diagnostic> {
+        let publisher = text(metadata, "/publisher/namespace");
         let feeds = list(metadata, "/distributions").iter().flat_map(|distribution| list(distribution, "/rolie/feeds"));
-        let mut is_signed = Vec::new();
-        for feed in feeds.filter_map(|feed| self.inner(text(feed, "/url")?)).collect::<BTreeSet<String>>() {
-            is_signed.extend(self.sign_feed(&feed, signer, now, signatures)?);
+        let mut signed: Vec<Signed> = Vec::new();
+        for feed in feeds.filter_map(|feed| self.site.inner(text(feed, "/url")?)).collect::<BTreeSet<String>>() {
+            signed.extend(self.feed(&feed, publisher, changes)?);
         }
-        let is_trusted = !self.keys.is_empty() && !is_signed.is_empty() && is_signed.iter().all(|is_signed| *is_signed);
-        let mut metadata = metadata.clone();
-        metadata["role"] = json!(if is_trusted { "csaf_trusted_provider" } else { "csaf_provider" });
-        write_json(&self.folder, path, &metadata)
-    }
-
-    /// Signs the documents of a feed. Returns for each whether it has a signature.
-    fn sign_feed(
-        &self,
-        path: &str,
-        signer: &Signer,
-        now: &Instant,
-        signatures: &mut Signatures,
-    ) -> Result<Vec<bool>, Diagnostic> {
-        let mut feed = read_json(&self.folder, path)?;
-        let Some(entries) = feed.pointer_mut("/feed/entry").and_then(Value::as_array_mut) else {
-            let message = "this is no ROLIE feed: it has no list `feed.entry`";
-            return Err(Diagnostic::error("sign", message).at_path(path));
-        };
-        let done: Vec<(Renewed, bool)> = entries
-            .par_iter_mut()
-            .map(|entry| self.sign_entry(path, entry, signer, now))
-            .collect::<Result<_, Diagnostic>>()?;
-        for (renewed, _) in &done {
-            signatures.count(renewed);
-        }
-        write_json(&self.folder, path, &feed)?;
-        Ok(done.into_iter().map(|(_, has_one)| has_one).collect())
-    }
-
-    fn sign_entry(
-        &self,
-        feed: &str,
-        entry: &mut Value,
-        signer: &Signer,
-        now: &Instant,
-    ) -> Result<(Renewed, bool), Diagnostic> {
-        let url = text(entry, "/content/src").unwrap_or_default().to_owned();
-        let Some(document) = self.inner(&url) else {
-            let message = format!("an entry leads to {url:?}, which is no document of this site");
-            return Err(Diagnostic::error("sign", message).at_path(feed));
-        };
-        let bytes = read(&self.folder, &document)?;
-        self.check(&document, &bytes)?;
-        let signature = format!("{document}.asc");
-        let existing = read(&self.folder, &signature).ok();
-        let renewed = sign::renew(existing.as_deref(), bytes.as_bytes(), Some(signer), &self.keys, now)
-            .map_err(|error| failed(&error, &document))?;
-        let text = renewed.clone().into_text();
-        if let Some(text) = &text {
-            write(&self.folder, &signature, text.as_bytes())?;
-        }
-        if let Some(links) = entry.get_mut("link").and_then(Value::as_array_mut) {
-            links.retain(|link| link["rel"] != "signature");
-            if text.is_some() {
-                links.push(json!({ "rel": "signature", "href": format!("{url}.asc") }));
+        let has_signature = |one: &Signed| one.renewed != Renewed::None;
+        let role = distribution::role(signed.iter().map(has_signature), !self.site.keys.is_empty());
+        self.listings(&signed, changes)?;
+        for one in signed {
+            signatures.count(&one.renewed);
+            if let Some(text) = one.renewed.into_text() {
+                changes.insert(format!("{}.asc", one.path), text);
             }
         }
-        Ok((renewed, text.is_some()))
+        let mut metadata = metadata.clone();
+        metadata["role"] = serde_json::to_value(role).unwrap_or_default();
+        to_text(&metadata)
     }
 
-    /// What is signed is what was built: whoever holds the key must not sign what somebody put in its place on the way.
-    fn check(&self, document: &str, bytes: &str) -> Result<(), Diagnostic> {
-        let refused = |why: String| {
-            let help = "build the site again, and look into how this file changed: nothing more was signed";
-            Err(Diagnostic::error("sign", why).at_path(document).help(help))
+    /// Signs the documents of a feed, and links to the signatures in it.
+    fn feed(&self, path: &str, publisher: Option<&str>, changes: &mut Changes) -> Result<Vec<Signed>, Diagnostic> {
+        let mut feed = parse(path, &self.read(path)?)?;
+        let Some(entries) = feed.pointer_mut("/feed/entry").and_then(Value::as_array_mut) else {
+            return Err(at(path, "this is no ROLIE feed: it has no list `feed.entry`"));
+        };
+        let named: Vec<&str> = entries.iter().filter_map(|entry| text(entry, "/content/src")).collect();
+        if named.iter().collect::<BTreeSet<_>>().len() != entries.len() {
+            return Err(at(path, "an entry of this feed names no document, or one that another entry names"));
+        }
+        let signed: Vec<Signed> =
+            entries.par_iter().map(|entry| self.entry(path, entry, publisher)).collect::<Result<_, Diagnostic>>()?;
+        for (entry, one) in entries.iter_mut().zip(&signed) {
+            if let Some(links) = entry.get_mut("link").and_then(Value::as_array_mut) {
+                links.retain(|link| link["rel"] != "signature");
+                if one.renewed != Renewed::None {
+                    links.push(json!({ "rel": "signature", "href": format!("{}.asc", one.url) }));
+                }
+            }
+        }
+        changes.insert(path.to_owned(), to_text(&feed)?);
+        Ok(signed)
+    }
+
+    fn entry(&self, feed: &str, entry: &Value, publisher: Option<&str>) -> Result<Signed, Diagnostic> {
+        let url = text(entry, "/content/src").unwrap_or_default().to_owned();
+        let Some(path) = self.site.inner(&url) else {
+            return Err(at(feed, &format!("an entry leads to {url:?}, which is no document of this site")));
+        };
+        let bytes = self.read(&path)?;
+        let document = self.document(&path, &bytes, text(entry, "/id"))?;
+        let existing = self.read(&format!("{path}.asc")).ok();
+        let keys = &self.site.keys;
+        // The signature of another publisher is served as it is, as long as it is good.
+        let is_foreign = text(&document, "/document/publisher/namespace") != publisher;
+        let own = existing.as_ref().filter(|own| is_foreign && sign::is_good(own, bytes.as_bytes(), keys, self.now));
+        let renewed = match own {
+            Some(own) => Renewed::Kept(own.clone()),
+            None => sign::renew(existing.as_deref(), bytes.as_bytes(), Some(self.signer), keys, self.now)
+                .map_err(|error| error.diagnostic().at_path(&path))?,
+        };
+        Ok(Signed { url, path, renewed })
+    }
+
+    /// A document that may be signed: the one that the feed means, with the hashes beside it, and valid.
+    fn document(&self, path: &str, bytes: &str, id: Option<&str>) -> Result<Value, Diagnostic> {
+        let refused = |why: &str| {
+            let help = "build the site again, and look into how this file changed: nothing was signed";
+            Err(at(path, why).help(help))
         };
         for (ending, hash) in [("sha256", distribution::sha256(bytes)), ("sha512", distribution::sha512(bytes))] {
-            let beside = read(&self.folder, &format!("{document}.{ending}"))?;
+            let beside = self.read(&format!("{path}.{ending}"))?;
             if beside.split_whitespace().next() != Some(hash.as_str()) {
-                return refused(format!("this document is not the one whose hash lies beside it, in `.{ending}`"));
+                return refused(&format!("this document is not the one whose hash lies beside it, in `.{ending}`"));
             }
         }
+        let document = parse(path, bytes)?;
+        if text(&document, "/document/tracking/id") != id {
+            return refused("this document has another id than the entry of the feed that names it");
+        }
         match csaf::validate(bytes).map(|validation| validation.errors().next().map(|finding| finding.test.clone())) {
-            Err(error) => refused(error.to_string()),
-            // A document made elsewhere may fail the one test that the build lets through.
-            Ok(Some(test)) if test != "6.1.11" => refused(format!("this document fails the CSAF test {test}")),
-            Ok(_) => Ok(()),
+            Err(error) => refused(&error.to_string()),
+            // A document made elsewhere may fail the one test that a build lets through.
+            Ok(Some(test)) if test != "6.1.11" => refused(&format!("this document fails the CSAF test {test}")),
+            Ok(_) => Ok(document),
         }
     }
 
-    fn sign_security_txt(&self, signer: &Signer, now: &Instant, signatures: &mut Signatures) -> Result<(), Diagnostic> {
+    /// Adds the new signatures to the listings of their folders.
+    fn listings(&self, signed: &[Signed], changes: &mut Changes) -> Result<(), Diagnostic> {
+        let mut folders: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for one in signed.iter().filter(|one| one.renewed != Renewed::None) {
+            if let Some((folder, name)) = one.path.rsplit_once('/') {
+                folders.entry(folder).or_default().insert(format!("{name}.asc"));
+            }
+        }
+        for (folder, names) in folders {
+            let path = distribution::listing_path(folder);
+            let Ok(page) = self.read(&path) else { continue };
+            let Some(page) = distribution::listing_with(&page, &format!("/{folder}/"), names) else {
+                return Err(at(&path, "this is no listing that `candour build` wrote"));
+            };
+            changes.insert(path, page);
+        }
+        Ok(())
+    }
+
+    fn security_txt(&self, signatures: &mut Signatures, changes: &mut Changes) -> Result<(), Diagnostic> {
         let path = paths::SECURITY_TXT.trim_start_matches('/');
-        let Ok(existing) = read(&self.folder, path) else { return Ok(()) };
+        let Ok(existing) = self.read(path) else { return Ok(()) };
         let plain = sign::payload(&existing).unwrap_or_else(|| existing.clone());
-        let renewed = sign::renew_cleartext(Some(&existing), &plain, Some(signer), &self.keys, now)
-            .map_err(|error| failed(&error, path))?;
+        let renewed = sign::renew_cleartext(Some(&existing), &plain, Some(self.signer), &self.site.keys, self.now)
+            .map_err(|error| error.diagnostic().at_path(path))?;
         signatures.count(&renewed);
         let text = renewed.into_text();
         signatures.unsigned_security_txt = text.is_none();
         for path in [path, paths::SECURITY_TXT_LEGACY.trim_start_matches('/')] {
-            write(&self.folder, path, text.as_ref().unwrap_or(&plain).as_bytes())?;
+            changes.insert(path.to_owned(), text.as_ref().unwrap_or(&plain).clone());
         }
         Ok(())
     }
+}
 
-    /// Makes the listings anew, with the signatures. A provider that lies in the folder of another is in its listings.
-    fn list(&self) -> Result<(), Diagnostic> {
-        let files: Vec<String> = files(&self.folder)?.into_iter().map(|path| format!("/{path}")).collect();
-        let folders: BTreeSet<String> = self
-            .metadata
-            .keys()
-            .filter_map(|path| path.rsplit_once('/'))
-            .map(|(folder, _)| format!("/{folder}"))
-            .collect();
-        let is_outermost = |folder: &&String| {
-            !folders.iter().any(|other| folder.strip_prefix(other.as_str()).is_some_and(|rest| rest.starts_with('/')))
-        };
-        for folder in folders.iter().filter(is_outermost) {
-            for (path, page) in distribution::listings(folder, files.iter().map(String::as_str)) {
-                write(&self.folder, path.trim_start_matches('/'), page.as_bytes())?;
-            }
-        }
-        Ok(())
-    }
+fn at(path: &str, message: &str) -> Diagnostic {
+    Diagnostic::error("sign", message).at_path(path)
 }
 
 fn canonical_url(metadata: &Value) -> Option<&str> {
@@ -252,18 +294,21 @@ fn list<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
     value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-fn failed(error: &SignError, path: &str) -> Diagnostic {
-    error.diagnostic().at_path(path)
+fn parse(path: &str, text: &str) -> Result<Value, Diagnostic> {
+    serde_json::from_str(text).map_err(|error| at(path, &format!("this is not JSON: {error}")))
 }
 
-/// The files below a folder, with `/` between the parts; links are not followed.
-fn files(folder: &Path) -> Result<Vec<String>, Diagnostic> {
+fn to_text(value: &Value) -> Result<String, Diagnostic> {
+    let bytes = distribution::to_json(value)?;
+    String::from_utf8(bytes).map_err(|error| Diagnostic::error("sign", format!("this is not UTF-8: {error}")))
+}
+
+/// The metadata files below a folder, with `/` between the parts; links are not followed.
+fn metadata_files(folder: &Path) -> Result<Vec<String>, Diagnostic> {
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            Diagnostic::error("sign", format!("cannot be read: {error}")).at_path(folder.display().to_string())
-        })?;
-        if entry.file_type().is_file() {
+        let entry = entry.map_err(|error| at(&folder.display().to_string(), &format!("cannot be read: {error}")))?;
+        if entry.file_type().is_file() && entry.file_name() == "provider-metadata.json" {
             let inner = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let parts: Vec<_> = inner.components().map(|part| part.as_os_str().to_string_lossy()).collect();
             files.push(parts.join("/"));
@@ -272,29 +317,44 @@ fn files(folder: &Path) -> Result<Vec<String>, Diagnostic> {
     Ok(files)
 }
 
+/// Where a path lies on disk. Fails where a symbolic link is on the way: it may lead out of the folder.
+fn located(folder: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
+    let mut place = folder.to_owned();
+    for part in path.split('/') {
+        place.push(part);
+        if place.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
+            return Err(at(path, "a symbolic link is on the way to this file, and none is followed"));
+        }
+    }
+    Ok(place)
+}
+
 fn read(folder: &Path, path: &str) -> Result<String, Diagnostic> {
-    fs::read_to_string(folder.join(path))
-        .map_err(|error| Diagnostic::error("sign", format!("cannot be read: {error}")).at_path(path))
-}
-
-fn read_json(folder: &Path, path: &str) -> Result<Value, Diagnostic> {
-    serde_json::from_str(&read(folder, path)?)
-        .map_err(|error| Diagnostic::error("sign", format!("this is not JSON: {error}")).at_path(path))
-}
-
-fn write_json(folder: &Path, path: &str, value: &Value) -> Result<(), Diagnostic> {
-    write(folder, path, &distribution::to_json(value)?)
+    let place = located(folder, path)?;
+    let failed = |error: &dyn std::fmt::Display| at(path, &format!("cannot be read: {error}"));
+    if !place.metadata().map_err(|error| failed(&error))?.is_file() {
+        return Err(failed(&"it is no file"));
+    }
+    fs::read_to_string(place).map_err(|error| failed(&error))
 }
 
 /// Writes a file where its bytes differ, in one step: whoever reads it sees the old one or the new one.
-fn write(folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-    let target = folder.join(path);
-    if fs::read(&target).is_ok_and(|existing| existing == bytes) {
+fn write(folder: &Path, path: &str, text: &str) -> Result<(), Diagnostic> {
+    let place = located(folder, path)?;
+    if fs::read(&place).is_ok_and(|existing| existing == text.as_bytes()) {
         return Ok(());
     }
-    let mut beside = target.clone().into_os_string();
+    let mut beside = place.clone().into_os_string();
     beside.push(".candour-new");
-    fs::write(&beside, bytes)
-        .and_then(|()| fs::rename(&beside, &target))
-        .map_err(|error| Diagnostic::error("sign", format!("cannot be written: {error}")).at_path(path))
+    let written = || {
+        // What an earlier run has left goes, whatever it is; the new file is never one that is there already.
+        let _ = fs::remove_file(&beside);
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        file.write_all(text.as_bytes())?;
+        fs::rename(&beside, &place)
+    };
+    written().map_err(|error| {
+        let help = "the folder is incomplete: sign it again once this is mended";
+        at(path, &format!("cannot be written: {error}")).help(help)
+    })
 }

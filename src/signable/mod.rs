@@ -19,6 +19,7 @@ use crate::{
     publish::Site,
     security_txt,
     sign::{self, PublicKeys, Renewed, SignError, Signer},
+    source::SourceFile,
 };
 
 /// What can be signed, and the signatures that it has.
@@ -33,7 +34,7 @@ pub struct Signable {
 }
 
 /// How many signatures there are now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Signatures {
     /// Made now.
     pub new: usize,
@@ -43,6 +44,8 @@ pub struct Signatures {
     pub unsigned_documents: usize,
     /// Whether security.txt has none.
     pub unsigned_security_txt: bool,
+    /// A warning for each signature that came with a document and counts no more.
+    pub past: Vec<Diagnostic>,
 }
 
 impl Signatures {
@@ -111,25 +114,29 @@ impl Signable {
         now: &Instant,
         earlier: impl Fn(&str) -> Option<String> + Sync,
     ) -> Result<Signatures, Diagnostic> {
-        let renew = |document: &mut Document| -> Result<Renewed, SignError> {
-            if let Some(own) = own_signature(document) {
-                document.signature = Some(Arc::clone(&own));
-                return Ok(Renewed::Kept(own.to_string()));
+        let renew = |document: &mut Document| -> Result<(Renewed, Option<Diagnostic>), SignError> {
+            let bytes = document.text.as_bytes();
+            let own = own_signature(document);
+            if let Some(own) = own.as_ref().filter(|own| sign::is_good(&own.text, bytes, keys, now)) {
+                document.signature = Some(Arc::clone(&own.text));
+                return Ok((Renewed::Kept(own.text.to_string()), None));
             }
             let existing = earlier(&document.signature_path());
-            let renewed = sign::renew(existing.as_deref(), document.text.as_bytes(), signer, keys, now)?;
+            let renewed = sign::renew(existing.as_deref(), bytes, signer, keys, now)?;
+            let past = own.map(|own| past(&own));
             document.signature = renewed.clone().into_text().map(Arc::from);
-            Ok(renewed)
+            Ok((renewed, past))
         };
-        let documents: Result<Vec<Renewed>, SignError> =
-            self.documents.as_mut_slice().par_iter_mut().map(renew).collect();
-        let documents = documents.map_err(|error| error.diagnostic())?;
+        let documents: Result<Vec<_>, SignError> = self.documents.as_mut_slice().par_iter_mut().map(renew).collect();
+        let (documents, past): (Vec<Renewed>, Vec<Option<Diagnostic>>) =
+            documents.map_err(|error| error.diagnostic())?.into_iter().unzip();
         let existing = earlier(paths::SECURITY_TXT);
         let text = sign::renew_cleartext(existing.as_deref(), &self.security_txt, signer, keys, now)
             .map_err(|error| error.diagnostic())?;
         let mut signatures = Signatures {
             unsigned_documents: documents.iter().filter(|renewed| **renewed == Renewed::None).count(),
             unsigned_security_txt: text == Renewed::None,
+            past: past.into_iter().flatten().collect(),
             ..Signatures::default()
         };
         documents.iter().chain([&text]).for_each(|renewed| signatures.count(renewed));
@@ -151,13 +158,19 @@ pub fn published_keys(site: &Site) -> Result<PublicKeys, Vec<Diagnostic>> {
     })
 }
 
-/// The signature that a document made elsewhere came with, where it is served as the bytes that were signed. It was
-/// tested when the content was read.
-fn own_signature(document: &Document) -> Option<Arc<str>> {
+/// The signature that a document made elsewhere came with, where it is served as the bytes that were signed. That it
+/// fits was tested when the content was read.
+fn own_signature(document: &Document) -> Option<Arc<SourceFile>> {
     let signature = document.advisory.signature.as_ref()?;
     let is_source = matches!(
         (&document.advisory.form, document.version),
         (Form::Csaf20(_), CsafVersion::V20) | (Form::Csaf21(_), CsafVersion::V21)
     );
-    is_source.then(|| Arc::clone(&signature.text))
+    is_source.then(|| Arc::clone(signature))
+}
+
+fn past(signature: &SourceFile) -> Diagnostic {
+    let message = "this signature counts no more, since it or its key has ended or is not valid yet: it is not served";
+    let help = "get the document with a new signature, or remove this one";
+    Diagnostic::warning("past-signature", message).at_path(&signature.path).help(help)
 }

@@ -63,8 +63,10 @@ pub fn stage(out: &Path, audience: Tlp, files: &[Rendered], later: &[String]) ->
     Staging::clear(&folder).map_err(refused)?;
     let earlier = Manifest::read(&folder, audience).map_err(refused)?;
     let now: BTreeSet<&str> = files.iter().map(inner).collect();
-    let listed: BTreeSet<&str> =
-        now.iter().copied().chain(later.iter().map(|path| path.trim_start_matches('/'))).collect();
+    // What somebody else has put there is not ours, now or later.
+    let is_ours = |path: &&str| earlier.paths.contains(*path) || folder.path(path).symlink_metadata().is_err();
+    let later = later.iter().map(|path| path.trim_start_matches('/')).filter(is_ours);
+    let listed: BTreeSet<&str> = now.iter().copied().chain(later).collect();
     let changes = Changes::find(&folder, files, &now, &earlier).map_err(StageError::Refused)?;
     let written = changes.differing.len();
     let mut staged = Staged { written, unchanged: files.len() - written, removed: 0 };

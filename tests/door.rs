@@ -123,3 +123,17 @@ fn what_is_no_longer_published_is_removed() {
     assert!(!project.out().join("advisories/exa-2026-0666.html").exists());
     assert!(!project.out().join(".well-known/csaf/white/2026/exa-2026-0666.json").exists());
 }
+
+#[test]
+fn a_release_after_the_last_revision_is_told_since_subscribers_would_miss_it() {
+    let project = Project::base();
+    let path = "content/advisories/2026/exa-2026-0001.md";
+    let text = std::fs::read_to_string(project.path().join(path)).expect("the base has it");
+    let late = text.replacen("tlp = \"CLEAR\"", "tlp = \"CLEAR\"\nrelease_at = 2026-03-11T09:00:00Z", 1);
+    project.file(path, late);
+    let outcome = project.build().succeeds();
+    assert!(outcome.stderr.contains("late-release"), "{}", outcome.stderr);
+    project.file(path, text.replacen("tlp = \"CLEAR\"", "tlp = \"CLEAR\"\nrelease_at = 2026-03-10T09:00:00Z", 1));
+    let outcome = project.build().succeeds();
+    assert!(!outcome.stderr.contains("late-release"), "{}", outcome.stderr);
+}

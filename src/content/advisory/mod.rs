@@ -112,6 +112,7 @@ fn read(
         generator: Some(Generator { date: None, engine: "candour".to_owned(), engine_version: None }),
         revision_history: revisions.clone(),
     };
+    found.extend(front.release_at.as_ref().and_then(|release_at| late_release(release_at, &tracking, &origin)));
     let vulnerabilities = Vulnerabilities {
         tables: front.vulnerability,
         shared_remediations: front.remediation,
@@ -164,6 +165,16 @@ fn read(
         origin,
     };
     Some((advisory, places))
+}
+
+/// Programs ask a feed for what is newer than what they have seen, by the date of the last revision.
+fn late_release(release_at: &Instant, tracking: &Tracking, origin: &Origin) -> Option<Diagnostic> {
+    let date = &tracking.current_release_date;
+    (release_at > date).then(|| {
+        let message = format!("this is released after the date of its last revision, {date}");
+        let help = format!("date the revision {release_at}: subscribers who ask for what is new since would miss it");
+        Diagnostic::warning("late-release", message).at(&origin.key("release_at")).help(help)
+    })
 }
 
 /// The lines of the body that begin at the given bytes of it.

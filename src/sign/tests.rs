@@ -418,9 +418,13 @@ fn a_good_signature_is_kept_and_another_is_made_anew() {
     let changed = renew(Some(&first), b"other", Some(&signer), &keys, &day(300)).unwrap();
     assert!(matches!(changed, Renewed::New(_)));
     assert_eq!(renew(Some(&first), b"other", None, &keys, &day(300)), Ok(Renewed::None));
-    let earlier: Instant = "2026-03-10T08:00:00Z".parse().unwrap();
-    assert!(matches!(renew(Some(&first), b"bytes", Some(&signer), &keys, &earlier), Ok(Renewed::New(_))));
-    assert_eq!(renew(Some(&first), b"bytes", None, &keys, &earlier), Ok(Renewed::Kept(first.clone())));
+    // Clocks differ by hours; what is days ahead is the future, whoever signs.
+    let hours: Instant = "2026-03-10T01:00:00Z".parse().unwrap();
+    assert_eq!(renew(Some(&first), b"bytes", Some(&signer), &keys, &hours), Ok(Renewed::Kept(first.clone())));
+    let days: Instant = "2026-03-08T08:00:00Z".parse().unwrap();
+    assert!(matches!(renew(Some(&first), b"bytes", Some(&signer), &keys, &days), Ok(Renewed::New(_))));
+    assert_eq!(renew(Some(&first), b"bytes", None, &keys, &days), Ok(Renewed::None));
+    assert!(is_good(&first, b"bytes", &keys, &now()) && !is_good(&first, b"bytes", &keys, &days));
     let foreign = published(&[&simple()]);
     assert_eq!(renew(Some(&first), b"bytes", None, &foreign, &day(300)), Ok(Renewed::None));
 }

@@ -8,7 +8,7 @@ use std::{fmt::Write as _, fs, path::PathBuf, process::Command, sync::Arc};
 
 use candour::source::{Notation, SourceFile};
 use serde_json::Value;
-use support::{Project, corpus, here, tools};
+use support::{Project, corpus, here, keys::TestKey, tools};
 
 /// The CSAF documents below a folder of the site.
 fn documents(project: &Project, folder: &str) -> Vec<PathBuf> {
@@ -45,8 +45,7 @@ fn source(path: &std::path::Path) -> Arc<SourceFile> {
 }
 
 fn example() -> Project {
-    let project = Project::empty();
-    support::copy(&here("../content"), &project.path().join("content"));
+    let project = Project::example();
     project.build().succeeds();
     project
 }
@@ -98,11 +97,17 @@ fn another_validator_finds_no_error_in_what_real_advisories_become() {
 #[test]
 fn another_parser_finds_no_error_in_security_txt() {
     let Some(folder) = tools::or_skip(tools::python()) else { return };
-    let project = example();
-    let url = "https://trust.example.com/.well-known/security.txt";
-    let mut command = Command::new(folder.join("venv/bin/python"));
-    command.arg(folder.join("security_txt.py")).arg(url);
-    let said: Value = serde_json::from_str(&tools::piped(&mut command, &project.read(".well-known/security.txt")))
-        .expect("it prints JSON");
-    assert_eq!(said["errors"], Value::Array(Vec::new()), "{said:#}");
+    let (project, key) = (Project::example(), TestKey::new());
+    key.publish(&project);
+    project.build_signed(&key).succeeds();
+    project.run(&["build", "--at", support::AT, "--out", "plain"]).succeeds();
+    let plain = fs::read_to_string(project.path().join("plain/security.txt")).expect("it is there");
+    let signed = project.read(".well-known/security.txt");
+    for (text, is_signed) in [(signed, true), (plain, false)] {
+        let mut command = Command::new(folder.join("venv/bin/python"));
+        command.arg(folder.join("security_txt.py")).arg("https://trust.example.com/.well-known/security.txt");
+        let said: Value = serde_json::from_str(&tools::piped(&mut command, &text)).expect("it prints JSON");
+        assert_eq!(said["errors"], Value::Array(Vec::new()), "{said:#}");
+        assert_eq!(said.to_string().contains("not_signed"), !is_signed, "{said:#}");
+    }
 }

@@ -38,8 +38,11 @@ pub(super) fn read(name: &str) -> Option<Named> {
     let constraints: Vec<(&str, String)> =
         split(without_all_versions(constraints)).into_iter().map(constraint).collect::<Option<_>>()?;
     if let [("=", version)] = constraints.as_slice() {
-        // A name of one word in which nothing is a number says no version.
-        return version.contains(|c: char| c.is_ascii_digit()).then(|| Named::Version(decoded(version)));
+        // In the notation, no comparator means equal. In free text it may mean anything: what could be read as a range,
+        // as `4.0-4.2`, `1.x` and `4.0+`, is not made a version.
+        let is_said = scheme.is_some() || name.starts_with('=');
+        let has_number = version.contains(|c: char| c.is_ascii_digit());
+        return (has_number && (is_said || is_surely_one_version(version))).then(|| Named::Version(decoded(version)));
     }
     let written: Vec<String> = constraints
         .iter()
@@ -135,6 +138,29 @@ fn is_one_version(words: &[&str]) -> bool {
         && words.windows(2).all(belongs)
 }
 
+/// What may follow the numbers of a version.
+const STAGES: [&str; 18] = [
+    "a", "alpha", "b", "beta", "build", "dev", "final", "fix", "ga", "hf", "hotfix", "p", "patch", "pre", "preview",
+    "r", "rc", "sp",
+];
+
+/// Whether a word is one version and cannot be a range: numbers with dots, each with letters and more digits after it if
+/// any, and a stage such as `-rc1` at the end.
+fn is_surely_one_version(word: &str) -> bool {
+    let word = word.strip_prefix(['v', 'V']).unwrap_or(word);
+    let (numbers, stage) = word.split_once(['-', '_']).map_or((word, None), |(numbers, stage)| (numbers, Some(stage)));
+    let is_number = |part: &str| {
+        let letters = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_placeholder = letters.eq_ignore_ascii_case("x");
+        letters.len() < part.len() && !is_placeholder && letters.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let is_stage = |stage: &str| {
+        let name = stage.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        STAGES.contains(&name.to_ascii_lowercase().as_str()) && !stage.contains("..") && !stage.ends_with('.')
+    };
+    numbers.split('.').all(is_number) && stage.is_none_or(is_stage)
+}
+
 fn decoded(version: &str) -> String {
     version.replace("%20", " ")
 }
@@ -170,6 +196,11 @@ mod tests {
             ("vers:maven/>=1.0|<2.0", "vers:maven/>=1.0|<2.0"),
             ("4.2.0", "one: 4.2.0"),
             ("=4.2.0", "one: 4.2.0"),
+            ("= 4.0-4.2", "one: 4.0-4.2"),
+            ("V4.8SP2", "one: V4.8SP2"),
+            ("2.3a", "one: 2.3a"),
+            ("1.2.0-rc.1", "one: 1.2.0-rc.1"),
+            ("6_SP1", "one: 6_SP1"),
             ("vers:intdot/4.2.0", "one: 4.2.0"),
         ];
         for (name, expected) in cases {
@@ -194,6 +225,21 @@ mod tests {
             "vers:none/*",
             "<100%",
             "< 3.0 and > 2.0",
+            "4.0-4.2",
+            "4.0-v4.2",
+            "1.x",
+            "2.3x",
+            "2.x-3.x",
+            "V1.0..V2.0",
+            "1.0-rc..2",
+            "^1.2",
+            "~1.2",
+            "4.0+",
+            "[1.0",
+            "pre-3.0",
+            "5.0-and-earlier",
+            "n/a-2",
+            "vers:all/4.0-4.2",
         ];
         for name in names {
             assert_eq!(read(name), None, "{name}");

@@ -240,6 +240,12 @@ fn check_key(text: &str, path: &str) -> Result<(), Diagnostic> {
         return Err(private_key().at_path(path));
     }
     match PublicKey::parse(path, text) {
+        Ok(keys) if keys.len() > 1 => {
+            // Readers take a URL of the metadata for one key.
+            let message = format!("there are {} keys in this file", keys.len());
+            let finding = Diagnostic::error("bad-key", message).at_path(path);
+            Err(finding.help("put each into a file of its own: `gpg --export --armor` with its fingerprint"))
+        }
         Ok(_) => Ok(()),
         Err(KeyFileError::Private) => Err(private_key().at_path(path)),
         Err(error) => Err(Diagnostic::error("bad-key", error.to_string()).at_path(path).help(error.help())),

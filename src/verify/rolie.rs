@@ -226,6 +226,7 @@ impl Entries<'_> {
             self.say(at, format!("`updated` is {updated}, after that of the whole feed, {feed}: readers miss it"));
         }
         self.format(object, at);
+        self.optional(object, at);
         let Some(path) = self.content(object, at) else { return };
         if let Some(links) = object.get("link") {
             self.links(links, at, &path);
@@ -241,6 +242,24 @@ impl Entries<'_> {
 
     fn say(&mut self, at: &str, problem: impl std::fmt::Display) {
         self.shape.problems.push(format!("`{at}`: {problem}"));
+    }
+
+    /// What an entry may have and need not.
+    fn optional(&mut self, object: &Map<String, Value>, at: &str) {
+        if let Some(summary) = object.get("summary") {
+            let at = join(at, "summary");
+            let content = self.shape.object(summary, &at, &[], &["content"]).and_then(|summary| summary.get("content"));
+            content.and_then(|content| self.shape.text(content, &join(&at, "content")));
+        }
+        let Some(categories) = object.get("category") else { return };
+        let at = join(at, "category");
+        for (number, category) in self.shape.list(categories, &at, 0).iter().enumerate() {
+            let at = format!("{at}[{number}]");
+            let Some(category) = self.shape.object(category, &at, &["scheme", "term"], &[]) else { continue };
+            for key in ["scheme", "term"] {
+                category.get(key).and_then(|value| self.shape.text(value, &join(&at, key)));
+            }
+        }
     }
 
     fn format(&mut self, object: &Map<String, Value>, at: &str) {

@@ -482,6 +482,12 @@ pub const FAULTS: &[Fault] = &[
     fault!("an entry that was not updated", "R15" Failed, "current_release_date", |site| {
         site.edit_entry(V20, |entry| entry["updated"] = json!("2025-01-01T00:00:00Z"))
     }),
+    fault!("an entry whose summary is no object", "R15" Failed, "summary", |site| {
+        site.edit_entry(V20, |entry| entry["summary"] = json!(5))
+    }),
+    fault!("an entry with a category that is a text", "R15" Failed, "category", |site| {
+        site.edit_entry(V20, |entry| entry["category"] = json!("x"))
+    }),
     fault!("an entry with another id", "R15" Failed, "`id` is `EXA-X`", |site| {
         site.edit_entry(V20, |entry| entry["id"] = json!("EXA-X"))
     }),

@@ -124,6 +124,8 @@ fn distribution(context: &Context<'_>) -> Result<csaf21::RulesForDocumentSharing
         let why = "CSAF 2.1 asks for a TLP label, and the advisory has none".to_owned();
         return Err(WriteError { pointer: Pointer::default().key("tlp"), why });
     };
+    // The labels of CSAF 2.1 are those of TLP 2.0, so a document of 2.0 must not lead to the meaning of TLP 1.0.
+    let fits = |url: &String| is_same_version(context) || !url.contains("/tlp/v1");
     Ok(csaf21::RulesForDocumentSharing {
         sharing_group: match &ours.sharing_group {
             Some(ours) => Some(csaf21::SharingGroup {
@@ -135,7 +137,7 @@ fn distribution(context: &Context<'_>) -> Result<csaf21::RulesForDocumentSharing
         text: optional_text(ours.text.as_deref(), "text")?,
         tlp: csaf21::TrafficLightProtocolTlp {
             label: tlp.label.into(),
-            url: tlp.url.as_ref().map(ToString::to_string).unwrap_or_default(),
+            url: tlp.url.as_ref().map(ToString::to_string).filter(fits).unwrap_or_default(),
         },
     })
 }

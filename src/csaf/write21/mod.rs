@@ -38,6 +38,8 @@ use crate::{
 };
 use shared_types::{acknowledgments, aggregate_severity, date, references, scope, tracking};
 
+/// Where FIRST explains TLP 2.0: the default of the schema.
+const TLP_URL: &str = "https://www.first.org/tlp/";
 const SECURITY_ADVISORY: &str = "csaf_security_advisory";
 const DEPRECATED_SECURITY_ADVISORY: &str = "csaf_deprecated_security_advisory";
 
@@ -124,8 +126,10 @@ fn distribution(context: &Context<'_>) -> Result<csaf21::RulesForDocumentSharing
         let why = "CSAF 2.1 asks for a TLP label, and the advisory has none".to_owned();
         return Err(WriteError { pointer: Pointer::default().key("tlp"), why });
     };
-    // The labels of CSAF 2.1 are those of TLP 2.0, so a document of 2.0 must not lead to the meaning of TLP 1.0.
-    let fits = |url: &String| is_same_version(context) || !url.contains("/tlp/v1");
+    // The labels of CSAF 2.1 are those of TLP 2.0: a document of 2.0 that leads to the meaning of TLP 1.0 leads to the
+    // default of the schema instead.
+    let is_of_tlp_1 = |url: &str| url.contains("/tlp/v1") && !is_same_version(context);
+    let fitting = |url: String| if is_of_tlp_1(&url) { TLP_URL.to_owned() } else { url };
     Ok(csaf21::RulesForDocumentSharing {
         sharing_group: match &ours.sharing_group {
             Some(ours) => Some(csaf21::SharingGroup {
@@ -137,7 +141,7 @@ fn distribution(context: &Context<'_>) -> Result<csaf21::RulesForDocumentSharing
         text: optional_text(ours.text.as_deref(), "text")?,
         tlp: csaf21::TrafficLightProtocolTlp {
             label: tlp.label.into(),
-            url: tlp.url.as_ref().map(ToString::to_string).filter(fits).unwrap_or_default(),
+            url: tlp.url.as_ref().map(ToString::to_string).map(fitting).unwrap_or_default(),
         },
     })
 }

@@ -99,6 +99,17 @@ fn the_text_has_sorted_keys_two_blanks_and_a_line_break_at_the_end() {
 }
 
 #[test]
+fn the_labels_of_tlp_2_do_not_lead_to_the_meaning_of_tlp_1() {
+    let url = |url: &str| {
+        let (document, _) =
+            written(&advisory(|document| document["document"]["distribution"]["tlp"]["url"] = json!(url)));
+        document["document"]["distribution"]["tlp"]["url"].clone()
+    };
+    assert_eq!(url("https://www.first.org/tlp/v1/"), "https://www.first.org/tlp/");
+    assert_eq!(url("https://example.com/tlp"), "https://example.com/tlp");
+}
+
+#[test]
 fn without_a_label_nothing_is_written() {
     let unlabelled = advisory(|document| document["document"]["distribution"] = json!({"text": "Terms."}));
     let error = write21(&unlabelled).unwrap_err();

@@ -8,6 +8,7 @@
 //! - [`publish`] is the only door: it returns what an audience may see at an instant;
 //! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`distribution`],
 //!   [`security_txt`] and [`hosting`], pure functions of what was published;
+//! - [`check`] says where a site breaks a rule, and [`history`] what was published before;
 //! - [`stage`] brings the output folder to that state;
 //! - [`sign`] makes and tests OpenPGP signatures, and knows nothing of the site either;
 //! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
@@ -31,11 +32,13 @@
 //! # }
 //! ```
 
+pub mod check;
 pub mod content;
 pub mod csaf;
 pub mod diagnostic;
 pub mod distribution;
 pub mod feed;
+pub mod history;
 pub mod hosting;
 pub mod markdown;
 pub mod model;

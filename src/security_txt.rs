@@ -56,6 +56,9 @@ pub fn security_txt(site: &Site) -> String {
     if vendor.csaf.with_csaf21 && vendor.csaf.folder.as_str() != paths::WELL_KNOWN_CSAF {
         field("CSAF", &metadata(CsafVersion::V21));
     }
+    for provider in &vendor.security_txt.csaf {
+        field("CSAF", provider.as_str());
+    }
     if let Some(hiring) = &vendor.security_txt.hiring {
         field("Hiring", hiring.as_str());
     }

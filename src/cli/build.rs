@@ -13,8 +13,9 @@ use super::{
     signing::signing,
 };
 use candour::{
+    check::{self, Subject},
     content,
-    diagnostic::{self, Diagnostic},
+    diagnostic::{self, Diagnostic, has_errors},
     distribution::Document,
     model::{CsafVersion, Instant, Tlp},
     outputs,
@@ -107,9 +108,16 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let theme = Theme::load(&content.vendor.theme, &themes, &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
     security_txt::check(&site).map_err(|error| vec![error])?;
-    let mut warnings = loaded.diagnostics;
+    let mut warnings = Vec::new();
     let (signable, signatures) = signed(&site, &at, out, &mut warnings)?;
     let plan = outputs::plan(&site, &signable, &theme)?;
+    let ahead = check::ahead(&content, &site);
+    let is_signed = signatures.unsigned_documents == 0 && !signatures.unsigned_security_txt;
+    let checked = check::check(&Subject::new(&content, &site, &ahead, &plan, is_signed, None), loaded.diagnostics);
+    warnings.extend(checked.findings);
+    if has_errors(&warnings) {
+        return Err(warnings.into());
+    }
     let files = plan.render()?;
     let later: Vec<String> = signable.documents.iter().map(Document::signature_path).collect();
     let staged = stage::stage(out, site.audience, &files, &later)?;
@@ -141,7 +149,6 @@ fn signed(
 /// A signature is a few hundred bytes and security.txt a few thousand; what is larger is neither.
 const MAX_SIGNED_BYTES: u64 = 100_000;
 
-/// A text of the earlier build.
 /// A text of the earlier build. No link is followed, and what is no file is not opened: reading it might never end.
 fn earlier(out: &Path, path: &str) -> Option<String> {
     let mut place = out.to_owned();

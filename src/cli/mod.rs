@@ -1,6 +1,7 @@
 //! The command line. One file a subcommand; none has logic beyond calling the library and printing.
 
 mod build;
+mod check;
 mod clock;
 mod report;
 mod sign;
@@ -23,6 +24,8 @@ struct Arguments {
 enum Command {
     /// Build the site from the folder `content`
     Build(build::Arguments),
+    /// Check the content as it would be published
+    Check(check::Arguments),
     /// Sign a site that was built before, perhaps on another machine
     Sign(sign::Arguments),
     /// Check a built folder, of candour or anybody: CSAF, security.txt, feeds and links
@@ -36,6 +39,7 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     }

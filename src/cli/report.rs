@@ -5,6 +5,8 @@
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, io::Write as _, ops::Range};
 
+use serde_json::{Value, json};
+
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, SourceCode, SourceSpan, SpanContents};
 
 use candour::{
@@ -70,6 +72,28 @@ fn of_level(diagnostics: &[Diagnostic], level: Level) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Findings for programs: all of them, with their places.
+pub(super) fn to_json(diagnostics: &[Diagnostic]) -> Value {
+    let finding = |finding: &Diagnostic| {
+        let place = finding.place.as_ref();
+        let line_column = place.and_then(Place::line_column);
+        json!({
+            "id": finding.code.as_str(),
+            "level": match finding.level {
+                Level::Note => "note",
+                Level::Warning => "warning",
+                Level::Error => "error",
+            },
+            "message": finding.message,
+            "file": place.map(Place::path),
+            "line": line_column.map(|at| at.line),
+            "column": line_column.map(|at| at.column),
+            "help": finding.help,
+        })
+    };
+    json!({ "findings": diagnostics.iter().map(finding).collect::<Vec<_>>() })
 }
 
 /// How many findings are shown of one kind, and of which file: of all where that is empty.

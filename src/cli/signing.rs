@@ -34,6 +34,11 @@ pub(super) fn signing(
     from(|name| std::env::var_os(name), settings, keys, time)
 }
 
+/// Whether a key or a program is there to sign with. No key is opened for the answer.
+pub(super) fn is_signing_meant(settings: &SigningSettings) -> bool {
+    settings.command.is_some() || std::env::var_os(KEY_VARIABLE).is_some_and(|value| !value.is_empty())
+}
+
 fn from(
     variable: impl Fn(&str) -> Option<OsString>,
     settings: &SigningSettings,

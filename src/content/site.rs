@@ -9,10 +9,11 @@ use super::{
     words::{Words, text},
 };
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, nearest},
     model::{
-        BaseUrl, CsafSettings, CsafVersion, EncryptionKey, Instant, LanguageTag, NavigationEntry, SecurityContact,
-        SecurityTxt, SigningCommand, SigningSettings, SitePath, Tlp, Uri, Vendor,
+        BaseUrl, CheckSettings, CsafSettings, CsafVersion, EncryptionKey, Exception, Instant, LanguageTag,
+        NavigationEntry, Profile, SecurityContact, SecurityTxt, Severity, SigningCommand, SigningSettings, SitePath,
+        Targets, Tlp, Uri, Vendor,
         advisory::{Contact, Publisher, PublisherCategory},
     },
     paths,
@@ -39,6 +40,12 @@ struct SiteFile {
     signing: SigningTable,
     #[deserr(default)]
     navigation: Vec<NavigationTable>,
+    #[deserr(default)]
+    time_zone: Option<Words>,
+    #[deserr(default)]
+    targets: TargetsTable,
+    #[deserr(default)]
+    check: CheckTable,
 }
 
 #[derive(Deserr)]
@@ -80,6 +87,8 @@ struct SecurityTxtTable {
     bug_bounty: Option<bool>,
     #[deserr(default)]
     canonical: Vec<Uri>,
+    #[deserr(default)]
+    csaf: Vec<Uri>,
 }
 
 #[derive(Default, Deserr)]
@@ -117,6 +126,48 @@ struct NavigationTable {
     url: Words,
 }
 
+#[derive(Default, Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct TargetsTable {
+    #[deserr(default)]
+    fix_days: FixDaysTable,
+    #[deserr(default)]
+    customer_notice_hours: Option<u32>,
+    #[deserr(default)]
+    incident_notice_hours: Option<u32>,
+}
+
+#[derive(Default, Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct FixDaysTable {
+    #[deserr(default)]
+    critical: Option<u32>,
+    #[deserr(default)]
+    high: Option<u32>,
+    #[deserr(default)]
+    medium: Option<u32>,
+    #[deserr(default)]
+    low: Option<u32>,
+}
+
+#[derive(Default, Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct CheckTable {
+    #[deserr(default)]
+    profiles: Vec<Profile>,
+    #[deserr(default)]
+    allow: Vec<AllowTable>,
+}
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct AllowTable {
+    rule: Words,
+    #[deserr(default)]
+    path: Option<Words>,
+    reason: Words,
+}
+
 /// Where FIRST explains TLP 2.0.
 const TLP_URL: &str = "https://www.first.org/tlp/";
 
@@ -127,9 +178,9 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
     let mut found = Vec::new();
     let contacts = contacts(site.contact, &origin, keys, &mut found);
     let navigation = navigation(site.navigation, &origin, &mut found);
-    for (at, url) in site.security_txt.canonical.iter().enumerate() {
-        if url.scheme() != "https" {
-            let place = origin.key("security_txt").key("canonical").index(at);
+    for (key, urls) in [("canonical", &site.security_txt.canonical), ("csaf", &site.security_txt.csaf)] {
+        for (at, url) in urls.iter().enumerate().filter(|(_, url)| url.scheme() != "https") {
+            let place = origin.key("security_txt").key(key).index(at);
             found.push(Diagnostic::error("bad-value", format!("`{url}` is not an https URL")).at(&place));
         }
     }
@@ -146,6 +197,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
             &mut found,
         ),
     };
+    let time_zone = time_zone(site.time_zone, &origin, &mut found);
     let (Some(csaf), true) = (csaf, found.is_empty()) else { return Err(found) };
     Ok(Vendor {
         title: site.title.0,
@@ -168,12 +220,52 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
             hiring: site.security_txt.hiring,
             bug_bounty: site.security_txt.bug_bounty,
             canonical: site.security_txt.canonical,
+            csaf: site.security_txt.csaf,
         },
         csaf,
         signing,
         navigation,
+        time_zone,
+        targets: targets(site.targets),
+        check: check(site.check, &origin),
         origin,
     })
+}
+
+fn time_zone(name: Option<Words>, origin: &Origin, found: &mut Vec<Diagnostic>) -> chrono_tz::Tz {
+    let Some(Words(name)) = name else { return chrono_tz::UTC };
+    name.parse().unwrap_or_else(|_| {
+        let finding = Diagnostic::error("bad-value", format!("`{name}` is no time zone")).at(&origin.key("time_zone"));
+        found.push(match nearest(&name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help("write the name of a zone as the IANA database has it, such as Europe/London"),
+        });
+        chrono_tz::UTC
+    })
+}
+
+fn targets(table: TargetsTable) -> Targets {
+    let days = [
+        (Severity::Critical, table.fix_days.critical),
+        (Severity::High, table.fix_days.high),
+        (Severity::Medium, table.fix_days.medium),
+        (Severity::Low, table.fix_days.low),
+    ];
+    Targets {
+        fix_days: days.into_iter().filter_map(|(severity, days)| Some((severity, days?))).collect(),
+        customer_notice_hours: table.customer_notice_hours,
+        incident_notice_hours: table.incident_notice_hours,
+    }
+}
+
+fn check(table: CheckTable, origin: &Origin) -> CheckSettings {
+    let exception = |(at, table): (usize, AllowTable)| Exception {
+        origin: origin.key("check").key("allow").index(at),
+        rule: table.rule.0,
+        path: text(table.path),
+        reason: table.reason.0,
+    };
+    CheckSettings { profiles: table.profiles, exceptions: table.allow.into_iter().enumerate().map(exception).collect() }
 }
 
 fn csaf(table: CsafTable, origin: &Origin, found: &mut Vec<Diagnostic>) -> Option<CsafSettings> {

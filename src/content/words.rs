@@ -165,6 +165,7 @@ written_as_word!(RelationshipCategory {
     "installed_with" => Self::InstalledWith,
     "optional_component_of" => Self::OptionalComponentOf,
 });
+written_as_word!(Profile { "cra" => Self::Cra });
 written_as_word!(IncidentKind { "malicious" => Self::Malicious, "accidental" => Self::Accidental });
 written_as_word!(IncidentSeverity {
     "none" => Self::None,

@@ -6,6 +6,7 @@
 pub mod advisory;
 mod content;
 mod csaf_version;
+mod expectations;
 mod identifier;
 mod incident;
 mod page;
@@ -20,6 +21,7 @@ mod vendor;
 pub use advisory::Advisory;
 pub use content::*;
 pub use csaf_version::*;
+pub use expectations::*;
 pub use identifier::*;
 pub use incident::*;
 pub use page::*;

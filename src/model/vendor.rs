@@ -1,7 +1,7 @@
 //! The vendor and the settings of its site.
 
 use super::advisory::Publisher;
-use super::{Instant, LanguageTag, Tlp, Uri};
+use super::{CheckSettings, Instant, LanguageTag, Targets, Tlp, Uri};
 use crate::source::Origin;
 
 /// The vendor, and what `site.toml` says of its site.
@@ -33,6 +33,12 @@ pub struct Vendor {
     pub signing: SigningSettings,
     /// The entries of the navigation that the vendor adds.
     pub navigation: Vec<NavigationEntry>,
+    /// The time zone in which the vendor counts days.
+    pub time_zone: chrono_tz::Tz,
+    /// The vendor's own targets.
+    pub targets: Targets,
+    /// How the content is checked.
+    pub check: CheckSettings,
 }
 
 /// An absolute `https` URL without a slash at the end, under which the site is served; `http` on this machine alone, for
@@ -113,6 +119,8 @@ pub struct SecurityTxt {
     pub bug_bounty: Option<bool>,
     /// Further addresses at which the same file is served.
     pub canonical: Vec<Uri>,
+    /// Further CSAF providers of the vendor, by the addresses of their metadata.
+    pub csaf: Vec<Uri>,
 }
 
 /// Settings of CSAF.

@@ -208,6 +208,7 @@ fn vendor() -> Vendor {
             hiring: None,
             bug_bounty: Some(false),
             canonical: Vec::new(),
+            csaf: Vec::new(),
         },
         csaf: CsafSettings {
             tlp_url: to("https://www.first.org/tlp/"),
@@ -220,6 +221,9 @@ fn vendor() -> Vendor {
         },
         signing: SigningSettings::default(),
         navigation: vec![NavigationEntry { title: "Team".to_owned(), url: "/team.html".to_owned() }],
+        time_zone: chrono_tz::UTC,
+        targets: Targets::default(),
+        check: CheckSettings::default(),
     }
 }
 

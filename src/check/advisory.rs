@@ -1,0 +1,6 @@
+//! Advisories.
+
+use super::Rule;
+
+/// The rules of this subject.
+pub(super) const RULES: &[Rule] = &[];

@@ -1,0 +1,6 @@
+//! The self-assessment.
+
+use super::Rule;
+
+/// The rules of this subject.
+pub(super) const RULES: &[Rule] = &[];

@@ -1,0 +1,6 @@
+//! The disclosure policy.
+
+use super::Rule;
+
+/// The rules of this subject.
+pub(super) const RULES: &[Rule] = &[];

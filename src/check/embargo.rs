@@ -1,0 +1,6 @@
+//! What is held back.
+
+use super::Rule;
+
+/// The rules of this subject.
+pub(super) const RULES: &[Rule] = &[];

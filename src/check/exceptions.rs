@@ -1,0 +1,89 @@
+//! What a vendor excuses itself from.
+//!
+//! An exception has a reason and is published with it. One that excuses nothing is told, since it would hide a later
+//! mistake.
+
+use super::{Checked, rule};
+use crate::{
+    diagnostic::{Diagnostic, Place, nearest},
+    model::Exception,
+};
+
+/// An exception, and how many findings it covered.
+#[derive(Clone, Debug)]
+pub struct Excused {
+    /// The exception.
+    pub exception: Exception,
+    /// How many findings it covered.
+    pub count: usize,
+}
+
+/// The warnings of reading the content that a vendor may excuse like rules.
+const READING: [&str; 6] =
+    ["csaf-2.1-left-out", "foreign-publisher", "names-a-secret", "no-label", "past-signature", "unknown-product"];
+
+/// Whether the exceptions are of rules that exist and may be excused.
+pub(super) fn check(exceptions: &[Exception]) -> Vec<Diagnostic> {
+    exceptions
+        .iter()
+        .filter_map(|exception| {
+            refused(&exception.rule).map(|(message, help)| {
+                Diagnostic::error("bad-exception", message).at(&exception.origin.key("rule")).help(help)
+            })
+        })
+        .collect()
+}
+
+/// Why a rule of this id cannot be excused, and what to write instead.
+fn refused(id: &str) -> Option<(String, String)> {
+    let holds_for_all = |what: &str| {
+        let help = "mend what it finds: it keeps secrets or documents whole, and no reason outweighs that";
+        Some((format!("{what} cannot be excused"), help.to_owned()))
+    };
+    if let Some(test) = id.strip_prefix("CSAF-") {
+        return if test.starts_with("6.2.") || test.starts_with("6.3.") {
+            None
+        } else {
+            holds_for_all(&format!("the mandatory test `{id}`"))
+        };
+    }
+    if READING.contains(&id) {
+        return None;
+    }
+    match super::catalogue().find(|rule| rule.id == id) {
+        Some(rule) if rule.may_be_excused() => None,
+        Some(rule) => holds_for_all(&format!("the rule `{}`", rule.id)),
+        None => {
+            let help = match rule(id).map(|rule| rule.id).or_else(|| nearest(id, super::catalogue().map(|r| r.id))) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`candour check --explain` lists the rules".to_owned(),
+            };
+            Some((format!("there is no rule `{id}`"), help))
+        }
+    }
+}
+
+/// Takes out what is excused.
+pub(super) fn apply(exceptions: &[Exception], findings: Vec<Diagnostic>) -> Checked {
+    let mut excused: Vec<Excused> =
+        exceptions.iter().map(|exception| Excused { exception: exception.clone(), count: 0 }).collect();
+    let mut checked = Checked::default();
+    for finding in findings {
+        let path = finding.place.as_ref().map_or("", Place::path);
+        let id = finding.code.as_str();
+        let covers = |excused: &&mut Excused| excused.exception.covers(id, path) && refused(id).is_none();
+        match excused.iter_mut().find(covers) {
+            Some(excused) => excused.count += 1,
+            None => checked.findings.push(finding),
+        }
+    }
+    checked.findings.extend(excused.iter().filter(|excused| excused.count == 0).map(unused));
+    checked.excused = excused;
+    checked
+}
+
+fn unused(excused: &Excused) -> Diagnostic {
+    let message = format!("this exception from `{}` excuses nothing", excused.exception.rule);
+    let help = "remove it: it would hide the next mistake";
+    Diagnostic::warning("unused-exception", message).at(&excused.exception.origin).help(help)
+}

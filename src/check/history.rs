@@ -1,0 +1,6 @@
+//! What was published before.
+
+use super::Rule;
+
+/// The rules of this subject.
+pub(super) const RULES: &[Rule] = &[];

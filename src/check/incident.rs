@@ -1,0 +1,6 @@
+//! Incidents.
+
+use super::Rule;
+
+/// The rules of this subject.
+pub(super) const RULES: &[Rule] = &[];

@@ -1,0 +1,72 @@
+//! Whether a site keeps what it promises, and what the Code of Practice and the standards expect of it.
+//!
+//! A rule is data with a function ([`Rule`]); the rules of one subject stand in one file, and [`catalogue`] lists them
+//! all. The functions look at a [`Subject`], a site as it would go out, and return findings; they read no clock and no
+//! file. What a vendor excuses itself from is taken out at the end, by [`check`], and never silently.
+
+mod advisory;
+mod assessment;
+mod calendar;
+mod disclosure;
+mod embargo;
+mod exceptions;
+mod history;
+mod incident;
+mod lifecycle;
+mod rule;
+mod security_txt;
+mod subject;
+
+use rayon::prelude::*;
+
+pub use exceptions::Excused;
+pub use rule::{Finder, Rule, Source};
+pub use subject::{Subject, ahead};
+
+use crate::diagnostic::{self, Diagnostic};
+
+/// All rules, in the order of the catalogue.
+pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
+    [
+        security_txt::RULES,
+        disclosure::RULES,
+        lifecycle::RULES,
+        advisory::RULES,
+        embargo::RULES,
+        incident::RULES,
+        assessment::RULES,
+        history::RULES,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The rule with the given id, in capital letters or not.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    catalogue().find(|rule| rule.id.eq_ignore_ascii_case(id))
+}
+
+/// What the rules found.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What is to be mended, in the order of files and lines.
+    pub findings: Vec<Diagnostic>,
+    /// What the vendor excuses itself from, with what that covered.
+    pub excused: Vec<Excused>,
+}
+
+/// Runs every rule. `read` are the findings of reading the content, which exceptions cover too.
+pub fn check(subject: &Subject<'_>, read: Vec<Diagnostic>) -> Checked {
+    let rules: Vec<&'static Rule> = catalogue().collect();
+    let run = |rule: &&'static Rule| match rule.finder {
+        Finder::Check(check) => check(subject, rule),
+        Finder::Reader => Vec::new(),
+    };
+    let mut findings: Vec<Diagnostic> = read;
+    findings.par_extend(rules.par_iter().flat_map_iter(run));
+    let exceptions = &subject.site.vendor.check.exceptions;
+    let mut checked = exceptions::apply(exceptions, findings);
+    checked.findings.extend(exceptions::check(exceptions));
+    diagnostic::sort(&mut checked.findings);
+    checked
+}

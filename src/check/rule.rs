@@ -1,0 +1,103 @@
+//! What a rule is: its id and reasons as data, and the function that finds where it is broken.
+
+use std::fmt;
+
+use super::Subject;
+use crate::diagnostic::{Code, Diagnostic, Level};
+
+/// One rule. The catalogue, the explanations and the checks are all made from this.
+#[derive(Debug)]
+pub struct Rule {
+    /// The stable id, such as `LC2`.
+    pub id: &'static str,
+    /// How much it matters where it is broken.
+    pub level: Level,
+    /// What must hold, in one line without a full stop.
+    pub title: &'static str,
+    /// Why it matters.
+    pub why: &'static str,
+    /// What asks for it.
+    pub sources: &'static [Source],
+    /// What to do where it is broken.
+    pub mend: &'static str,
+    /// Who finds where it is broken.
+    pub finder: Finder,
+}
+
+/// Who finds where a rule is broken.
+#[derive(Clone, Copy, Debug)]
+pub enum Finder {
+    /// A function over what would be published.
+    Check(fn(&Subject<'_>, &'static Rule) -> Vec<Diagnostic>),
+    /// The reader of the content, which takes nothing that breaks the rule.
+    Reader,
+}
+
+/// What asks for a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The UK Software Security Code of Practice: a principle such as `4.2`, or a claim such as `4.2.1`.
+    Code(&'static str),
+    /// security.txt (RFC 9116), by section.
+    Rfc9116(&'static str),
+    /// CSAF 2.0, by section.
+    Csaf(&'static str),
+    /// The EU Cyber Resilience Act (Regulation (EU) 2024/2847).
+    Cra(&'static str),
+    /// The UK Product Security and Telecommunications Infrastructure regulations 2023, schedule 1.
+    Psti,
+    /// Vulnerability disclosure (ISO/IEC 29147).
+    Iso29147,
+    /// The template of a disclosure policy of CISA's Binding Operational Directive 20-01.
+    Bod2001,
+    /// What candour itself promises.
+    Candour,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(key) => write!(f, "Software Security Code of Practice, {key}"),
+            Self::Rfc9116(section) => write!(f, "RFC 9116, section {section}"),
+            Self::Csaf(section) => write!(f, "CSAF 2.0, section {section}"),
+            Self::Cra(part) => write!(f, "EU Cyber Resilience Act, {part}"),
+            Self::Psti => f.write_str("UK PSTI regulations 2023, schedule 1"),
+            Self::Iso29147 => f.write_str("ISO/IEC 29147"),
+            Self::Bod2001 => f.write_str("CISA BOD 20-01, policy template"),
+            Self::Candour => f.write_str("candour"),
+        }
+    }
+}
+
+impl Rule {
+    /// A finding of this rule, with its usual level and its usual mend; who knows better replaces them.
+    pub(super) fn finding(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            level: self.level,
+            code: Code::new(self.id),
+            message: message.into(),
+            place: None,
+            help: Some(self.mend.to_owned()),
+        }
+    }
+
+    /// Whether a vendor may excuse itself from it. What keeps an embargo and what keeps documents valid holds for
+    /// everybody.
+    pub fn may_be_excused(&self) -> bool {
+        !self.id.starts_with("EM")
+    }
+
+    /// The claims and principles of the Code that it bears on.
+    pub fn code_keys(&self) -> impl Iterator<Item = &'static str> {
+        self.sources.iter().filter_map(|source| match source {
+            Source::Code(key) => Some(*key),
+            Source::Rfc9116(_)
+            | Source::Csaf(_)
+            | Source::Cra(_)
+            | Source::Psti
+            | Source::Iso29147
+            | Source::Bod2001
+            | Source::Candour => None,
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! What the rules look at: a site as it would go out, and what lies ahead of it.
+
+use std::{collections::HashSet, sync::Arc};
+
+use crate::{
+    history::Lock,
+    model::{Advisory, Content, Incident, Instant},
+    plan::Plan,
+    publish::{Site, publish},
+};
+
+/// What the rules look at.
+pub struct Subject<'s> {
+    /// What would be published.
+    pub site: &'s Site,
+    /// The same at the last instant that an embargo ends, so that a mistake is told before its day, and not on it.
+    pub ahead: &'s Site,
+    /// The paths of the site, with what makes them.
+    pub plan: &'s Plan<'s>,
+    /// Whether somebody signs what goes out.
+    pub is_signed: bool,
+    /// What was published before; none where nobody kept a record.
+    pub history: Option<&'s Lock>,
+    /// Everything that was read. Only what keeps secrets may look at it.
+    pub(super) content: &'s Content,
+}
+
+/// A document with the instant at which it is judged: that of the site, or that of its release where that lies ahead.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged<'s, T> {
+    /// The document.
+    pub document: &'s Arc<T>,
+    /// The instant.
+    pub at: &'s Instant,
+}
+
+/// The site of the same audience at the last instant that something of the content waits for.
+pub fn ahead(content: &Content, site: &Site) -> Site {
+    let publications = content.incidents.iter().map(|incident| &incident.publication);
+    let publications = publications
+        .chain(content.products.iter().map(|product| &product.publication))
+        .chain(content.pages.iter().map(|page| &page.publication));
+    let releases = publications.filter_map(|publication| publication.release_at.as_ref());
+    let of_advisories = content.advisories.iter().flat_map(|advisory| {
+        [advisory.editorial.release_at.as_ref(), Some(&advisory.tracking.current_release_date)].into_iter().flatten()
+    });
+    let last = releases.chain(of_advisories).chain([&site.at]).max().unwrap_or(&site.at);
+    publish(content, last, site.audience)
+}
+
+impl<'s> Subject<'s> {
+    /// What the rules look at, from its parts; `ahead` is what [`ahead`] makes of the same content.
+    pub fn new(
+        content: &'s Content,
+        site: &'s Site,
+        ahead: &'s Site,
+        plan: &'s Plan<'s>,
+        is_signed: bool,
+        history: Option<&'s Lock>,
+    ) -> Self {
+        Self { site, ahead, plan, is_signed, history, content }
+    }
+
+    /// Every advisory that is out or will be, each with the instant at which it is judged.
+    pub(super) fn advisories(&self) -> Vec<Judged<'s, Advisory>> {
+        let out: HashSet<*const Advisory> = self.site.advisories.iter().map(Arc::as_ptr).collect();
+        let now = self.site.advisories.iter().map(|document| Judged { document, at: &self.site.at });
+        let later = self.ahead.advisories.iter().filter(|advisory| !out.contains(&Arc::as_ptr(advisory)));
+        now.chain(later.map(|document| Judged { document, at: Self::release(document) })).collect()
+    }
+
+    /// The same for incidents.
+    pub(super) fn incidents(&self) -> Vec<Judged<'s, Incident>> {
+        let out: HashSet<&str> = self.site.incidents.iter().map(|incident| incident.slug.as_str()).collect();
+        let now = self.site.incidents.iter().map(|document| Judged { document, at: &self.site.at });
+        let later = self.ahead.incidents.iter().filter(|incident| !out.contains(incident.slug.as_str()));
+        let release = |incident: &'s Incident| incident.publication.release_at.as_ref().unwrap_or(&self.ahead.at);
+        now.chain(later.map(|document| Judged { document, at: release(document) })).collect()
+    }
+
+    fn release(advisory: &Advisory) -> &Instant {
+        let current = &advisory.tracking.current_release_date;
+        advisory.editorial.release_at.as_ref().map_or(current, |release| release.max(current))
+    }
+}

@@ -11,6 +11,7 @@ use std::{
     process::Command,
 };
 
+use candour::distribution;
 use jsonschema::{Retrieve, Uri, Validator};
 use serde_json::{Value, json};
 use support::{
@@ -390,6 +391,82 @@ fn what_changed_on_the_way_is_not_signed() {
     assert_eq!(outcome.code, Some(1), "{}", outcome.stdout);
     assert!(outcome.stderr.contains("is not the one whose hash lies beside it"), "{}", outcome.stderr);
     assert!(!project.out().join(format!("{path}.asc")).exists());
+}
+
+#[test]
+fn a_document_of_ones_own_that_fails_a_test_is_not_signed() {
+    let path = ".well-known/csaf/white/2026/exa-2026-0001.json";
+    // The name of another version of the weakness is excused in documents made elsewhere alone.
+    let name = ("Missing Authentication for Critical Function", "No Authentication for Critical Function");
+    for (from, to, test) in [(name.0, name.1, "6.1.11"), ("\"version\": \"1.0.0\"", "\"version\": \"9.9.9\"", "6.1.16")]
+    {
+        let (_, outcome) = signing_after(|project| {
+            let text = project.read(path).replace(from, to);
+            assert!(text.contains(to), "there is nothing to change");
+            let file = path.rsplit('/').next().expect("it has a name");
+            for (ending, hash) in [("sha256", distribution::sha256(&text)), ("sha512", distribution::sha512(&text))] {
+                fs::write(project.out().join(format!("{path}.{ending}")), format!("{hash}  {file}\n"))
+                    .expect("written");
+            }
+            fs::write(project.out().join(path), text).expect("files can be written");
+        });
+        assert_eq!(outcome.code, Some(1), "{}", outcome.stdout);
+        assert!(outcome.stderr.contains(&format!("fails the CSAF test {test}")), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_security_txt_that_no_build_wrote_is_not_signed() {
+    let places = [".well-known/security.txt", "security.txt"];
+    let change = |from: &'static str, to: &'static str, places: &'static [&'static str]| {
+        signing_after(move |project| {
+            for place in places {
+                let text = project.read(place).replace(from, to);
+                assert!(text.contains(to), "there is nothing to change");
+                fs::write(project.out().join(place), text).expect("files can be written");
+            }
+        })
+    };
+    let both: &[&str] = &[".well-known/security.txt", "security.txt"];
+    for (from, to, places, why) in [
+        ("security@example.com", "attacker@example.net", &both[..1], "is not a copy"),
+        ("Expires: 2027", "Expires: 2020", both, "it expired at 2020"),
+        ("Contact:", "Note:", both, "names no contact"),
+        ("Canonical: https://trust.example.com/", "Canonical: https://example.net/", both, "no canonical address"),
+        ("CSAF: https://trust.example.com/", "CSAF: https://example.net/", both, "does not lead to"),
+    ] {
+        let (project, outcome) = change(from, to, places);
+        assert_eq!(outcome.code, Some(1), "{}", outcome.stdout);
+        assert!(outcome.stderr.contains(why), "{}", outcome.stderr);
+        assert!(!project.read("security.txt").contains("BEGIN PGP"));
+    }
+    let (_, outcome) = signing_after(|project| {
+        for place in places {
+            fs::remove_file(project.out().join(place)).expect("it is there");
+            fs::create_dir(project.out().join(place)).expect("folders can be made");
+        }
+    });
+    assert!(outcome.code == Some(1) && outcome.stderr.contains("it is no file"), "{}", outcome.stderr);
+}
+
+#[test]
+fn both_versions_are_named_while_both_are_served() {
+    let project = Project::base();
+    project.build().succeeds();
+    let url = |path: &str| format!("https://trust.example.com/.well-known/csaf/{path}provider-metadata.json");
+    let csaf = |text: &str| -> Vec<String> {
+        text.lines().filter_map(|line| line.strip_prefix("CSAF: ")).map(str::to_owned).collect()
+    };
+    assert_eq!(csaf(&project.read("security.txt")), [url(""), url("v2.0/"), url("v2.1/")]);
+    let metadata = project.read(".well-known/csaf/provider-metadata.json");
+    assert_eq!(metadata, project.read(".well-known/csaf/v2.0/provider-metadata.json"));
+    assert!(metadata.contains(&url("v2.0/")));
+    let site = fs::read_to_string(project.path().join("content/site.toml")).expect("it is there");
+    project.file("content/site.toml", format!("{site}\n[csaf]\nversions = [\"2.0\"]\n"));
+    project.build().succeeds();
+    assert_eq!(csaf(&project.read("security.txt")), [url("")]);
+    assert!(project.read(".well-known/csaf/provider-metadata.json").contains(&url("")));
+    assert!(!project.out().join(".well-known/csaf/v2.0").exists());
 }
 
 #[test]

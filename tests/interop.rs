@@ -4,11 +4,25 @@
 
 mod support;
 
-use std::{fmt::Write as _, fs, path::PathBuf, process::Command, sync::Arc};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf, process::Command, sync::Arc};
 
 use candour::source::{Notation, SourceFile};
 use serde_json::Value;
 use support::{Project, corpus, here, keys::TestKey, tools};
+
+/// The optional tests that warn of the example. Its document made elsewhere has its keys in another order; the paths of
+/// products are newer than the validator, which takes what they refer to for unused; and one advisory has a workaround for
+/// products that are still under investigation.
+const WARNED: [(&str, &[&str]); 2] = [
+    (".well-known/csaf/white", &["ecert-2025-0117.json optionalTest_6_2_13"]),
+    (
+        ".well-known/csaf/v2.1/clear",
+        &["exa-2026-0002.json recommendedTest_6_2_1", "exa-2026-0008.json recommendedTest_6_2_27"],
+    ),
+];
+
+/// The test for properties that the standard does not know: the validator knows those of an earlier draft of CSAF 2.1.
+const OF_AN_EARLIER_DRAFT: &str = "recommendedTest_6_2_20";
 
 /// The CSAF documents below a folder of the site.
 fn documents(project: &Project, folder: &str) -> Vec<PathBuf> {
@@ -17,8 +31,9 @@ fn documents(project: &Project, folder: &str) -> Vec<PathBuf> {
     files.filter(|path| below(path) && path.ends_with(".json")).map(|path| project.out().join(path)).collect()
 }
 
-/// Every error and, where they are asked for, every warning that csaf-validator-lib has for the documents.
-fn complaints(node: &std::path::Path, documents: &[PathBuf], with_warnings: bool) -> Vec<String> {
+/// Every error that csaf-validator-lib has for the documents, and the tests of which it has warnings, each with the name
+/// of the document.
+fn complaints(node: &std::path::Path, documents: &[PathBuf]) -> (Vec<String>, BTreeSet<String>) {
     let list = documents.iter().fold(String::new(), |mut list, path| {
         let _ = writeln!(list, "{}", path.display());
         list
@@ -26,16 +41,18 @@ fn complaints(node: &std::path::Path, documents: &[PathBuf], with_warnings: bool
     let said = tools::piped(Command::new("node").arg("validate.mjs").current_dir(node), &list);
     let results: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect();
     assert_eq!(results.len(), documents.len(), "it tested other documents than it was asked to");
-    let kinds: &[&str] = if with_warnings { &["errors", "warnings"] } else { &["errors"] };
-    let mut complaints = Vec::new();
+    let found = |result: &Value, kind: &str| result[kind].as_array().expect("a list").clone();
+    let mut errors = Vec::new();
+    let mut warned = BTreeSet::new();
     for result in &results {
-        for kind in kinds {
-            for found in result[kind].as_array().expect("a list") {
-                complaints.push(format!("{} {} {kind}: {found}", result["path"], result["version"]));
-            }
-        }
+        let error = |error: Value| format!("{} {}: {error}", result["path"], result["version"]);
+        errors.extend(found(result, "errors").into_iter().map(error));
+        let name = result["path"].as_str().and_then(|path| path.rsplit('/').next()).expect("a path has a name");
+        let test = |warning: Value| format!("{name} {}", warning["test"].as_str().expect("a test has a name"));
+        let is_of_this_draft = |warning: &Value| warning["test"] != OF_AN_EARLIER_DRAFT;
+        warned.extend(found(result, "warnings").into_iter().filter(is_of_this_draft).map(test));
     }
-    complaints
+    (errors, warned)
 }
 
 fn source(path: &std::path::Path) -> Arc<SourceFile> {
@@ -54,11 +71,12 @@ fn example() -> Project {
 fn another_validator_finds_no_error_in_the_example() {
     let Some(node) = tools::or_skip(tools::node()) else { return };
     let project = example();
-    for folder in [".well-known/csaf/white", ".well-known/csaf/v2.1/clear"] {
+    for (folder, expected) in WARNED {
         let documents = documents(&project, folder);
         assert!(documents.len() >= 17, "only {} in {folder}", documents.len());
-        let complaints = complaints(&node, &documents, false);
-        assert!(complaints.is_empty(), "{complaints:#?}");
+        let (errors, warned) = complaints(&node, &documents);
+        assert!(errors.is_empty(), "{errors:#?}");
+        assert_eq!(warned.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{folder}");
     }
 }
 
@@ -83,15 +101,16 @@ fn another_validator_finds_no_error_in_what_real_advisories_become() {
             target
         })
         .collect();
-    let found = complaints(&node, &rewritten, false);
-    assert!(found.is_empty(), "{found:#?}");
+    let (errors, _) = complaints(&node, &rewritten);
+    assert!(errors.is_empty(), "{errors:#?}");
     let newer = documents(&project, ".well-known/csaf/v2.1/clear");
     let _ = std::io::Write::write_all(
         &mut std::io::stderr(),
         format!("{} of {} real advisories are served as CSAF 2.1\n", newer.len(), served.len()).as_bytes(),
     );
-    let found = complaints(&node, &newer, false);
-    assert!(found.is_empty(), "{found:#?}");
+    assert!(newer.len() >= 150, "only {}", newer.len());
+    let (errors, _) = complaints(&node, &newer);
+    assert!(errors.is_empty(), "{errors:#?}");
 }
 
 #[test]

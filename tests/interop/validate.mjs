@@ -26,6 +26,14 @@ const tests = {
 // - Its lists of weaknesses end with version 4.17.
 // - Its schema asks that a CVSS 4.0 score is a multiple of 0.1, which binary fractions such as 9.3 are not. The parts of
 //   the same `anyOf` fail with it.
+//   Only where the score is one of tenths and the rating is that of the score are they let through.
+const RATINGS = [[9, 'CRITICAL'], [7, 'HIGH'], [4, 'MEDIUM'], [0.1, 'LOW'], [0, 'NONE']]
+const isMisjudgedScore = ({ baseScore, baseSeverity }, message) => {
+  const isOfTenths = Math.abs(baseScore * 10 - Math.round(baseScore * 10)) < 1e-9
+  const [, rating] = RATINGS.find(([least]) => baseScore >= least)
+  const isPartOfIt = /^must (be (multiple of 0\.1|<= |>= |equal to constant)|match a schema in anyOf)/.test(message)
+  return !Number.isInteger(baseScore / 0.1) && isOfTenths && rating === baseSeverity && isPartOfIt
+}
 const valueAt = (document, pointer) =>
   pointer.split('/').slice(1).reduce((value, key) => value?.[key], document)
 const isKnown = (document, { test, instancePath, message, params }) => {
@@ -42,7 +50,7 @@ const isKnown = (document, { test, instancePath, message, params }) => {
   }
   const cvss = /^(.*\/cvss_v4)(\/baseScore|\/baseSeverity)?$/.exec(instancePath)
   if (cvss && (test.startsWith('csaf_2_1') || test === 'mandatoryTest_6_1_8')) {
-    return !Number.isInteger(valueAt(document, cvss[1]).baseScore / 0.1)
+    return isMisjudgedScore(valueAt(document, cvss[1]), message)
   }
   return false
 }

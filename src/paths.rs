@@ -99,8 +99,9 @@ pub fn provider_metadata(folder: &SitePath, version: CsafVersion) -> String {
     format!("{}/provider-metadata.json", csaf(folder, version))
 }
 
-/// Where the metadata of CSAF 2.0 is found by readers that look for a version (CSAF 2.1, section 7.2).
-pub fn provider_metadata_20_copy(folder: &SitePath) -> String {
+/// Where the metadata of CSAF 2.0 has its own address while CSAF 2.1 is served beside it; at the bare path lies a copy of
+/// it (CSAF 2.1, section 7.4.2).
+pub fn provider_metadata_20_beside_21(folder: &SitePath) -> String {
     format!("{folder}/v2.0/provider-metadata.json")
 }
 

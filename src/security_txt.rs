@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{CsafVersion, EncryptionKey, LanguageTag},
+    model::{CsafSettings, CsafVersion, EncryptionKey, LanguageTag},
     paths,
     plan::{Plan, Section},
     publish::Site,
@@ -50,11 +50,8 @@ pub fn security_txt(site: &Site) -> String {
     if site.disclosure.is_some() {
         field("Policy", &url(paths::DISCLOSURE));
     }
-    let metadata = |version| url(&paths::provider_metadata(&vendor.csaf.folder, version));
-    field("CSAF", &metadata(CsafVersion::V20));
-    // In the well-known folder readers find the draft beside the standard; elsewhere nobody would look for it.
-    if vendor.csaf.with_csaf21 && vendor.csaf.folder.as_str() != paths::WELL_KNOWN_CSAF {
-        field("CSAF", &metadata(CsafVersion::V21));
+    for metadata in provider_metadata(&vendor.csaf) {
+        field("CSAF", &url(&metadata));
     }
     for provider in &vendor.security_txt.csaf {
         field("CSAF", provider.as_str());
@@ -66,6 +63,17 @@ pub fn security_txt(site: &Site) -> String {
         field("Bug-Bounty", if pays { "True" } else { "False" });
     }
     text
+}
+
+/// The metadata of the provider, the one at the bare path first. While both versions are served, each is named (CSAF 2.1,
+/// section 7.4.2).
+fn provider_metadata(settings: &CsafSettings) -> Vec<String> {
+    let mut paths = vec![paths::provider_metadata(&settings.folder, CsafVersion::V20)];
+    if settings.with_csaf21 {
+        paths.push(paths::provider_metadata_20_beside_21(&settings.folder));
+        paths.push(paths::provider_metadata(&settings.folder, CsafVersion::V21));
+    }
+    paths
 }
 
 /// A file that has expired tells readers not to trust it (RFC 9116, section 2.5.5): a site must not go out with one.

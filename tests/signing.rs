@@ -292,7 +292,7 @@ fn command(program: &str, arguments: &[&str]) -> SigningCommand {
 
 fn with_command(detached: SigningCommand, cleartext: Option<SigningCommand>, keys: &PublicKeys) -> Signer {
     let settings = SigningSettings { command: Some(detached), cleartext_command: cleartext };
-    Signer::with_command(&settings, keys, &now()).expect("there is a command")
+    Signer::with_command(&settings, keys, now).expect("there is a command")
 }
 
 #[test]
@@ -384,4 +384,21 @@ fn a_document_made_elsewhere_keeps_the_signature_that_came_with_it() {
         .collect();
     assert_eq!(with, ["content/advisories/2026/other.json.asc"]);
     assert!(Path::new(&project.path().join(with[0])).exists());
+}
+
+#[test]
+fn a_published_key_that_ends_soon_warns_whoever_signs() {
+    let Some(gpg) = Gpg::new() else { return };
+    let key = gpg.key("Example Ltd <security@example.com>", "ed25519", "sign", "60d", "");
+    let project = Project::base();
+    project.file("content/keys/csaf.asc", gpg.text(&["--armor", "--export", &key], b""));
+    let secret = gpg.secret("--export-secret-keys", &key, "");
+    let now = now();
+    let arguments = ["build", "--at", now.as_written()];
+    for environment in [&[][..], &[(KEY_VARIABLE, secret.as_str())][..]] {
+        let outcome = project.run_with(&arguments, environment).succeeds();
+        let said = &outcome.stderr;
+        assert!(said.contains(&key) && said.contains("ends in 59 days") || said.contains("ends in 60 days"), "{said}");
+        assert_eq!(said.matches("ends in ").count(), 1, "{said}");
+    }
 }

@@ -23,7 +23,8 @@ impl SigningTime {
     }
 }
 
-fn now() -> Instant {
+/// The time of the machine.
+pub(super) fn now() -> Instant {
     Utc::now().trunc_subsecs(0).into()
 }
 

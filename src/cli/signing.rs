@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use super::clock::SigningTime;
+use super::clock::{self, SigningTime};
 use candour::{
     diagnostic::Diagnostic,
     model::SigningSettings,
@@ -56,12 +56,13 @@ fn from(
             let passphrase = set(PASSPHRASE_VARIABLE).map(passphrase).transpose()?;
             let key = SecretKey::load(&key_text(&value)?, passphrase.as_ref(), keys, &time.now)
                 .map_err(|error| refused(format!("{KEY_VARIABLE}: {error}")).help(error.help()))?;
-            let warnings = key.warning(&time.now).into_iter().collect();
-            Ok(Signing { signer: Some(Signer::with_key(key, keys, &time.made)), warnings })
+            let signer = Some(Signer::with_key(key, keys, &time.made));
+            Ok(Signing { signer, warnings: keys.ending_soon(&time.now) })
         }
         (None, _) => {
-            let warnings = if set(PASSPHRASE_VARIABLE).is_some() { vec![passphrase_alone()] } else { Vec::new() };
-            Ok(Signing { signer: Signer::with_command(settings, keys, &time.now), warnings })
+            let mut warnings = keys.ending_soon(&time.now);
+            warnings.extend(set(PASSPHRASE_VARIABLE).map(|_| passphrase_alone()));
+            Ok(Signing { signer: Signer::with_command(settings, keys, clock::now), warnings })
         }
     }
 }

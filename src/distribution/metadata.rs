@@ -117,7 +117,11 @@ pub(super) fn metadata<'a>(
             CsafVersion::V20 => None,
             CsafVersion::V21 => Some("https://docs.oasis-open.org/csaf/csaf/v2.1/schema/provider.json"),
         },
-        canonical_url: url(&paths::provider_metadata(folder, version)),
+        canonical_url: url(&match version {
+            // While both versions are served, each has an address that says which it is (CSAF 2.1, section 7.4.2).
+            CsafVersion::V20 if vendor.csaf.with_csaf21 => paths::provider_metadata_20_beside_21(folder),
+            CsafVersion::V20 | CsafVersion::V21 => paths::provider_metadata(folder, version),
+        }),
         distributions,
         last_updated: last_updated(site, collections),
         list_on_aggregators: vendor.csaf.list_on_aggregators,

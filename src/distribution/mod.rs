@@ -84,7 +84,7 @@ fn plan_version<'s>(
     plan.add(paths::provider_metadata(folder, version), Section::Csaf, metadata);
     // Readers that look for a version find the standard one here; the bare path holds the same, never a redirect.
     if version == CsafVersion::V20 && site.vendor.csaf.with_csaf21 {
-        plan.add(paths::provider_metadata_20_copy(folder), Section::Csaf, metadata);
+        plan.add(paths::provider_metadata_20_beside_21(folder), Section::Csaf, metadata);
     }
     plan.add(paths::rolie_service(folder, version), Section::Csaf, move || {
         to_json(&rolie::service(&Collection::of(site, documents, version)))

@@ -46,9 +46,9 @@ fn instant(seconds: u32) -> Instant {
     DateTime::from_timestamp(i64::from(seconds), 0).unwrap_or_default().into()
 }
 
-/// An instant with room for clocks that differ, and for a long time of signing: what is a day ahead is the future.
+/// An instant with room for clocks that differ a little. Readers with a good clock refuse what is later.
 fn tolerant(now: &Instant) -> Instant {
-    now.utc().checked_add_signed(chrono::TimeDelta::days(1)).map_or_else(|| now.clone(), Instant::from)
+    now.utc().checked_add_signed(chrono::TimeDelta::minutes(5)).map_or_else(|| now.clone(), Instant::from)
 }
 
 /// A fingerprint as people compare it.

@@ -10,7 +10,10 @@ use super::{
     armour, hex, instant,
     policy::{Component, components},
 };
-use crate::model::Instant;
+use crate::{diagnostic::Diagnostic, model::Instant};
+
+/// A key that ends within so many days is worth a warning.
+const WARNING_DAYS: i64 = 90;
 
 /// All keys that are published.
 #[derive(Clone, Debug, Default)]
@@ -149,6 +152,23 @@ impl PublicKeys {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
+    }
+
+    /// A warning for each key that ends soon, whoever signs with it: a successor must be published before, and what only
+    /// that key has signed needs a new signature by then.
+    pub fn ending_soon(&self, now: &Instant) -> Vec<Diagnostic> {
+        let ends = self.keys.iter().flat_map(|key| key.signing_keys().into_iter().map(move |part| (key, part)));
+        ends.filter_map(|(key, (fingerprint, ends))| {
+            let ends = ends?;
+            let left = (ends.utc() - now.utc()).num_days();
+            (*now < ends && left < WARNING_DAYS).then(|| {
+                let message = format!("the signing key {fingerprint} ends in {left} days, on {ends}");
+                let help =
+                    "extend it with `gpg --quick-set-expire` or add a new subkey, and export it to content/keys again";
+                Diagnostic::warning("signing-key", message).at_path(&key.file).help(help)
+            })
+        })
+        .collect()
     }
 
     /// The keys with a primary fingerprint: several where several files have copies of it.

@@ -22,9 +22,6 @@ use super::{
 };
 use crate::{diagnostic::Diagnostic, model::Instant};
 
-/// A key that ends within so many days is worth a warning: the next one must be made and published before.
-const WARNING_DAYS: u32 = 90;
-
 /// An unlocked key that may sign at the instant that it was loaded for, and is published as such.
 pub struct SecretKey {
     unlocked: Unlocked,
@@ -207,18 +204,6 @@ impl SecretKey {
     /// When it ends, as the published copy says.
     pub fn ends(&self) -> Option<Instant> {
         self.lifetime.ends().map(instant)
-    }
-
-    /// A warning where it ends soon.
-    pub fn warning(&self, at: &Instant) -> Option<Diagnostic> {
-        let ends = self.lifetime.ends()?;
-        let left = ends.saturating_sub(seconds(at)) / 86_400;
-        (left < WARNING_DAYS).then(|| {
-            let message = format!("the signing key {} ends in {left} days, on {}", self.fingerprint(), instant(ends));
-            let help =
-                "extend it with `gpg --quick-set-expire` or add a new subkey, and export it to content/keys again";
-            Diagnostic::warning("signing-key", message).help(help)
-        })
     }
 
     /// Signs bytes. The same key, bytes and second give the same signature with Ed25519 and RSA.

@@ -16,8 +16,8 @@ use crate::{
 pub struct Signer {
     means: Means,
     published: PublicKeys,
-    /// What is later than this is the future; a key that signs as at an instant needs no such limit.
-    latest: Option<Instant>,
+    /// The clock that says what is the future; a key that signs as at an instant needs none.
+    clock: Option<fn() -> Instant>,
 }
 
 #[derive(Debug)]
@@ -101,15 +101,15 @@ impl Signer {
     /// A key signs, as at an instant: the same key, bytes and instant give the same signature. A key that was made
     /// after the instant signs as at its own beginning.
     pub fn with_key(key: SecretKey, published: &PublicKeys, at: &Instant) -> Self {
-        Self { means: Means::Key { key: Box::new(key), at: seconds(at) }, published: published.clone(), latest: None }
+        Self { means: Means::Key { key: Box::new(key), at: seconds(at) }, published: published.clone(), clock: None }
     }
 
     /// The programs of the settings sign, at the time of their own clock; none where there is none for detached
-    /// signatures.
-    pub fn with_command(settings: &SigningSettings, published: &PublicKeys, now: &Instant) -> Option<Self> {
+    /// signatures. What they sign may take hours, so that `clock` is asked anew for each signature.
+    pub fn with_command(settings: &SigningSettings, published: &PublicKeys, clock: fn() -> Instant) -> Option<Self> {
         let means =
             Means::Command { detached: settings.command.clone()?, cleartext: settings.cleartext_command.clone() };
-        Some(Self { means, published: published.clone(), latest: Some(tolerant(now)) })
+        Some(Self { means, published: published.clone(), clock: Some(clock) })
     }
 
     /// When the key that signs ends, where that is known.
@@ -128,6 +128,10 @@ impl Signer {
         }
     }
 
+    fn latest(&self) -> Option<Instant> {
+        self.clock.map(|clock| tolerant(&clock()))
+    }
+
     /// The armoured detached signature of bytes (RFC 9580, section 10.4).
     pub fn detached(&self, bytes: &[u8]) -> Result<String, SignError> {
         let armored = match &self.means {
@@ -142,7 +146,7 @@ impl Signer {
                 only_armour(&written).ok_or_else(|| SignError::NotArmoured { program: detached.program.clone() })?
             }
         };
-        self.published.verify_detached(bytes, &armored, self.latest.as_ref()).map_err(SignError::NotConfirmed)?;
+        self.published.verify_detached(bytes, &armored, self.latest().as_ref()).map_err(SignError::NotConfirmed)?;
         Ok(armored)
     }
 
@@ -161,7 +165,7 @@ impl Signer {
             }
         };
         let (payload, _) =
-            self.published.verify_cleartext(&signed, self.latest.as_ref()).map_err(SignError::NotConfirmed)?;
+            self.published.verify_cleartext(&signed, self.latest().as_ref()).map_err(SignError::NotConfirmed)?;
         if payload == text { Ok(Some(signed)) } else { Err(SignError::OtherText { program: program.to_owned() }) }
     }
 }

@@ -219,13 +219,13 @@ fn a_key_that_is_not_yet_valid_says_from_when_on() {
 #[test]
 fn a_key_that_ends_soon_warns() {
     let mut key = simple();
-    assert!(load(&key, &published(&[&key]), &now()).unwrap().warning(&now()).is_none());
+    assert!(published(&[&key]).ending_soon(&now()).is_empty());
     certify(&mut key, MADE + DAY, Some(200), true);
-    let loaded = load(&key, &published(&[&key]), &day(109)).unwrap();
-    assert!(loaded.warning(&day(109)).is_none());
-    let warning = loaded.warning(&day(111)).unwrap();
-    assert_eq!(warning.level, Level::Warning);
-    assert!(warning.message.contains("89 days"), "{}", warning.message);
+    let keys = published(&[&key]);
+    assert!(keys.ending_soon(&day(109)).is_empty() && keys.ending_soon(&day(200)).is_empty());
+    let warnings = keys.ending_soon(&day(111));
+    assert_eq!((warnings.len(), warnings[0].level), (1, Level::Warning));
+    assert!(warnings[0].message.contains("89 days"), "{}", warnings[0].message);
 }
 
 #[test]
@@ -418,13 +418,13 @@ fn a_good_signature_is_kept_and_another_is_made_anew() {
     let changed = renew(Some(&first), b"other", Some(&signer), &keys, &day(300)).unwrap();
     assert!(matches!(changed, Renewed::New(_)));
     assert_eq!(renew(Some(&first), b"other", None, &keys, &day(300)), Ok(Renewed::None));
-    // Clocks differ by hours; what is days ahead is the future, whoever signs.
-    let hours: Instant = "2026-03-10T01:00:00Z".parse().unwrap();
-    assert_eq!(renew(Some(&first), b"bytes", Some(&signer), &keys, &hours), Ok(Renewed::Kept(first.clone())));
-    let days: Instant = "2026-03-08T08:00:00Z".parse().unwrap();
-    assert!(matches!(renew(Some(&first), b"bytes", Some(&signer), &keys, &days), Ok(Renewed::New(_))));
-    assert_eq!(renew(Some(&first), b"bytes", None, &keys, &days), Ok(Renewed::None));
-    assert!(is_good(&first, b"bytes", &keys, &now()) && !is_good(&first, b"bytes", &keys, &days));
+    // Clocks differ by minutes; what is hours ahead is the future, whoever signs.
+    let minutes: Instant = "2026-03-10T08:56:00Z".parse().unwrap();
+    assert_eq!(renew(Some(&first), b"bytes", Some(&signer), &keys, &minutes), Ok(Renewed::Kept(first.clone())));
+    let hours: Instant = "2026-03-10T07:00:00Z".parse().unwrap();
+    assert!(matches!(renew(Some(&first), b"bytes", Some(&signer), &keys, &hours), Ok(Renewed::New(_))));
+    assert_eq!(renew(Some(&first), b"bytes", None, &keys, &hours), Ok(Renewed::None));
+    assert!(is_good(&first, b"bytes", &keys, &now()) && !is_good(&first, b"bytes", &keys, &hours));
     let foreign = published(&[&simple()]);
     assert_eq!(renew(Some(&first), b"bytes", None, &foreign, &day(300)), Ok(Renewed::None));
 }

@@ -137,3 +137,24 @@ fn the_base_of_the_cases_is_without_a_finding() {
     let findings = check(&Project::base(), &Case::default());
     assert!(findings.is_empty(), "{findings:#?}");
 }
+
+#[test]
+fn the_page_of_the_documentation_is_that_of_the_catalogue() {
+    let (path, page) = (here("../docs/CHECKS.md"), candour::check::reference());
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        fs::write(&path, &page).expect("the page can be written");
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap_or_default(), page, "run INSTA_UPDATE=always cargo test --test rules");
+}
+
+#[test]
+fn each_rule_can_be_explained() {
+    let project = Project::empty();
+    let list = project.run(&["check", "--explain"]).succeeds().stdout;
+    for rule in candour::check::catalogue() {
+        assert!(list.contains(rule.id) && list.contains(rule.title), "{} is not listed", rule.id);
+        let said = project.run(&["check", "--explain", &rule.id.to_lowercase()]).succeeds().stdout;
+        assert!(said.contains(rule.why) && said.contains(rule.mend), "{said}");
+    }
+    assert_eq!(project.run(&["check", "--explain", "XY9"]).code, Some(2));
+}

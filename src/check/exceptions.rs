@@ -9,13 +9,21 @@ use crate::{
     model::Exception,
 };
 
-/// An exception, and how many findings it covered.
+/// An exception, and what it covered.
 #[derive(Clone, Debug)]
 pub struct Excused {
     /// The exception.
     pub exception: Exception,
-    /// How many findings it covered.
-    pub count: usize,
+    /// What it covered.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Whether the findings of a rule may be excused or left out: `Err` says why not, and what to write instead.
+pub fn may_be_excused(id: &str) -> Result<(), Diagnostic> {
+    match refused(id) {
+        None => Ok(()),
+        Some((message, help)) => Err(Diagnostic::error("bad-exception", message).help(help)),
+    }
 }
 
 /// The warnings of reading the content that a vendor may excuse like rules.
@@ -24,14 +32,10 @@ const READING: [&str; 6] =
 
 /// Whether the exceptions are of rules that exist and may be excused.
 pub(super) fn check(exceptions: &[Exception]) -> Vec<Diagnostic> {
-    exceptions
-        .iter()
-        .filter_map(|exception| {
-            refused(&exception.rule).map(|(message, help)| {
-                Diagnostic::error("bad-exception", message).at(&exception.origin.key("rule")).help(help)
-            })
-        })
-        .collect()
+    let found = |exception: &Exception| {
+        may_be_excused(&exception.rule).err().map(|finding| finding.at(&exception.origin.key("rule")))
+    };
+    exceptions.iter().filter_map(found).collect()
 }
 
 /// Why a rule of this id cannot be excused, and what to write instead.
@@ -66,18 +70,18 @@ fn refused(id: &str) -> Option<(String, String)> {
 /// Takes out what is excused.
 pub(super) fn apply(exceptions: &[Exception], findings: Vec<Diagnostic>) -> Checked {
     let mut excused: Vec<Excused> =
-        exceptions.iter().map(|exception| Excused { exception: exception.clone(), count: 0 }).collect();
+        exceptions.iter().map(|exception| Excused { exception: exception.clone(), findings: Vec::new() }).collect();
     let mut checked = Checked::default();
     for finding in findings {
         let path = finding.place.as_ref().map_or("", Place::path);
         let id = finding.code.as_str();
         let covers = |excused: &&mut Excused| excused.exception.covers(id, path) && refused(id).is_none();
         match excused.iter_mut().find(covers) {
-            Some(excused) => excused.count += 1,
+            Some(excused) => excused.findings.push(finding),
             None => checked.findings.push(finding),
         }
     }
-    checked.findings.extend(excused.iter().filter(|excused| excused.count == 0).map(unused));
+    checked.findings.extend(excused.iter().filter(|excused| excused.findings.is_empty()).map(unused));
     checked.excused = excused;
     checked
 }

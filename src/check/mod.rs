@@ -10,16 +10,20 @@ mod calendar;
 mod disclosure;
 mod embargo;
 mod exceptions;
+mod format;
 mod history;
 mod incident;
 mod lifecycle;
+mod reference;
 mod rule;
 mod security_txt;
 mod subject;
 
 use rayon::prelude::*;
 
-pub use exceptions::Excused;
+pub use exceptions::{Excused, may_be_excused};
+pub use format::{github, json, sarif};
+pub use reference::{explain, reference};
 pub use rule::{Finder, Rule, Source};
 pub use subject::{Subject, ahead};
 

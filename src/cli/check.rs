@@ -6,7 +6,7 @@ use super::{clock, report, signing::is_signing_meant};
 use candour::{
     check::{self, Checked, Subject},
     content,
-    diagnostic::{Diagnostic, Level},
+    diagnostic::{self, Diagnostic, Level},
     model::{Instant, Tlp},
     outputs,
     page::theme::Theme,
@@ -35,6 +35,9 @@ pub(super) struct Arguments {
     /// How to print what was found
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+    /// Say what a rule asks for and why, and check nothing; without an id, list the rules
+    #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "", exclusive = true)]
+    explain: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -49,25 +52,75 @@ enum Format {
     Human,
     /// For programs
     Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For GitHub, as annotations of a workflow
+    Github,
 }
+
+/// The exit code where the arguments cannot be understood.
+const USAGE: u8 = 2;
 
 /// Checks, prints what was found, and says with the exit code whether that stops a build.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let mut findings = match found(arguments) {
-        Ok(checked) => checked.findings,
-        Err(findings) => findings,
-    };
-    findings.retain(|finding| !arguments.allow.iter().any(|id| id == finding.code.as_str()));
-    match arguments.format {
-        Format::Human => report::print(&findings),
-        Format::Json => report::say(&format!("{:#}", report::to_json(&findings))),
+    if let Some(id) = &arguments.explain {
+        return explain(id);
     }
-    let worst = findings.iter().map(|finding| finding.level).max();
+    let refused: Vec<Diagnostic> = arguments.allow.iter().filter_map(|id| check::may_be_excused(id).err()).collect();
+    if !refused.is_empty() {
+        report::print(&refused);
+        return ExitCode::from(USAGE);
+    }
+    let mut checked = found(arguments).unwrap_or_else(|findings| Checked { findings, excused: Vec::new() });
+    checked.findings.retain(|finding| !arguments.allow.iter().any(|id| id == finding.code.as_str()));
+    match arguments.format {
+        Format::Human => print(&checked),
+        Format::Json => report::hand_over(&format!("{:#}\n", check::json(&checked))),
+        Format::Sarif => report::hand_over(&format!("{:#}\n", check::sarif(&checked))),
+        Format::Github => report::hand_over(&check::github(&checked.findings)),
+    }
+    let worst = checked.findings.iter().map(|finding| finding.level).max();
     let is_denied = match arguments.deny {
         Some(Deny::Warnings) => worst >= Some(Level::Warning),
         None => worst == Some(Level::Error),
     };
     if is_denied { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn print(checked: &Checked) {
+    report::print(&checked.findings);
+    for excused in checked.excused.iter().filter(|excused| !excused.findings.is_empty()) {
+        let findings = report::plural(excused.findings.len(), "finding");
+        let exception = &excused.exception;
+        report::say(&report::harmless(&format!("excused: {findings} of {}: {}", exception.rule, exception.reason)));
+    }
+    if checked.findings.is_empty() {
+        report::say("no findings");
+    }
+}
+
+fn explain(id: &str) -> ExitCode {
+    if id.is_empty() {
+        for rule in check::catalogue() {
+            report::say(&format!("{:<6}{}", rule.id, rule.title));
+        }
+        return ExitCode::SUCCESS;
+    }
+    match check::rule(id) {
+        Some(rule) => {
+            report::hand_over(&check::explain(rule));
+            ExitCode::SUCCESS
+        }
+        None => {
+            let finding = Diagnostic::error("unknown-rule", format!("there is no rule `{id}`"));
+            let near = diagnostic::nearest(&id.to_ascii_uppercase(), check::catalogue().map(|rule| rule.id));
+            report::print(&[match near {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help("`candour check --explain` lists the rules"),
+            }]);
+            ExitCode::from(USAGE)
+        }
+    }
 }
 
 fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {

@@ -5,8 +5,6 @@
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, io::Write as _, ops::Range};
 
-use serde_json::{Value, json};
-
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, SourceCode, SourceSpan, SpanContents};
 
 use candour::{
@@ -74,28 +72,6 @@ fn of_level(diagnostics: &[Diagnostic], level: Level) -> Vec<String> {
     lines
 }
 
-/// Findings for programs: all of them, with their places.
-pub(super) fn to_json(diagnostics: &[Diagnostic]) -> Value {
-    let finding = |finding: &Diagnostic| {
-        let place = finding.place.as_ref();
-        let line_column = place.and_then(Place::line_column);
-        json!({
-            "id": finding.code.as_str(),
-            "level": match finding.level {
-                Level::Note => "note",
-                Level::Warning => "warning",
-                Level::Error => "error",
-            },
-            "message": finding.message,
-            "file": place.map(Place::path),
-            "line": line_column.map(|at| at.line),
-            "column": line_column.map(|at| at.column),
-            "help": finding.help,
-        })
-    };
-    json!({ "findings": diagnostics.iter().map(finding).collect::<Vec<_>>() })
-}
-
 /// How many findings are shown of one kind, and of which file: of all where that is empty.
 fn most_of(level: Level, path: &str) -> (usize, &str) {
     match level {
@@ -149,6 +125,11 @@ fn without_commands(text: &str) -> String {
 /// Prints a line to standard output. Whoever reads it may have stopped reading, which is no failure of ours.
 pub(super) fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{}", without_commands(line));
+}
+
+/// Prints what a program reads to standard output, as it is.
+pub(super) fn hand_over(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 /// Prints a line to standard error, as [`say`] does.

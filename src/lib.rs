@@ -40,6 +40,7 @@ pub mod distribution;
 pub mod feed;
 pub mod history;
 pub mod hosting;
+mod html;
 pub mod markdown;
 pub mod model;
 pub mod outputs;

@@ -4,8 +4,11 @@
 //! runs or styles gets out, and no page asks another host for anything. This module never reads files and knows
 //! nothing of the site beyond the two addresses in [`Place`].
 
+mod addresses;
 mod clean;
 mod rewrite;
+
+pub use addresses::addresses;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 

@@ -109,7 +109,7 @@ fn may_see_advisory(advisory: &Advisory, at: &Instant, audience: Tlp) -> bool {
 
 /// An incident as it was known at an instant: nothing before its first notice, and after that no update, end or review
 /// that lies ahead.
-fn incident_at(incident: &Arc<Incident>, at: &Instant) -> Option<Arc<Incident>> {
+pub(crate) fn incident_at(incident: &Arc<Incident>, at: &Instant) -> Option<Arc<Incident>> {
     let first = incident.first_notified.as_ref().unwrap_or(&incident.started);
     if first > at {
         return None;
@@ -131,7 +131,8 @@ fn incident_at(incident: &Arc<Incident>, at: &Instant) -> Option<Arc<Incident>> 
     let status_is_ahead = then.updates.len() < incident.updates.len()
         || then.resolved.is_none() && incident.status == IncidentStatus::Resolved;
     if status_is_ahead {
-        then.status = then.updates.last().map_or(IncidentStatus::Investigating, |update| update.status);
+        let last = then.updates.iter().max_by_key(|update| &update.at);
+        then.status = last.map_or(IncidentStatus::Investigating, |update| update.status);
     }
     Some(Arc::new(then))
 }

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use crate::{
-    diagnostic::Diagnostic,
     model::{CsafSettings, CsafVersion, EncryptionKey, LanguageTag},
     paths,
     plan::{Plan, Section},
@@ -30,8 +29,15 @@ pub fn security_txt(site: &Site) -> String {
         field("Contact", contact.url.as_str());
     }
     field("Expires", vendor.security_txt.expires.as_written());
-    for encryption in vendor.contacts.iter().filter_map(|contact| contact.encryption.as_ref()) {
-        match encryption {
+    let mut keys: Vec<&EncryptionKey> = Vec::new();
+    for key in vendor.contacts.iter().filter_map(|contact| contact.encryption.as_ref()) {
+        // Several contacts may share a key.
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    for key in keys {
+        match key {
             EncryptionKey::File(name) => field("Encryption", &url(&paths::key(&vendor.csaf.folder, name))),
             EncryptionKey::Url(uri) => field("Encryption", uri.as_str()),
         }
@@ -74,18 +80,6 @@ fn provider_metadata(settings: &CsafSettings) -> Vec<String> {
         paths.push(paths::provider_metadata(&settings.folder, CsafVersion::V21));
     }
     paths
-}
-
-/// A file that has expired tells readers not to trust it (RFC 9116, section 2.5.5): a site must not go out with one.
-pub fn check(site: &Site) -> Result<(), Diagnostic> {
-    let expires = &site.vendor.security_txt.expires;
-    if *expires > site.at {
-        return Ok(());
-    }
-    let message = format!("security.txt expired at {expires}, and the site shows {}", site.at);
-    let place = site.vendor.origin.key("security_txt").key("expires");
-    let help = "look through the contacts, then set it ahead by less than a year";
-    Err(Diagnostic::error("expired", message).at(&place).help(help))
 }
 
 fn has_thanks(advisory: &crate::model::Advisory) -> bool {

@@ -18,6 +18,7 @@ mod reference;
 mod rule;
 mod security_txt;
 mod subject;
+mod well_known;
 
 use rayon::prelude::*;
 

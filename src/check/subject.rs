@@ -21,7 +21,7 @@ pub struct Subject<'s> {
     pub is_signed: bool,
     /// What was published before; none where nobody kept a record.
     pub history: Option<&'s Lock>,
-    /// Everything that was read. Only what keeps secrets may look at it.
+    /// Everything that was read. Only what keeps secrets, and what judges a document whole, may look at it.
     pub(super) content: &'s Content,
 }
 
@@ -69,13 +69,22 @@ impl<'s> Subject<'s> {
         now.chain(later.map(|document| Judged { document, at: Self::release(document) })).collect()
     }
 
-    /// The same for incidents.
+    /// Every incident that is out or will be, whole, each with the instant at which it is judged. What of it lies ahead
+    /// of that instant is not shown yet, [`crate::publish::incident_at`] says what is; a mistake in it is told all the
+    /// same.
     pub(super) fn incidents(&self) -> Vec<Judged<'s, Incident>> {
-        let out: HashSet<&str> = self.site.incidents.iter().map(|incident| incident.slug.as_str()).collect();
-        let now = self.site.incidents.iter().map(|document| Judged { document, at: &self.site.at });
-        let later = self.ahead.incidents.iter().filter(|incident| !out.contains(incident.slug.as_str()));
-        let release = |incident: &'s Incident| incident.publication.release_at.as_ref().unwrap_or(&self.ahead.at);
-        now.chain(later.map(|document| Judged { document, at: release(document) })).collect()
+        let audience = self.site.audience;
+        let incidents = self.content.incidents.iter();
+        incidents
+            .filter(|incident| !incident.publication.draft && incident.tlp.is_visible_to(audience))
+            .map(|document| Judged { document, at: self.first_shown(document) })
+            .collect()
+    }
+
+    fn first_shown(&self, incident: &'s Incident) -> &'s Instant {
+        let first = incident.first_notified.as_ref().unwrap_or(&incident.started);
+        let release = incident.publication.release_at.as_ref();
+        release.into_iter().chain([first, &self.site.at]).max().unwrap_or(&self.site.at)
     }
 
     fn release(advisory: &Advisory) -> &Instant {

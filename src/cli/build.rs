@@ -23,7 +23,6 @@ use candour::{
     paths,
     plan::{Rendered, Section},
     publish::{Site, publish},
-    security_txt,
     signable::{self, Signable, Signatures},
     stage::{self, StageError, Staged},
 };
@@ -107,7 +106,6 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let Some(content) = loaded.content else { return Err(loaded.diagnostics.into()) };
     let theme = Theme::load(&content.vendor.theme, &themes, &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
-    security_txt::check(&site).map_err(|error| vec![error])?;
     let mut warnings = Vec::new();
     let (signable, signatures) = signed(&site, &at, out, &mut warnings)?;
     let plan = outputs::plan(&site, &signable, &theme)?;

@@ -91,6 +91,16 @@ pub(super) fn bad_value(location: ValuePointerRef<'_>, message: String, help: Op
     Problems(vec![Problem { pointer: pointer(location), key: None, code: "bad-value", message, help }])
 }
 
+/// A key without which a rule is broken. `code` is the id of the rule.
+pub(super) fn missing_for_rule(
+    code: &'static str,
+    location: ValuePointerRef<'_>,
+    message: String,
+    help: &'static str,
+) -> Problems {
+    Problems(vec![Problem { pointer: pointer(location), key: None, code, message, help: Some(help.to_owned()) }])
+}
+
 /// A value that is of another kind than it should be.
 pub(super) fn wrong_kind<V: IntoValue>(
     actual: deserr::Value<V>,

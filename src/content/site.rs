@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use deserr::Deserr;
+use deserr::{Deserr, ValuePointerRef};
 
 use super::{
-    decode::{Problems, decode},
+    decode::{Problems, decode, missing_for_rule},
     words::{Words, text},
 };
 use crate::{
@@ -33,6 +33,7 @@ struct SiteFile {
     vendor: VendorTable,
     #[deserr(default)]
     contact: Vec<ContactTable>,
+    #[deserr(missing_field_error = without_expires)]
     security_txt: SecurityTxtTable,
     #[deserr(default)]
     csaf: CsafTable,
@@ -78,6 +79,7 @@ struct ContactTable {
 #[derive(Deserr)]
 #[deserr(error = Problems, deny_unknown_fields)]
 struct SecurityTxtTable {
+    #[deserr(missing_field_error = without_expires)]
     expires: Instant,
     #[deserr(default)]
     preferred_languages: Vec<LanguageTag>,
@@ -168,6 +170,11 @@ struct AllowTable {
     reason: Words,
 }
 
+fn without_expires(key: &str, location: ValuePointerRef<'_>) -> Problems {
+    let help = "write, in [security_txt], expires = 2026-12-31T00:00:00Z with an instant less than a year ahead";
+    missing_for_rule("ST1", location, format!("`{key}` is missing: nothing says when security.txt expires"), help)
+}
+
 /// Where FIRST explains TLP 2.0.
 const TLP_URL: &str = "https://www.first.org/tlp/";
 
@@ -178,16 +185,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
     let mut found = Vec::new();
     let contacts = contacts(site.contact, &origin, keys, &mut found);
     let navigation = navigation(site.navigation, &origin, &mut found);
-    for (key, urls) in [("canonical", &site.security_txt.canonical), ("csaf", &site.security_txt.csaf)] {
-        for (at, url) in urls.iter().enumerate().filter(|(_, url)| url.scheme() != "https") {
-            let place = origin.key("security_txt").key(key).index(at);
-            found.push(Diagnostic::error("bad-value", format!("`{url}` is not an https URL")).at(&place));
-        }
-    }
-    if let Some(hiring) = site.security_txt.hiring.as_ref().filter(|url| url.scheme() != "https") {
-        let place = origin.key("security_txt").key("hiring");
-        found.push(Diagnostic::error("bad-value", format!("`{hiring}` is not an https URL")).at(&place));
-    }
+    not_https(&site.security_txt, &origin.key("security_txt"), &mut found);
     let csaf = csaf(site.csaf, &origin, &mut found);
     let signing = SigningSettings {
         command: command(site.signing.command, &origin.key("signing").key("command"), &mut found),
@@ -230,6 +228,28 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
         check: check(site.check, &origin),
         origin,
     })
+}
+
+/// What security.txt links to on the web is fetched with TLS (RFC 9116, section 2.5).
+fn not_https(table: &SecurityTxtTable, origin: &Origin, found: &mut Vec<Diagnostic>) {
+    let each = |key: &str, urls: &[Uri]| {
+        let place = |(at, url): (usize, &Uri)| (url.clone(), origin.key(key).index(at));
+        urls.iter().enumerate().map(place).collect::<Vec<_>>()
+    };
+    let mut urls = each("canonical", &table.canonical);
+    urls.extend(each("csaf", &table.csaf));
+    urls.extend(table.hiring.iter().map(|url| (url.clone(), origin.key("hiring"))));
+    for (url, place) in urls.iter().filter(|(url, _)| url.scheme() != "https") {
+        let finding = Diagnostic::error("ST4", format!("`{url}` is not an https URL")).at(place);
+        found.push(finding.help(https_help(url)));
+    }
+}
+
+fn https_help(url: &Uri) -> String {
+    match url.as_str().split_once("://") {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => format!("write https://{rest}"),
+        _ => "write a URL such as https://www.example.com/".to_owned(),
+    }
 }
 
 fn time_zone(name: Option<Words>, origin: &Origin, found: &mut Vec<Diagnostic>) -> chrono_tz::Tz {
@@ -308,17 +328,12 @@ fn contacts(
     keys: &[String],
     found: &mut Vec<Diagnostic>,
 ) -> Vec<SecurityContact> {
-    if tables.is_empty() {
-        let message = "no `[[contact]]` says how to reach the security team";
-        let help = "security.txt needs at least one: add [[contact]] with url = \"mailto:security@example.com\"";
-        found.push(Diagnostic::error("missing-key", message).at(origin).help(help));
-    }
     let mut contacts = Vec::new();
     for (at, table) in tables.into_iter().enumerate() {
         let place = origin.key("contact").index(at);
         if !matches!(table.url.scheme().as_str(), "https" | "mailto" | "tel") {
             let message = format!("`{}` is neither an https:, a mailto: nor a tel: URL", table.url);
-            found.push(Diagnostic::error("bad-value", message).at(&place.key("url")));
+            found.push(Diagnostic::error("ST4", message).at(&place.key("url")).help(https_help(&table.url)));
         }
         let encryption = table.encryption.and_then(|text| encryption(&text.0, &place, keys, found));
         contacts.push(SecurityContact {
@@ -342,6 +357,11 @@ fn encryption(text: &str, place: &Origin, keys: &[String], found: &mut Vec<Diagn
     }
     match text.parse::<Uri>() {
         Ok(uri) if matches!(uri.scheme().as_str(), "https" | "dns" | "openpgp4fpr") => Some(EncryptionKey::Url(uri)),
+        Ok(uri) if uri.scheme() == "http" => {
+            let finding = Diagnostic::error("ST4", format!("`{uri}` is not an https URL"));
+            found.push(finding.at(&place.key("encryption")).help(https_help(&uri)));
+            None
+        }
         _ => {
             let message = format!("`{text}` does not name a key");
             let help = "write the path of a key in the content, such as keys/security.asc, or an https:, dns: or openpgp4fpr: URL";

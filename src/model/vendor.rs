@@ -67,6 +67,26 @@ impl BaseUrl {
         let after_scheme = self.0.find("://").map_or(0, |at| at + 3);
         self.0[after_scheme..].find('/').map_or("", |at| &self.0[after_scheme + at..])
     }
+
+    /// The URL of a path of the host, which lies outside the site where the site is not at the top of its host.
+    pub fn join_host(&self, path: &str) -> String {
+        format!("{}{path}", &self.0[..self.0.len() - self.path().len()])
+    }
+
+    /// The path of the site that a URL leads to, decoded and without a query and a fragment: `/` for the site itself;
+    /// none where the URL leads elsewhere. Two spellings of an address lead to one path (RFC 3986, section 6.2).
+    pub fn path_of(&self, url: &str) -> Option<String> {
+        let base = fluent_uri::Uri::parse(self.as_str()).ok()?.normalize();
+        let url = fluent_uri::Uri::parse(url).ok()?.normalize();
+        let address = url.as_str().split(['?', '#']).next()?;
+        let path = match address.strip_prefix(base.as_str().trim_end_matches('/'))? {
+            "" => "/",
+            below if below.starts_with('/') => below,
+            _ => return None,
+        };
+        let path = fluent_uri::pct_enc::EStr::<fluent_uri::pct_enc::encoder::Path>::new(path)?;
+        Some(path.decode().to_string_lossy().into_owned())
+    }
 }
 
 impl std::str::FromStr for BaseUrl {
@@ -228,8 +248,26 @@ mod tests {
         let base: BaseUrl = "https://example.com/security".parse().unwrap();
         assert_eq!(base.path(), "/security");
         assert_eq!(base.join("/rss.xml"), "https://example.com/security/rss.xml");
+        assert_eq!(base.join_host("/security.txt"), "https://example.com/security.txt");
         for text in ["example.com", "ftp://example.com", "http://example.com", "https://", "https://example.com/?a"] {
             assert!(text.parse::<BaseUrl>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_base_url_knows_what_lies_below_it() {
+        let base: BaseUrl = "https://Example.com:443/security/".parse().unwrap();
+        let path = |url: &str| base.path_of(url);
+        assert_eq!(path("https://example.com/security"), Some("/".to_owned()));
+        assert_eq!(path("HTTPS://EXAMPLE.com/security/a%20b/../c%20d.html?x#y"), Some("/c d.html".to_owned()));
+        for url in [
+            "https://example.com/",
+            "https://example.com/securityx",
+            "http://example.com/security/a",
+            "x",
+            "mailto:a@b",
+        ] {
+            assert_eq!(path(url), None, "{url}");
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{
     Requirement, Site,
     folder::{is_year, name, parent},
-    html, integrity,
+    integrity,
     metadata::{Label, Role, label_words},
     openpgp::Keyring,
     provider::Provider,
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     csaf::{self, Document as Csaf, Level},
+    html,
     model::{AdvisoryId, Instant, Tlp},
 };
 

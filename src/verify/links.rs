@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
-use super::{Requirement, Site, address::Place, html, report::Findings};
+use super::{Requirement, Site, address::Place, report::Findings};
+use crate::html;
 
 /// A link with a fragment: the page that it leads to, and the fragment.
 type Target = (String, String);

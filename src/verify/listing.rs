@@ -6,11 +6,10 @@ use super::{
     Requirement, Site,
     address::Place,
     folder::{parent, prefix},
-    html,
     provider::Provider,
     report::{Findings, Level},
 };
-use crate::model::CsafVersion;
+use crate::{html, model::CsafVersion};
 
 /// Checks the listing of every folder that documents lie in, and those beside the metadata that are there.
 pub(super) fn check(site: &Site, provider: &Provider, findings: &mut Findings) {

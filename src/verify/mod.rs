@@ -4,9 +4,9 @@
 //! In goes a folder and an instant, out comes a [`Report`]. Everything is found from the metadata by mapping the URLs
 //! below the address of the site to files of the folder; nothing is fetched.
 //!
-//! This room uses the model, `csaf` and libraries for the formats. It must never use what writes the files, so that one
-//! cannot hide the mistake of the other. Whatever is in the folder may be broken or hostile: nothing here panics, and
-//! nothing outside the folder is read.
+//! This room uses the model, `csaf`, the reader of `html` and libraries for the formats. It must never use what writes
+//! the files, so that one cannot hide the mistake of the other. Whatever is in the folder may be broken or hostile:
+//! nothing here panics, and nothing outside the folder is read.
 
 mod address;
 mod directory;
@@ -14,7 +14,6 @@ mod documents;
 mod feeds;
 mod folder;
 mod headers;
-mod html;
 mod integrity;
 mod links;
 mod listing;

@@ -13,30 +13,30 @@ use html5ever::{
 
 /// What a page holds.
 #[derive(Debug, Default)]
-pub(super) struct Page {
+pub(crate) struct Page {
     /// The references to other places.
-    pub(super) references: Vec<Reference>,
+    pub(crate) references: Vec<Reference>,
     /// What fragments can lead to.
-    pub(super) ids: HashSet<String>,
+    pub(crate) ids: HashSet<String>,
     /// The value of `<base href>`.
-    pub(super) base: Option<String>,
+    pub(crate) base: Option<String>,
     /// What makes a browser go elsewhere, in words.
-    pub(super) redirect: Option<String>,
+    pub(crate) redirect: Option<String>,
     /// Whether a script runs in it.
-    pub(super) has_script: bool,
+    pub(crate) has_script: bool,
 }
 
 /// A `href` or `src`.
 #[derive(Debug)]
-pub(super) struct Reference {
-    pub(super) value: String,
-    pub(super) line: u64,
+pub(crate) struct Reference {
+    pub(crate) value: String,
+    pub(crate) line: u64,
     /// Whether it is one that people follow: `<a href>`.
-    pub(super) is_anchor: bool,
+    pub(crate) is_anchor: bool,
 }
 
 /// Reads a page. Whatever the text is, it becomes a page, as in a browser.
-pub(super) fn read(text: &str) -> Page {
+pub(crate) fn read(text: &str) -> Page {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(text));
     let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str) -> Page {
 }
 
 /// Whether a text is a page, as its first characters tell.
-pub(super) fn looks_like(text: &str) -> bool {
+pub(crate) fn looks_like(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
 }
 

@@ -32,6 +32,10 @@ const WRONGLY_VALID_20: [&str; 2] =
 /// and not every scheme of version ranges.
 const UNJUDGED_21: [&str; 3] = ["6.1.50", "6.1.60.2", "6.1.60.3"];
 
+/// A document that must pass 6.2.37 and uses the namespace `test`, which SSVC keeps for the tests of programs: csaf-rs
+/// lets it pass in its own tests alone, and warns of it in every document that is meant.
+const OF_THE_TEST_NAMESPACE_21: [&str; 1] = ["oasis_csaf_tc-csaf_2_1-2024-6-2-37-12.json"];
+
 /// The only URL of the suite that is said to resolve, with the namespace of its publisher. What the network of the day
 /// says is no test; that the client asks it rightly is shown with a server on this machine.
 const RESOLVES: [&str; 2] = ["https://example.net", "https://csaf.io"];
@@ -135,7 +139,8 @@ fn each_case_of_csaf_21_whose_test_is_implemented_gives_the_expected_result() {
             let is_refused = !result.of_test("schema").is_empty();
             return if is_refused { Ok(()) } else { Err("is not against the schema any more") };
         }
-        if WRONGLY_REFUSED_21.iter().any(|(name, _)| *name == case.name()) {
+        let is_wrongly_refused = WRONGLY_REFUSED_21.iter().any(|(name, _)| *name == case.name());
+        if is_wrongly_refused || case.is_among(&OF_THE_TEST_NAMESPACE_21) {
             return if levels.is_empty() { Err("is not refused any more") } else { Ok(()) };
         }
         if case.must_fail {

@@ -22,63 +22,10 @@ use candour::{
 };
 use rayon::prelude::*;
 use serde_json::Value;
-use support::{Project, corpus, here};
-
-/// The tests of CSAF 2.0 that csaf-rs 0.6.1 lacks.
-const LACKING_20: [&str; 4] = ["6.2.19", "6.3.6", "6.3.7", "6.3.8"];
-
-/// The tests of CSAF 2.1 that csaf-rs 0.6.1 lacks, as far as the standard has documents for them.
-#[rustfmt::skip]
-const LACKING_21: [&str; 24] = [
-    "6.1.60.3",
-    "6.2.19", "6.2.39.1", "6.2.49", "6.2.50.1", "6.2.50.2", "6.2.50.3", "6.2.51", "6.2.54.1", "6.2.54.2", "6.2.54.3",
-    "6.2.54.4",
-    "6.3.6", "6.3.7", "6.3.8", "6.3.13", "6.3.16", "6.3.17", "6.3.19.1", "6.3.19.2", "6.3.19.3", "6.3.19.4", "6.3.19.5",
-    "6.3.21.2",
-];
-
-/// Documents that testcases.json calls valid, though they hash one file twice with one algorithm, which 6.1.25 forbids.
-const WRONGLY_VALID_20: [&str; 2] =
-    ["oasis_csaf_tc-csaf_2_0-2021-6-2-08-02.json", "oasis_csaf_tc-csaf_2_0-2021-6-2-09-02.json"];
-
-/// Documents that testcases.json of CSAF 2.1 calls valid, though they have the `involvements` of CSAF 2.0, which the
-/// schema of 2.1 forbids since these became `/document/involvement`.
-const OUTDATED_21: [&str; 5] = [
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-01-12.json",
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-04-12.json",
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-24-11.json",
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-24-12.json",
-    "oasis_csaf_tc-csaf_2_1-2024-6-2-07-01.json",
-];
-
-/// The mandatory tests of CSAF 2.1 that csaf-rs 0.6.1 lacks.
-const NOT_TESTED_21: [&str; 1] = ["6.1.60.3"];
-
-/// Documents that must fail a test, but do not even have the shape that the schema asks for.
-/// These have the `involvements` of CSAF 2.0, as those in [`OUTDATED_21`].
-const REFUSED_BY_THE_SCHEMA_21: [&str; 4] = [
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-01-02.json",
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-04-02.json",
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-24-01.json",
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-24-02.json",
-];
-
-/// Documents that must fail a test in which csaf-rs 0.6.1 cannot judge: it does not know the scheme of a version range,
-/// or knows no schema of an extension. A warning says so.
-const WARNED_OF_21: [&str; 4] = [
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-50-03.json",
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-50-06.json",
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-60-02-01.json",
-    "oasis_csaf_tc-csaf_2_1-2024-6-1-60-02-02.json",
-];
-
-/// Valid documents that csaf-rs 0.6.1 fails in the very test that they are valid examples of.
-const WRONGLY_REFUSED_21: [(&str, &str); 4] = [
-    ("oasis_csaf_tc-csaf_2_1-2024-6-1-27-13-16.json", "6.1.27.13"),
-    ("oasis_csaf_tc-csaf_2_1-2024-6-1-48-16.json", "6.1.48"),
-    ("oasis_csaf_tc-csaf_2_1-2024-6-1-48-19.json", "6.1.48"),
-    ("oasis_csaf_tc-csaf_2_1-2024-6-1-50-14.json", "6.1.50"),
-];
+use support::{
+    Project, corpus, here,
+    oasis::{self, Case, OUTDATED_21, REFUSED_BY_THE_SCHEMA_21, WARNED_OF_21, WRONGLY_REFUSED_21, source},
+};
 
 /// Documents that testcases.json calls valid, since they are by the test that they are for. Each breaks another
 /// mandatory test, most of them one that came into the draft later.
@@ -123,49 +70,10 @@ const VALID_BUT_FOR_21: [(&str, &str); 38] = [
     ("oasis_csaf_tc-csaf_2_1-2024-6-3-21-01-12.json", "6.1.1"),
 ];
 
-fn source(path: &Path) -> Arc<SourceFile> {
-    let text: Arc<str> =
-        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).into();
-    let data = 0..text.len();
-    let body_start = text.len();
-    Arc::new(SourceFile { path: path.display().to_string(), text, notation: Notation::Json, data, body_start })
-}
-
 fn cisa(corpus: &Path) -> Vec<Arc<SourceFile>> {
     let entries = walkdir::WalkDir::new(corpus.join("cisa")).sort_by_file_name();
     let paths = entries.into_iter().map(|entry| entry.unwrap().into_path());
     paths.filter(|path| path.extension().is_some_and(|ending| ending == "json")).map(|path| source(&path)).collect()
-}
-
-/// A document of the standard's own test suite.
-struct Case {
-    test: String,
-    group: String,
-    /// It is listed as one that this test must fail.
-    must_fail: bool,
-    /// It is valid as a whole, whatever optional and informative tests say.
-    is_valid: bool,
-    file: Arc<SourceFile>,
-}
-
-fn oasis(corpus: &Path, version: &str) -> Vec<Case> {
-    let folder = corpus.join("oasis").join(version).join("validator/data");
-    let list: Value = serde_json::from_str(&std::fs::read_to_string(folder.join("testcases.json")).unwrap()).unwrap();
-    let mut cases = Vec::new();
-    for test in list["tests"].as_array().unwrap() {
-        for kind in ["failures", "valid"] {
-            for document in test[kind].as_array().into_iter().flatten() {
-                cases.push(Case {
-                    test: test["id"].as_str().unwrap().to_owned(),
-                    group: test["group"].as_str().unwrap().to_owned(),
-                    must_fail: kind == "failures",
-                    is_valid: document["valid"].as_bool().unwrap(),
-                    file: source(&folder.join(document["name"].as_str().unwrap())),
-                });
-            }
-        }
-    }
-    cases
 }
 
 /// What does not hold, one line a document; nothing where all is well.
@@ -216,7 +124,7 @@ fn every_real_document_is_written_back_with_the_same_meaning() {
 #[test]
 fn every_valid_document_of_the_standard_is_written_back_with_the_same_meaning() {
     let Some(corpus) = corpus() else { return };
-    let cases: Vec<Case> = oasis(&corpus, "csaf_2.0").into_iter().filter(|case| case.is_valid).collect();
+    let cases: Vec<Case> = oasis::cases(&corpus, "csaf_2.0").into_iter().filter(|case| case.is_valid).collect();
     eprintln!("{} valid documents of CSAF 2.0", cases.len());
     assert!(cases.len() > 100);
     assert_eq!(complaints(&cases, |case| is_written_back_unchanged(&case.file)), [""; 0]);
@@ -225,9 +133,9 @@ fn every_valid_document_of_the_standard_is_written_back_with_the_same_meaning() 
 #[test]
 fn every_valid_document_of_csaf_21_is_written_back_with_the_same_meaning() {
     let Some(corpus) = corpus() else { return };
-    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1")
+    let cases: Vec<Case> = oasis::cases(&corpus, "csaf_2.1")
         .into_iter()
-        .filter(|case| case.is_valid && !OUTDATED_21.iter().any(|name| case.file.path.ends_with(name)))
+        .filter(|case| case.is_valid && !case.is_among(&OUTDATED_21))
         .collect();
     eprintln!("{} valid documents of CSAF 2.1", cases.len());
     assert!(cases.len() > 200);
@@ -281,46 +189,12 @@ fn count_findings(file: &Arc<SourceFile>) -> (BTreeMap<String, usize>, Vec<Strin
 }
 
 #[test]
-fn every_document_that_must_fail_a_test_of_csaf_20_fails_it() {
-    let Some(corpus) = corpus() else { return };
-    let cases: Vec<Case> = oasis(&corpus, "csaf_2.0").into_iter().filter(|case| case.must_fail).collect();
-    let (lacking, present): (Vec<Case>, Vec<Case>) =
-        cases.into_iter().partition(|case| LACKING_20.contains(&case.test.as_str()));
-    eprintln!("{} documents must fail; {} more test what is lacking", present.len(), lacking.len());
-    assert!(lacking.iter().all(|case| case.group != "mandatory"));
-    let complaints = complaints(&present, |case| {
-        let validation = validate(&case.file.text).map_err(|error| format!("{}: {error}", case.file.path))?;
-        let tests: Vec<&str> = validation.findings.iter().map(|finding| finding.test.as_str()).collect();
-        let is_found = tests.contains(&case.test.as_str());
-        let is_valid = case.is_valid && !WRONGLY_VALID_20.iter().any(|name| case.file.path.ends_with(name));
-        if is_found && validation.is_valid() == is_valid {
-            return Ok(());
-        }
-        Err(format!("{} ({}): {:?}", case.file.path, case.test, validation.findings))
-    });
-    assert_eq!(complaints, [""; 0]);
-}
-
-#[test]
-fn every_document_that_must_pass_a_test_of_csaf_20_passes_it_and_is_valid() {
-    let Some(corpus) = corpus() else { return };
-    let cases: Vec<Case> = oasis(&corpus, "csaf_2.0").into_iter().filter(|case| !case.must_fail).collect();
-    let complaints = complaints(&cases, |case| {
-        let validation = validate(&case.file.text).map_err(|error| format!("{}: {error}", case.file.path))?;
-        let failed: Vec<_> =
-            validation.findings.iter().filter(|f| f.test == case.test || f.level == Level::Error).collect();
-        if failed.is_empty() { Ok(()) } else { Err(format!("{} ({}): {failed:?}", case.file.path, case.test)) }
-    });
-    assert_eq!(complaints, [""; 0]);
-}
-
-#[test]
 fn every_valid_document_of_csaf_21_is_read_and_can_be_written_as_20() {
     let Some(corpus) = corpus() else { return };
-    let (outdated, cases): (Vec<Case>, Vec<Case>) = oasis(&corpus, "csaf_2.1")
+    let (outdated, cases): (Vec<Case>, Vec<Case>) = oasis::cases(&corpus, "csaf_2.1")
         .into_iter()
         .filter(|case| case.is_valid)
-        .partition(|case| OUTDATED_21.iter().any(|name| case.file.path.ends_with(name)));
+        .partition(|case| case.is_among(&OUTDATED_21));
     assert!(outdated.iter().all(|case| matches!(read(&case.file), Err(ReadError::Shape { .. }))));
     let mut losses: BTreeMap<String, usize> = BTreeMap::new();
     let mut wrong: Vec<String> = Vec::new();
@@ -352,7 +226,7 @@ fn every_valid_document_of_csaf_21_is_read_and_can_be_written_as_20() {
 #[test]
 fn every_text_and_number_of_a_document_of_csaf_21_is_in_the_advisory() {
     let Some(corpus) = corpus() else { return };
-    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1").into_iter().filter(|case| case.is_valid).collect();
+    let cases: Vec<Case> = oasis::cases(&corpus, "csaf_2.1").into_iter().filter(|case| case.is_valid).collect();
     let complaints = complaints(&cases, |case| {
         let Ok(mut advisory) = read(&case.file) else { return Ok(()) };
         // The text itself is not what the advisory says.
@@ -391,7 +265,7 @@ fn find_lost(value: &Value, place: &str, model: &str, lost: &mut Vec<String>) {
 #[test]
 fn a_valid_document_of_csaf_21_becomes_a_valid_document_of_csaf_20() {
     let Some(corpus) = corpus() else { return };
-    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1")
+    let cases: Vec<Case> = oasis::cases(&corpus, "csaf_2.1")
         .into_par_iter()
         .filter(|case| case.is_valid && validate(&case.file.text).is_ok_and(|validation| validation.is_valid()))
         .collect();
@@ -404,25 +278,6 @@ fn a_valid_document_of_csaf_21_becomes_a_valid_document_of_csaf_20() {
         if errors.is_empty() { Ok(()) } else { Err(format!("{}: {errors:?}", case.file.path)) }
     });
     assert_eq!(complaints, [""; 0]);
-}
-
-#[test]
-fn every_document_that_must_fail_a_test_of_csaf_21_fails_it_where_csaf_rs_has_the_test() {
-    let Some(corpus) = corpus() else { return };
-    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1")
-        .into_iter()
-        .filter(|case| case.must_fail && !OUTDATED_21.iter().any(|name| case.file.path.ends_with(name)))
-        .collect();
-    let missed: BTreeSet<String> = cases
-        .par_iter()
-        .filter(|case| {
-            let findings = validate(&case.file.text).unwrap().findings;
-            findings.iter().all(|finding| finding.test != case.test && finding.test != "schema")
-        })
-        .map(|case| case.test.clone())
-        .collect();
-    let expected: BTreeSet<String> = LACKING_21.map(str::to_owned).into();
-    assert_eq!(missed, expected);
 }
 
 /// The errors that a build reports of a document that lies among the advisories.
@@ -442,18 +297,18 @@ fn describe(errors: &[Diagnostic]) -> String {
 #[test]
 fn a_build_refuses_every_document_that_must_fail_a_mandatory_test_of_csaf_21() {
     let Some(corpus) = corpus() else { return };
-    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1")
+    let cases: Vec<Case> = oasis::cases(&corpus, "csaf_2.1")
         .into_iter()
-        .filter(|case| case.must_fail && case.group == "mandatory" && !NOT_TESTED_21.contains(&case.test.as_str()))
+        .filter(|case| case.must_fail && case.group == "mandatory")
         .collect();
     eprintln!("{} documents of CSAF 2.1 must be refused", cases.len());
     let complaints = complaints(&cases, |case| {
         let errors = errors_of_a_build(&case.file);
         let is_told = errors.iter().any(|error| error.code.as_str() == format!("CSAF-{}", case.test));
-        let is_warned_of = WARNED_OF_21.iter().any(|name| case.file.path.ends_with(name));
+        let is_warned_of = case.is_among(&WARNED_OF_21);
         let has_places =
             errors.iter().all(|error| error.place.as_ref().is_some_and(|place| place.line_column().is_some()));
-        let is_refused_by_the_schema = REFUSED_BY_THE_SCHEMA_21.iter().any(|name| case.file.path.ends_with(name));
+        let is_refused_by_the_schema = case.is_among(&REFUSED_BY_THE_SCHEMA_21);
         let is_shape = errors.iter().any(|error| error.code.as_str() == "csaf-unreadable");
         let holds = match (is_refused_by_the_schema, is_warned_of) {
             (true, _) => is_shape,
@@ -471,12 +326,12 @@ fn a_build_refuses_every_document_that_must_fail_a_mandatory_test_of_csaf_21() {
 #[test]
 fn a_build_takes_every_valid_document_of_csaf_21() {
     let Some(corpus) = corpus() else { return };
-    let cases: Vec<Case> = oasis(&corpus, "csaf_2.1").into_iter().filter(|case| case.is_valid).collect();
+    let cases: Vec<Case> = oasis::cases(&corpus, "csaf_2.1").into_iter().filter(|case| case.is_valid).collect();
     let refused: BTreeMap<&str, String> = cases
         .par_iter()
         .filter_map(|case| {
             let errors = errors_of_a_build(&case.file);
-            let name = case.file.path.rsplit('/').next().unwrap_or_default();
+            let name = case.name();
             (!errors.is_empty()).then(|| (name, describe(&errors)))
         })
         .collect();

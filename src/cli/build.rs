@@ -49,14 +49,14 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let begun = Clock::now();
     let out = arguments.out.clone().unwrap_or_else(|| arguments.root.join("public"));
     match build(arguments, &out) {
-        Ok(built) => {
-            report::print(&built.warnings);
+        Ok(mut built) => {
+            print(std::mem::take(&mut built.warnings));
             print_summary(&built, &out, begun.elapsed());
             ExitCode::SUCCESS
         }
         Err(Failed { mut found, wrote }) => {
             diagnostic::sort(&mut found);
-            report::print(&found);
+            print(found);
             report::complain(&if wrote {
                 format!("{} is incomplete: build again once this is mended", out.display())
             } else {
@@ -65,6 +65,25 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints what was found, but for what the optional tests of CSAF find in passing: that would bury the rest.
+fn print(mut found: Vec<Diagnostic>) {
+    let all = found.len();
+    found.retain(|finding| !is_for_check_alone(finding));
+    report::print(&found);
+    let left_out = all - found.len();
+    if left_out > 0 {
+        let findings = plural(left_out, "finding");
+        report::complain(&format!("{findings} of optional CSAF tests left out: `candour check` shows them"));
+    }
+}
+
+/// Whether a finding is of an informative test of CSAF, or of an optional one in a document that was made elsewhere.
+fn is_for_check_alone(finding: &Diagnostic) -> bool {
+    let id = finding.code.as_str();
+    let is_made_elsewhere = finding.place.as_ref().is_some_and(|place| place.path().ends_with(".json"));
+    id.starts_with("CSAF-6.3.") || id.starts_with("CSAF-6.2.") && is_made_elsewhere
 }
 
 /// Why there is no new site.

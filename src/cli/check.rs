@@ -8,9 +8,9 @@ use candour::{
     content,
     diagnostic::{self, Diagnostic, Level},
     model::{Instant, Tlp},
-    outputs,
+    outputs, outside,
     page::theme::Theme,
-    publish::publish,
+    publish::{Site, publish},
     signable::{self, Signable},
 };
 
@@ -32,6 +32,12 @@ pub(super) struct Arguments {
     /// Leave out the findings of a rule; may be given several times
     #[arg(long, value_name = "ID")]
     allow: Vec<String>,
+    /// Ask the host of every URL in the advisories whether it resolves (CSAF tests 6.3.6 and 6.3.7)
+    #[arg(long)]
+    online: bool,
+    /// Look up the words of the advisories with hunspell (CSAF test 6.3.8): slow, and strict about unusual words
+    #[arg(long)]
+    spelling: bool,
     /// How to print what was found
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -135,5 +141,24 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let ahead = check::ahead(&content, &site);
     let is_signed = is_signing_meant(&content.vendor.signing);
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, None);
-    Ok(check::check(&subject, loaded.diagnostics))
+    let mut read = loaded.diagnostics;
+    read.extend(asked_outside(arguments, &site));
+    Ok(check::check(&subject, read))
+}
+
+/// What hosts and programs say of the published advisories, where somebody wants to know.
+fn asked_outside(arguments: &Arguments, site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if arguments.online {
+        let client = outside::Client::new();
+        found.extend(outside::links(&site.advisories, |url| client.ask(url)));
+    }
+    if arguments.spelling {
+        found.extend(outside::spelling(&site.advisories).unwrap_or_else(|error| {
+            let message = format!("the spelling was not looked at: {error}");
+            let help = "install hunspell and a dictionary, such as `hunspell-en-gb` of Debian and Ubuntu";
+            vec![Diagnostic::warning("spelling-not-run", message).help(help)]
+        }));
+    }
+    found
 }

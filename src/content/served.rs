@@ -13,14 +13,17 @@ use crate::{
 /// Who made the document that is tested: it decides what is worth telling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Maker {
-    /// The author of the advisory, in Markdown: what is optional is told too.
+    /// The author of the advisory, in Markdown.
     Author,
-    /// Somebody else, who cannot be asked to reword it: what is optional is not told, and a weakness may have the name
-    /// of any version of the enumeration.
+    /// Somebody else, who cannot be asked to reword it: a weakness may have the name of any version of the enumeration.
     Somebody,
-    /// The program, from what somebody else made: what is optional is not told.
+    /// The program, from what somebody else made: what is optional is told of that document and not of this one.
     Program,
 }
+
+/// How many places of an author's document a test names that does not stop it. A test that finds something in every
+/// product would bury all else.
+const MOST_PLACES: usize = 5;
 
 /// Writes the CSAF 2.0 document of an advisory and tests it. `place` tells where a part of the advisory is written.
 pub(super) fn as_written(
@@ -132,26 +135,45 @@ fn cannot_say(losses: &[Lost], place: impl Fn(&Pointer) -> Place) -> Vec<Diagnos
     kinds.into_iter().map(note).collect()
 }
 
-/// Reports what the tests of the standard find in a document.
+/// Reports what the tests of the standard find in a document: each place that makes it invalid; of what else a test
+/// finds, one place with the number of all, or a few where the author can mend them.
 pub(super) fn test(document: &Document, maker: Maker, place: impl Fn(&Pointer) -> Place, found: &mut Vec<Diagnostic>) {
-    for finding in document.validate().findings {
-        let level = match (finding.level, maker) {
-            (csaf::Level::Error, Maker::Somebody) if csaf::is_data_hole(&finding, document) => Level::Warning,
-            (csaf::Level::Error, Maker::Author | Maker::Somebody | Maker::Program) => Level::Error,
-            (csaf::Level::Warning, Maker::Author) => Level::Warning,
-            // A mandatory test warns where it cannot judge.
-            (csaf::Level::Warning, Maker::Somebody | Maker::Program) if finding.test.starts_with("6.1.") => {
-                Level::Warning
-            }
-            (csaf::Level::Warning, Maker::Somebody | Maker::Program) | (csaf::Level::Note, _) => continue,
-        };
-        let message = if finding.pointer.steps().is_empty() {
-            finding.message
-        } else {
-            format!("{} (at {})", finding.message, finding.pointer)
-        };
-        let code = Code::csaf(&finding.test);
-        found.push(Diagnostic { level, code, message, place: Some(place(&finding.pointer)), help: None });
+    let findings = document.validate().findings;
+    // They are sorted by level and test.
+    for of_test in findings.chunk_by(|one, other| (one.level, &one.test) == (other.level, &other.test)) {
+        for (told, further) in worth_telling(of_test, maker) {
+            let Some(level) = level(told, document, maker) else { continue };
+            let at = if told.pointer.steps().is_empty() { String::new() } else { format!(" (at {})", told.pointer) };
+            let further =
+                if further > 0 { format!("; {further} more like it in this document") } else { String::new() };
+            let message = format!("{}{at}{further}", told.message);
+            let code = Code::csaf(&told.test);
+            found.push(Diagnostic { level, code, message, place: Some(place(&told.pointer)), help: None });
+        }
+    }
+}
+
+/// Some of the findings of one test and level, each with the number of those that it stands for beside itself.
+fn worth_telling(of_test: &[Finding], maker: Maker) -> Vec<(&Finding, usize)> {
+    let most = match (of_test.first().map(|finding| finding.level), maker) {
+        (Some(csaf::Level::Error) | None, _) => of_test.len(),
+        (Some(csaf::Level::Warning), Maker::Author) => MOST_PLACES,
+        (Some(csaf::Level::Warning), Maker::Somebody | Maker::Program) | (Some(csaf::Level::Note), _) => 1,
+    };
+    let told = if of_test.len() > most { 1 } else { of_test.len() };
+    of_test[..told].iter().map(|finding| (finding, if told < of_test.len() { of_test.len() - 1 } else { 0 })).collect()
+}
+
+/// How much a finding weighs. None for what is not told of what the program made: what is optional was told of the
+/// document that it was made from. A mandatory test warns where it cannot judge, and that is told of all.
+fn level(finding: &Finding, document: &Document, maker: Maker) -> Option<Level> {
+    let is_optional = finding.test.starts_with("6.2.") || finding.test.starts_with("6.3.");
+    match (finding.level, maker) {
+        (_, Maker::Program) if is_optional => None,
+        (csaf::Level::Error, Maker::Somebody) if csaf::is_data_hole(finding, document) => Some(Level::Warning),
+        (csaf::Level::Error, Maker::Author | Maker::Somebody | Maker::Program) => Some(Level::Error),
+        (csaf::Level::Warning, _) => Some(Level::Warning),
+        (csaf::Level::Note, _) => Some(Level::Note),
     }
 }
 

@@ -10,6 +10,7 @@ use std::{
 };
 
 pub mod keys;
+pub mod oasis;
 pub mod tools;
 
 /// The instant that tests show, unless they choose another.

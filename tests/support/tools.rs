@@ -49,6 +49,16 @@ pub fn or_skip<T>(part: Result<T, String>) -> Option<T> {
     }
 }
 
+/// Whether hunspell is there with a dictionary of a language, or why not.
+pub fn hunspell(language: &str) -> Result<(), String> {
+    let mut command = Command::new("hunspell");
+    let listed = command.arg("-D").stdin(Stdio::null()).output().map_err(|error| format!("hunspell: {error}"))?;
+    let listed = String::from_utf8_lossy(&listed.stderr).into_owned();
+    let begin = format!("/{language}_");
+    let has_dictionary = listed.lines().any(|line| line.rfind('/').is_some_and(|at| line[at..].starts_with(&begin)));
+    if has_dictionary { Ok(()) } else { Err(format!("hunspell has no dictionary of `{language}`")) }
+}
+
 /// gpg with a home of its own, or why there is none. The folder is short-lived and so is its agent.
 pub struct Gpg {
     home: tempfile::TempDir,

@@ -224,7 +224,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
         signing,
         navigation,
         time_zone,
-        targets: targets(site.targets),
+        targets: targets(&site.targets),
         check: check(site.check, &origin),
         origin,
     })
@@ -264,7 +264,7 @@ fn time_zone(name: Option<Words>, origin: &Origin, found: &mut Vec<Diagnostic>) 
     })
 }
 
-fn targets(table: TargetsTable) -> Targets {
+fn targets(table: &TargetsTable) -> Targets {
     let days = [
         (Severity::Critical, table.fix_days.critical),
         (Severity::High, table.fix_days.high),

@@ -1,6 +1,6 @@
 //! Findings in the Static Analysis Results Interchange Format (SARIF 2.1.0, OASIS Standard).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::{Map, Value, json};
 
@@ -110,7 +110,8 @@ fn uri(path: &str) -> String {
         if is_plain(byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // Writing to a text cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

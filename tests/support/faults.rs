@@ -324,7 +324,7 @@ pub const FAULTS: &[Fault] = &[
     fault!("metadata with a role that is none", "R7" Failed, "`role` is `csaf_hero`", |site| {
         site.edit_metadata(V21, |json| json["role"] = json!("csaf_hero"))
     }),
-    fault!("metadata older than a document", "R7" Failed, "`last_updated` is 2020", |site| {
+    fault!("metadata older than a document", "R7" Warning, "`last_updated` is 2020", |site| {
         site.edit_metadata(V20, |json| json["last_updated"] = json!("2020-01-01T00:00:00Z"))
     }),
     fault!("metadata with a date that has no offset", "R7" Failed, "has no offset", |site| {

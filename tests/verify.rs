@@ -10,8 +10,12 @@
 
 #[path = "support/faults.rs"]
 mod faults;
+#[path = "support/others.rs"]
+mod others;
 #[path = "support/provider.rs"]
 mod provider;
+#[path = "support/site.rs"]
+mod site;
 mod support;
 
 use std::{collections::BTreeSet, path::Path, process::Command};
@@ -19,8 +23,10 @@ use std::{collections::BTreeSet, path::Path, process::Command};
 use candour::verify::{Level, Options, Outcome, Report, verify};
 use rayon::prelude::*;
 
-use faults::{FAULTS, Fault, Site};
+use faults::{FAULTS, Fault};
+use others::{WAYS, Way};
 use provider::Signer;
+use site::Site;
 
 const AT: &str = "2026-11-21T09:00:00Z";
 
@@ -109,6 +115,45 @@ fn each_fault_is_found_where_it_belongs() {
     assert!(wrong.is_empty(), "{} of {} faults:\n{}", wrong.len(), FAULTS.len(), wrong.join("\n\n"));
     let names: BTreeSet<&str> = FAULTS.iter().map(|fault| fault.name).collect();
     assert_eq!(names.len(), FAULTS.len(), "two faults have the same name");
+}
+
+/// The requirements that are not checked, with why.
+fn unchecked(report: &Report) -> Vec<(String, String)> {
+    let checks = report.parts.iter().flat_map(|part| &part.checks);
+    let left = checks.filter(|check| check.outcome == Outcome::NotChecked);
+    left.map(|check| (check.requirement.id(), check.notes.join("; "))).collect()
+}
+
+/// Whether the ids of what was found are those that are expected, each with the reason.
+fn agree(found: &[(String, String)], expected: &[(&str, &str)]) -> bool {
+    let ids: BTreeSet<&str> = found.iter().map(|one| one.0.as_str()).collect();
+    let is_found = |want: &(&str, &str)| found.iter().any(|(id, reason)| id == want.0 && reason.contains(want.1));
+    ids == expected.iter().map(|want| want.0).collect() && expected.iter().all(is_found)
+}
+
+fn judge_way(way: &Way, usual: &BTreeSet<String>, report: &Report) -> Option<String> {
+    let failures = findings(report, Level::Failure);
+    let warnings = findings(report, Level::Warning);
+    let short: Vec<(String, String)> = warnings.into_iter().map(|(id, _, reason)| (id, reason)).collect();
+    let left: Vec<(String, String)> = unchecked(report).into_iter().filter(|(id, _)| !usual.contains(id)).collect();
+    let is_right = failures.is_empty() && agree(&short, way.warned) && agree(&left, way.unchecked);
+    (!is_right).then(|| format!("{}: failed {failures:#?}, warned {short:#?}, not checked {left:#?}", way.name))
+}
+
+#[test]
+fn what_others_may_do_fails_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let signer = Signer::new();
+    provider::write(folder.path(), &signer);
+    let usual = unchecked(&check(folder.path())).into_iter().map(|one| one.0).collect();
+    let attempt = |way: &Way| {
+        let copy = tempfile::tempdir().unwrap();
+        support::copy(folder.path(), copy.path());
+        (way.put)(&Site { root: copy.path(), signer: &signer });
+        judge_way(way, &usual, &check(copy.path()))
+    };
+    let wrong: Vec<String> = WAYS.par_iter().filter_map(attempt).collect();
+    assert!(wrong.is_empty(), "{} of {} ways:\n{}", wrong.len(), WAYS.len(), wrong.join("\n\n"));
 }
 
 /// The example, built and signed by the program itself.

@@ -21,13 +21,32 @@ struct Problem {
     pointer: Pointer,
     /// The mistake is the key of this name, not its value.
     key: Option<String>,
+    /// The mistake is that the key of this name is not there.
+    missing: Option<String>,
     code: &'static str,
     message: String,
     help: Option<String>,
 }
 
+/// A key whose mistakes break a rule of the catalogue: its way from the top of the file, without the numbers of tables,
+/// and the id of the rule.
+pub(super) type RuleOfKey = (&'static [&'static str], &'static str);
+
+/// The instant before which nobody may see what is written (EM1).
+pub(super) const RELEASE_AT: RuleOfKey = (&["release_at"], "EM1");
+/// The label that says who may see it (EM1).
+pub(super) const TLP: RuleOfKey = (&["tlp"], "EM1");
+
 /// Decodes the data of a file into `T`, or says everything that is wrong with it.
 pub(super) fn decode<T: Deserr<Problems>>(file: &Arc<SourceFile>) -> Result<T, Vec<Diagnostic>> {
+    decode_by(file, &[])
+}
+
+/// The same; a mistake of one of the keys has the id of its rule.
+pub(super) fn decode_by<T: Deserr<Problems>>(
+    file: &Arc<SourceFile>,
+    rules: &[RuleOfKey],
+) -> Result<T, Vec<Diagnostic>> {
     let node = file.parse_data().map_err(|errors| {
         let to_diagnostic = |error: crate::source::SyntaxError| {
             let finding =
@@ -47,7 +66,7 @@ pub(super) fn decode<T: Deserr<Problems>>(file: &Arc<SourceFile>) -> Result<T, V
             Err(nulls)
         }
     }
-    .map_err(|problems| problems.into_iter().map(|problem| problem.into_diagnostic(file, &node)).collect())
+    .map_err(|problems| problems.into_iter().map(|problem| problem.into_diagnostic(file, &node, rules)).collect())
 }
 
 /// A key of YAML without a value. It must not be taken for a key that is not there: an embargo whose instant was left
@@ -60,6 +79,7 @@ fn find_nulls(node: &Node, pointer: &Pointer, problems: &mut Vec<Problem>) {
                     problems.push(Problem {
                         pointer: pointer.clone(),
                         key: Some(key.text.clone()),
+                        missing: None,
                         code: "no-value",
                         message: format!("`{}` has no value", key.text),
                         help: Some("write it, or remove the key".to_owned()),
@@ -78,17 +98,28 @@ fn find_nulls(node: &Node, pointer: &Pointer, problems: &mut Vec<Problem>) {
 }
 
 impl Problem {
-    fn into_diagnostic(self, file: &Arc<SourceFile>, node: &Node) -> Diagnostic {
+    fn into_diagnostic(self, file: &Arc<SourceFile>, node: &Node, rules: &[RuleOfKey]) -> Diagnostic {
+        let code = self.rule(rules).unwrap_or(self.code);
         let key_span = self.key.as_ref().and_then(|key| node.locate_key(&self.pointer, key));
         let span = key_span.unwrap_or_else(|| node.locate(&self.pointer));
-        Diagnostic { help: self.help, ..Diagnostic::error(self.code, self.message) }
+        Diagnostic { help: self.help, ..Diagnostic::error(code, self.message) }
             .at(Place::Text { file: Arc::clone(file), span })
+    }
+
+    /// The rule that the mistake breaks, by the key that it is about.
+    fn rule(&self, rules: &[RuleOfKey]) -> Option<&'static str> {
+        let named = self.pointer.steps().iter().filter_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Index(_) => None,
+        });
+        let way: Vec<&str> = named.chain(self.key.as_deref()).chain(self.missing.as_deref()).collect();
+        rules.iter().find(|(keys, _)| way == *keys).map(|(_, rule)| *rule)
     }
 }
 
 /// A value that cannot be read as what it should be.
 pub(super) fn bad_value(location: ValuePointerRef<'_>, message: String, help: Option<String>) -> Problems {
-    Problems(vec![Problem { pointer: pointer(location), key: None, code: "bad-value", message, help }])
+    Problems(vec![Problem { pointer: pointer(location), key: None, missing: None, code: "bad-value", message, help }])
 }
 
 /// A key without which a rule is broken. `code` is the id of the rule.
@@ -145,8 +176,14 @@ impl DeserializeError for Problems {
         error: ErrorKind<'_, V>,
         location: ValuePointerRef<'_>,
     ) -> ControlFlow<Self, Self> {
-        let mut problem =
-            Problem { pointer: pointer(location), key: None, code: "wrong-type", message: String::new(), help: None };
+        let mut problem = Problem {
+            pointer: pointer(location),
+            key: None,
+            missing: None,
+            code: "wrong-type",
+            message: String::new(),
+            help: None,
+        };
         match error {
             ErrorKind::IncorrectValueKind { actual, accepted } => {
                 let wants_text = accepted.contains(&ValueKind::String);
@@ -162,6 +199,7 @@ impl DeserializeError for Problems {
             ErrorKind::MissingField { field } => {
                 problem.code = "missing-key";
                 problem.message = format!("`{field}` is missing");
+                problem.missing = Some(field.to_owned());
             }
             ErrorKind::UnknownKey { key, accepted } => {
                 problem.code = "unknown-key";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use deserr::Deserr;
 
 use super::{
-    decode::{Problems, decode},
+    decode::{Problems, RELEASE_AT, TLP, decode_by},
     page::{prose, slug},
     words::{Words, text, texts},
 };
@@ -88,7 +88,7 @@ struct ReviewTable {
 }
 
 pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Incident, Vec<Diagnostic>> {
-    let front: IncidentFile = decode(file)?;
+    let front: IncidentFile = decode_by(file, &[RELEASE_AT, TLP])?;
     let origin = Origin::of(Arc::clone(file));
     // Whether the updates are in order is for a rule to say; which is the last is known all the same.
     if front.update.iter().max_by_key(|update| &update.at).is_some_and(|last| last.status != front.status) {

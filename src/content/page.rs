@@ -5,7 +5,7 @@ use std::sync::Arc;
 use deserr::Deserr;
 
 use super::{
-    decode::{Problems, decode},
+    decode::{Problems, RELEASE_AT, decode_by},
     words::{Words, text},
 };
 use crate::{
@@ -27,7 +27,7 @@ struct PageFile {
 }
 
 pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Page, Vec<Diagnostic>> {
-    let front: PageFile = decode(file)?;
+    let front: PageFile = decode_by(file, &[RELEASE_AT])?;
     Ok(Page {
         slug: slug(file)?,
         title: front.title.0,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 
 use super::{
-    decode::{Problems, decode, wrong_kind},
+    decode::{Problems, RELEASE_AT, decode_by, wrong_kind},
     page::{prose, slug},
     words::{Day, Words, text},
 };
@@ -93,7 +93,7 @@ impl Deserr<Problems> for LifecycleDate {
 }
 
 pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Product, Vec<Diagnostic>> {
-    let front: ProductFile = decode(file)?;
+    let front: ProductFile = decode_by(file, &[RELEASE_AT])?;
     let origin = Origin::of(Arc::clone(file));
     let releases: Vec<Release> = front
         .release

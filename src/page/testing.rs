@@ -444,8 +444,10 @@ pub(super) fn advisory() -> Advisory {
                 confirmed: None,
                 fixed: Some(to("2026-03-03")),
                 customers_notified: Some(to("2026-03-10T09:00:00Z")),
+                delay_reason: Some("The fix needed a new protocol.".to_owned()),
             },
             informed: vec!["NCSC".to_owned()],
+            written: Vec::new(),
         },
     }
 }

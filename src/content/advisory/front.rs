@@ -396,4 +396,6 @@ pub(super) struct TimelineTable {
     pub fixed: Option<DayOrInstant>,
     #[deserr(default)]
     pub customers_notified: Option<DayOrInstant>,
+    #[deserr(default)]
+    pub delay_reason: Option<Words>,
 }

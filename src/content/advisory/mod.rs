@@ -3,6 +3,7 @@
 mod body;
 mod front;
 mod places;
+mod revisions;
 mod statuses;
 mod tree;
 mod versions;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use super::{
     Catalogue,
-    decode::decode,
+    decode::{RELEASE_AT, RuleOfKey, TLP, decode_by},
     served,
     words::{text, texts},
 };
@@ -31,14 +32,26 @@ use vulnerability::{Around, acknowledgment, concerns, note, reference};
 /// The category of an advisory that names none (CSAF 2.0, section 4.4).
 const SECURITY_ADVISORY: &str = "csaf_security_advisory";
 
+/// The keys of the front matter without which an advisory has no identity or no history, or nobody knows who may see it.
+const RULES: &[RuleOfKey] = &[
+    (&["id"], "AD1"),
+    (&["revision"], "AD1"),
+    (&["revision", "version"], "AD1"),
+    (&["revision", "date"], "AD1"),
+    (&["revision", "summary"], "AD1"),
+    (&["status"], "EM1"),
+    TLP,
+    RELEASE_AT,
+];
+
 /// Reads the front matter alone, for telling its mistakes where nothing else can be done.
 pub(super) fn check_front_matter(file: &Arc<SourceFile>) -> Result<(), Vec<Diagnostic>> {
-    decode::<AdvisoryFile>(file).map(drop)
+    decode_by::<AdvisoryFile>(file, RULES).map(drop)
 }
 
 /// Reads an advisory and makes the document that it is served as.
 pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Option<Advisory>, Vec<Diagnostic>) {
-    let front = match decode(file) {
+    let front = match decode_by(file, RULES) {
         Ok(front) => front,
         Err(found) => return (None, found),
     };
@@ -96,10 +109,11 @@ fn read(
     }
     let revisions: Vec<Revision> = front.revision.into_iter().map(revision).collect();
     let (Some(first), Some(last)) = (revisions.first(), revisions.last()) else {
-        let finding = Diagnostic::error("missing-key", "`[[revision]]` is missing: an advisory has at least one");
+        let finding = Diagnostic::error("AD1", "`[[revision]]` is missing: an advisory has at least one");
         found.push(finding.at(&origin).help("add [[revision]] with version = \"1.0.0\", date and summary"));
         return None;
     };
+    found.extend(revisions::out_of_order(&revisions, &origin.key("revision")));
     let label = label(front.tlp, catalogue, &origin, found)?;
     let tracking = Tracking {
         id: front.id,
@@ -161,6 +175,7 @@ fn read(
             products,
             timeline: front.timeline.map(timeline).unwrap_or_default(),
             informed: texts(front.informed),
+            written: places.written(),
         },
         origin,
     };
@@ -191,7 +206,7 @@ fn body_places(file: &Arc<SourceFile>, starts: &[usize]) -> Vec<Place> {
 fn label(written: Option<Tlp>, catalogue: &Catalogue<'_>, origin: &Origin, found: &mut Vec<Diagnostic>) -> Option<Tlp> {
     let label = written.or(catalogue.vendor.csaf.default_tlp);
     if label.is_none() {
-        let finding = Diagnostic::error("missing-key", "`tlp` is missing: nobody would be allowed to see the advisory");
+        let finding = Diagnostic::error("EM1", "`tlp` is missing: nobody would be allowed to see the advisory");
         found.push(finding.at(origin).help("write tlp = \"CLEAR\" for the whole world"));
     }
     label
@@ -212,6 +227,7 @@ fn timeline(table: TimelineTable) -> Timeline {
         confirmed: table.confirmed,
         fixed: table.fixed,
         customers_notified: table.customers_notified,
+        delay_reason: text(table.delay_reason),
     }
 }
 

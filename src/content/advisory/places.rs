@@ -111,6 +111,15 @@ impl Places {
         }
     }
 
+    /// What the rules need of it once the advisory is read.
+    pub(super) fn written(&self) -> Vec<WrittenAt> {
+        let of_one = |places: &VulnerabilityPlaces| WrittenAt {
+            statuses: places.statuses.clone(),
+            remediations: places.remediations.clone(),
+        };
+        self.vulnerabilities.iter().map(of_one).collect()
+    }
+
     fn document(&self, steps: &[Part<'_>]) -> Origin {
         let origin = &self.origin;
         match steps {

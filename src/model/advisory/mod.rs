@@ -16,7 +16,7 @@ pub use vulnerability::*;
 
 use super::{AdvisoryId, DocumentVersion, Instant, LanguageTag, Severity, Slug, Tlp, Uri};
 use crate::source::{Origin, Pointer, SourceFile};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// One advisory, whatever it was written in.
 #[derive(Clone, Debug)]
@@ -94,9 +94,21 @@ pub struct Editorial {
     pub timeline: Timeline,
     /// Who was told, beside the customers.
     pub informed: Vec<String>,
+    /// Where the parts of each vulnerability are written; empty for a document made elsewhere, which has its pointers.
+    pub written: Vec<WrittenAt>,
 }
 
-/// The dates between a report and its publication, each a day or an instant as the author wrote it.
+/// Where the parts of a vulnerability are written whose numbers are not those of the tables of the front matter.
+#[derive(Clone, Debug, Default)]
+pub struct WrittenAt {
+    /// Each product of each status.
+    pub statuses: BTreeMap<StatusKind, Vec<Origin>>,
+    /// Each remediation, those of the whole advisory included.
+    pub remediations: Vec<Origin>,
+}
+
+/// The dates between a report and its publication, each a day or an instant as the author wrote it, and what explains
+/// them.
 #[derive(Clone, Debug, Default)]
 pub struct Timeline {
     /// The vendor was told, or found it.
@@ -107,6 +119,8 @@ pub struct Timeline {
     pub fixed: Option<DayOrInstant>,
     /// Customers were told.
     pub customers_notified: Option<DayOrInstant>,
+    /// Why the fix took longer than the vendor aims at.
+    pub delay_reason: Option<String>,
 }
 
 /// A day where no more is known, an instant where it is.

@@ -73,6 +73,8 @@ pub(super) struct AdvisoryView {
     credits: Vec<CreditView>,
     /// What happened when.
     timeline: Vec<TimelineEntry>,
+    /// Why the fix took longer than the vendor aims at.
+    delay_reason: Option<String>,
     /// Who was informed, beside the customers.
     informed: Vec<String>,
     /// Who did what when.
@@ -176,6 +178,7 @@ pub(super) fn view(pages: &Renderer<'_>, advisory: &Advisory, documents: &Docume
         references: shared::references(&advisory.references),
         credits: shared::credits(&advisory.acknowledgments),
         timeline: timeline(advisory),
+        delay_reason: advisory.editorial.timeline.delay_reason.clone(),
         informed: advisory.editorial.informed.clone(),
         involvement,
         tracking: tracking::tracking(advisory),

@@ -1,0 +1,282 @@
+//! What an advisory says, as a digest of each of its parts.
+//!
+//! A document made elsewhere is taken as it is; an advisory in Markdown as the CSAF 2.0 document that is made of it, with
+//! what that has no place for. The names of properties are those of the standard, so that a record stays true when the
+//! program changes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    Digest,
+    digest::Hasher,
+    part::{self, PARTS, Part, REST, Scope},
+    version,
+};
+use crate::model::{
+    Advisory, Cvss, DocumentVersion,
+    advisory::{Completeness, Form, Metric, RemediationCategory, Vulnerability},
+};
+
+/// How many names and how many products are kept one by one: beyond that their digest alone is.
+const MOST_KEPT: usize = 200;
+
+/// How many characters of the name of a vulnerability are kept.
+const MOST_OF_A_NAME: usize = 80;
+
+/// What an advisory says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Meaning {
+    /// The digests of its parts, by their names in the lock.
+    pub(super) parts: BTreeMap<&'static str, Digest>,
+    /// The names of its vulnerabilities; none where there are too many to keep.
+    pub(super) vulnerabilities: BTreeSet<String>,
+    /// What stands on the lists of fixed and of unaffected products, as short digests; none where that is too much to
+    /// keep.
+    pub(super) fixed: BTreeSet<String>,
+}
+
+impl Meaning {
+    /// What an advisory says.
+    pub fn of(advisory: &Advisory) -> Self {
+        let text = match &advisory.form {
+            Form::Markdown => &advisory.csaf20,
+            Form::Csaf20(text) | Form::Csaf21(text) => text,
+        };
+        // It was parsed before, or it would not be served.
+        let document: Value = serde_json::from_str(text).unwrap_or_default();
+        let mut meaning = Self::of_document(&document);
+        meaning.parts.insert(part::REVISIONS, revisions(advisory, &advisory.tracking.version));
+        meaning.parts.extend(of_pages(advisory));
+        meaning
+    }
+
+    fn of_document(file: &Value) -> Self {
+        let empty = Map::new();
+        let table = |value: &'_ Value| value.as_object().cloned().unwrap_or_default();
+        let file = file.as_object().unwrap_or(&empty);
+        let document = file.get("document").map(table).unwrap_or_default();
+        let tracking = document.get("tracking").map(table).unwrap_or_default();
+        let vulnerabilities = Vulnerabilities::of(file.get("vulnerabilities"));
+        let mut parts = BTreeMap::new();
+        for part in PARTS {
+            let digest = match part.of {
+                Scope::File if part.key == part::VULNERABILITIES => vulnerabilities.names(),
+                Scope::File => of_object(part, file, &["document"]),
+                Scope::Document => of_object(part, &document, &["tracking"]),
+                Scope::Tracking if part.key == part::REVISIONS => None,
+                Scope::Tracking => {
+                    // What a new version changes by itself, or the record has anyway.
+                    let others = ["id", "version", "current_release_date", "initial_release_date"];
+                    of_object(part, &tracking, &others)
+                }
+                Scope::Vulnerability => vulnerabilities.part(part),
+                Scope::Status => vulnerabilities.status(part),
+                Scope::Pages => None,
+            };
+            parts.extend(digest.map(|digest| (part.key, digest)));
+        }
+        Self { parts, fixed: few(vulnerabilities.fixed()), vulnerabilities: few(vulnerabilities.short_names()) }
+    }
+}
+
+/// What was there, unless it is too much to keep.
+fn few(items: BTreeSet<String>) -> BTreeSet<String> {
+    if items.len() > MOST_KEPT { BTreeSet::new() } else { items }
+}
+
+/// The revisions up to a version: those that a later version must still have.
+pub(crate) fn revisions(advisory: &Advisory, last: &DocumentVersion) -> Digest {
+    let mut revisions: Vec<_> = advisory.tracking.revision_history.iter().collect();
+    revisions.retain(|revision| version::compare(&revision.number, last).is_none_or(std::cmp::Ordering::is_le));
+    // Some publishers write the newest first.
+    revisions.sort_by(|one, other| one.date.cmp(&other.date).then_with(|| one.number.cmp(&other.number)));
+    let mut hasher = Hasher::default();
+    for revision in revisions {
+        hasher.shape(revision.number.as_str());
+        hasher.shape(&revision.date.utc().to_rfc3339());
+        hasher.words(&revision.summary);
+    }
+    hasher.finish()
+}
+
+/// The digest of a part of an object; of a part that stands for the rest, whatever is neither in another part nor among
+/// `others`.
+fn of_object(part: &Part, object: &Map<String, Value>, others: &[&str]) -> Option<Digest> {
+    let mut hasher = Hasher::default();
+    add(&mut hasher, part, object, others);
+    hasher.finish_if_used()
+}
+
+fn add(hasher: &mut Hasher, part: &Part, object: &Map<String, Value>, others: &[&str]) {
+    let is_rest = REST.iter().any(|(_, key)| *key == part.key);
+    let is_in_it = |key: &str| {
+        if is_rest {
+            !others.contains(&key) && part::properties_of(part.of).all(|other| other != key)
+        } else {
+            part.properties.contains(&key)
+        }
+    };
+    let mut entries: Vec<(&String, &Value)> = object.iter().filter(|(key, _)| is_in_it(key)).collect();
+    entries.sort_by_key(|(key, _)| *key);
+    for (key, value) in entries {
+        hasher.shape(key);
+        hasher.value(key, value, part.wording);
+    }
+}
+
+/// The vulnerabilities of a document by their names, so that their order makes no difference.
+struct Vulnerabilities<'d>(Vec<(String, &'d Map<String, Value>)>);
+
+impl<'d> Vulnerabilities<'d> {
+    fn of(list: Option<&'d Value>) -> Self {
+        let objects = list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+        let mut named: Vec<(String, &Map<String, Value>)> =
+            objects.enumerate().map(|(at, object)| (name(object, at), object)).collect();
+        // A stable sort, so that those of one name stay in the order of the document.
+        named.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Self(named)
+    }
+
+    fn names(&self) -> Option<Digest> {
+        let mut hasher = Hasher::default();
+        self.0.iter().for_each(|(name, _)| hasher.shape(name));
+        hasher.finish_if_used()
+    }
+
+    /// The names as they are kept: those that many share, or that are long, as far as they go.
+    fn short_names(&self) -> BTreeSet<String> {
+        self.0.iter().map(|(name, _)| name.chars().take(MOST_OF_A_NAME).collect()).collect()
+    }
+
+    fn part(&self, part: &Part) -> Option<Digest> {
+        self.digest(|hasher, vulnerability| add(hasher, part, vulnerability, &["product_status"]))
+    }
+
+    /// The lists of products are sets.
+    fn status(&self, part: &Part) -> Option<Digest> {
+        self.digest(|hasher, vulnerability| {
+            for list in part.properties {
+                let products: BTreeSet<&str> = products(vulnerability, list).collect();
+                if !products.is_empty() {
+                    hasher.shape(list);
+                    products.into_iter().for_each(|product| hasher.shape(product));
+                }
+            }
+        })
+    }
+
+    fn digest(&self, add: impl Fn(&mut Hasher, &Map<String, Value>)) -> Option<Digest> {
+        let mut all = Hasher::default();
+        for (name, vulnerability) in &self.0 {
+            let mut one = Hasher::default();
+            add(&mut one, vulnerability);
+            if let Some(digest) = one.finish_if_used() {
+                let digest = digest.to_string();
+                let (shape, words) = digest.split_once('-').unwrap_or_default();
+                all.shape(name);
+                all.shape(shape);
+                all.words(words);
+            }
+        }
+        all.finish_if_used()
+    }
+
+    /// What stands on the lists that nothing may leave without a major step.
+    fn fixed(&self) -> BTreeSet<String> {
+        let lists = part::named("fixed").map(|part| part.properties).unwrap_or_default();
+        let entries = self.0.iter().flat_map(|(name, vulnerability)| {
+            let of_list = |list| products(vulnerability, list).map(move |product| (name, list, product));
+            lists.iter().flat_map(move |list| of_list(list).collect::<Vec<_>>())
+        });
+        entries.take(MOST_KEPT + 1).map(|(name, list, product)| short(&[name, list, product])).collect()
+    }
+}
+
+fn short(texts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text.as_bytes());
+    }
+    hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn products<'d>(vulnerability: &'d Map<String, Value>, list: &str) -> impl Iterator<Item = &'d str> + use<'d> {
+    let list = vulnerability.get("product_status").and_then(|status| status.get(list));
+    list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// By which a vulnerability is known: its CVE id, another id, its title, else its number.
+fn name(vulnerability: &Map<String, Value>, at: usize) -> String {
+    let text = |key| vulnerability.get(key).and_then(Value::as_str).map(str::to_owned);
+    let id = || Some(vulnerability.get("ids")?.get(0)?.get("text")?.as_str()?.to_owned());
+    text("cve").or_else(id).or_else(|| text("title")).unwrap_or_else(|| format!("number {}", at + 1))
+}
+
+/// What no CSAF 2.0 document says of an advisory in Markdown. One made elsewhere says everything itself.
+fn of_pages(advisory: &Advisory) -> BTreeMap<&'static str, Digest> {
+    let mut parts = BTreeMap::new();
+    if advisory.form != Form::Markdown {
+        return parts;
+    }
+    let mut add = |key: &'static str, texts: Vec<String>| {
+        let mut hasher = Hasher::default();
+        texts.iter().for_each(|text| hasher.shape(text));
+        parts.extend(hasher.finish_if_used().map(|digest| (key, digest)));
+    };
+    let timeline = &advisory.editorial.timeline;
+    let dates = [
+        ("reported", &timeline.reported),
+        ("confirmed", &timeline.confirmed),
+        ("fixed", &timeline.fixed),
+        ("customers_notified", &timeline.customers_notified),
+    ];
+    let dates = dates.into_iter().filter_map(|(key, date)| date.as_ref().map(|date| format!("{key} {date}")));
+    add("timeline", dates.collect());
+    add("informed", advisory.editorial.informed.clone());
+    let group = advisory.distribution.sharing_group.iter();
+    add("sharing_group", group.map(|group| format!("{} {:?}", group.id, group.name)).collect());
+    let of_each = |say: fn(&Vulnerability) -> Vec<String>| {
+        let said = advisory.vulnerabilities.iter().enumerate();
+        said.flat_map(|(at, one)| say(one).into_iter().map(move |text| format!("{at} {text}"))).collect::<Vec<_>>()
+    };
+    add("no_cve", of_each(|one| one.no_cve.iter().cloned().collect()));
+    add("exploited", of_each(|one| one.exploited.iter().map(ToString::to_string).collect()));
+    add("ratings", of_each(|one| one.metrics.iter().flat_map(rating).collect()));
+    add("updates", of_each(|one| one.remediations.iter().map(update).collect()));
+    parts
+}
+
+/// The ratings of a metric that CSAF 2.0 has no place for.
+fn rating(metric: &Metric) -> Vec<String> {
+    let source = metric.source.as_ref().map(ToString::to_string);
+    let vector = metric.cvss_v4.as_ref().map(Cvss::vector).map(str::to_owned);
+    let severity = metric.qualitative_severity.map(|severity| severity.to_string());
+    let ratings: Vec<String> = [source, vector, severity].into_iter().flatten().collect();
+    let products = metric.products.iter().map(ToString::to_string);
+    if ratings.is_empty() { ratings } else { ratings.into_iter().chain(products).collect() }
+}
+
+/// What kind of remediation it is, and of update.
+fn update(remediation: &crate::model::advisory::Remediation) -> String {
+    let kind = match remediation.category {
+        RemediationCategory::VendorFix => "vendor_fix",
+        RemediationCategory::OptionalPatch => "optional_patch",
+        RemediationCategory::Workaround => "workaround",
+        RemediationCategory::Mitigation => "mitigation",
+        RemediationCategory::FixPlanned => "fix_planned",
+        RemediationCategory::NoFixPlanned => "no_fix_planned",
+        RemediationCategory::NoneAvailable => "none_available",
+    };
+    let update = remediation.update.map(|update| {
+        let completeness = match update.completeness {
+            Completeness::Temporary => "temporary",
+            Completeness::Full => "full",
+        };
+        format!("{} {completeness}", if update.security { "security" } else { "other" })
+    });
+    format!("{kind} {}", update.unwrap_or_default())
+}

@@ -137,7 +137,7 @@ fn an_update_of_an_incident_is_a_new_item_and_the_others_stay() {
     project.build().succeeds();
     let before = guids(&project, "incidents/rss.xml");
     assert_eq!(before.len(), 2, "the notice and the update");
-    project.file("content/incidents/2026-03-01-outage.md", incident(&format!("{}{}", update(2), update(3))));
+    project.file("content/incidents/2026-03-01-outage.md", incident(&[update(2), update(3)].concat()));
     project.build().succeeds();
     let after = guids(&project, "incidents/rss.xml");
     assert!(after.is_superset(&before));

@@ -5,6 +5,7 @@
 
 use super::{Checked, rule};
 use crate::{
+    csaf,
     diagnostic::{Diagnostic, Place, nearest},
     model::Exception,
 };
@@ -44,7 +45,7 @@ fn refused(id: &str) -> Option<(String, String)> {
         let help = "mend what it finds: it keeps secrets or documents whole, and no reason outweighs that";
         Some((format!("{what} cannot be excused"), help.to_owned()))
     };
-    if let Some(test) = id.strip_prefix("CSAF-") {
+    if let Some(test) = id.strip_prefix("CSAF-").filter(|test| csaf::test_title(test).is_some()) {
         return if test.starts_with("6.2.") || test.starts_with("6.3.") {
             None
         } else {

@@ -24,7 +24,7 @@ use rayon::prelude::*;
 
 pub use exceptions::{Excused, may_be_excused};
 pub use format::{github, json, sarif};
-pub use reference::{explain, reference};
+pub use reference::{explain, explain_test, reference};
 pub use rule::{Finder, Rule, Source};
 pub use subject::{Subject, ahead};
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Rule, catalogue};
-use crate::diagnostic::Level;
+use crate::{csaf, diagnostic::Level};
 
 /// A rule in full: what must hold, why, who asks for it, and what to do where it is broken.
 pub fn explain(rule: &Rule) -> String {
@@ -17,6 +17,24 @@ pub fn explain(rule: &Rule) -> String {
         sources.join("; "),
         rule.mend
     )
+}
+
+/// A test of CSAF, by its id such as `CSAF-6.2.10`, in capital letters or not. None where there is no such test.
+pub fn explain_test(id: &str) -> Option<String> {
+    let is_meant = |test: &str| format!("CSAF-{test}").eq_ignore_ascii_case(id);
+    let (test, title) = csaf::tests_with_titles().find(|(test, _)| is_meant(test))?;
+    let level = level(match csaf::level_of_test(test) {
+        csaf::Level::Error => Level::Error,
+        csaf::Level::Warning => Level::Warning,
+        csaf::Level::Note => Level::Note,
+    });
+    let versions: Vec<String> = csaf::versions_with_test(test).iter().map(ToString::to_string).collect();
+    let source = match versions.join(" and ") {
+        none if none.is_empty() => "RFC 8259, section 4".to_owned(),
+        versions if test.starts_with("6.") => format!("CSAF {versions}, section {test}"),
+        versions => format!("CSAF {versions}"),
+    };
+    Some(format!("CSAF-{test} ({level})\n{title}\n\nSource: {source}\n"))
 }
 
 /// The page of the documentation that lists all rules, in Markdown.

@@ -112,9 +112,9 @@ fn explain(id: &str) -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
-    match check::rule(id) {
-        Some(rule) => {
-            report::hand_over(&check::explain(rule));
+    match check::rule(id).map(check::explain).or_else(|| check::explain_test(id)) {
+        Some(text) => {
+            report::hand_over(&text);
             ExitCode::SUCCESS
         }
         None => {

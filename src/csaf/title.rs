@@ -1,5 +1,12 @@
 //! What each test of the standard asks for, in our own words.
 
+use csaf_rs::{
+    schema::{csaf2_0::schema as csaf20, csaf2_1::schema as csaf21},
+    validation::Validatable as _,
+};
+
+use crate::model::CsafVersion;
+
 /// The id of each test and what must hold, in the order of the ids. A test is described in the section of the standard
 /// whose number its id is; what both versions have is the same in both.
 #[rustfmt::skip]
@@ -230,17 +237,26 @@ pub fn tests_with_titles() -> impl Iterator<Item = (&'static str, &'static str)>
     TITLES.iter().copied()
 }
 
+/// The versions of CSAF that have a test; none for what CSAF does not ask for.
+pub fn versions_with_test(id: &str) -> Vec<CsafVersion> {
+    let is_of = |version: &CsafVersion| {
+        let tests = match version {
+            CsafVersion::V20 => csaf20::CommonSecurityAdvisoryFramework::tests_in_preset("full"),
+            CsafVersion::V21 => csaf21::CommonSecurityAdvisoryFramework::tests_in_preset("full"),
+        };
+        tests.is_ok_and(|tests| tests.contains(&id))
+    };
+    [CsafVersion::V20, CsafVersion::V21].into_iter().filter(is_of).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use csaf_rs::{
-        schema::{csaf2_0::schema as csaf20, csaf2_1::schema as csaf21},
-        validation::Validatable,
-    };
+    use csaf_rs::validation::Validatable;
 
     use super::*;
-    use crate::{csaf::not_implemented, model::CsafVersion};
+    use crate::csaf::not_implemented;
 
     fn tests_of<T: Validatable>(version: CsafVersion) -> Vec<&'static str> {
         let all = T::tests_in_preset("full").unwrap();
@@ -258,6 +274,14 @@ mod tests {
         assert_eq!(tests.difference(&titled).collect::<Vec<_>>(), [&""; 0], "without a title");
         assert_eq!(titled.difference(&tests).collect::<Vec<_>>(), [&""; 0], "of no test");
         assert_eq!(titled.len(), TITLES.len());
+    }
+
+    #[test]
+    fn a_test_is_of_one_version_or_of_both() {
+        assert_eq!(versions_with_test("6.1.1"), [CsafVersion::V20, CsafVersion::V21]);
+        assert_eq!(versions_with_test("6.2.10"), [CsafVersion::V20]);
+        assert_eq!(versions_with_test("6.1.50"), [CsafVersion::V21]);
+        assert_eq!(versions_with_test("json-duplicate-key"), []);
     }
 
     #[test]

@@ -122,8 +122,8 @@ fn findings(results: Vec<TestResult>, version: CsafVersion) -> Vec<Finding> {
 fn finding(test: &str, error: ValidationError, said: Level, version: CsafVersion) -> Finding {
     let pointer = Pointer::from_json_pointer(&error.instance_path);
     let level = match version {
-        CsafVersion::V20 => level(test),
-        CsafVersion::V21 => level(test).max(said),
+        CsafVersion::V20 => level_of_test(test),
+        CsafVersion::V21 => level_of_test(test).max(said),
     };
     Finding { test: test.to_owned(), level, message: error.message, pointer }
 }
@@ -138,7 +138,7 @@ fn not_run(test: &str, why: &str) -> Finding {
 }
 
 /// How much a finding of a test weighs, by the section that the test is in.
-pub(super) fn level(test: &str) -> Level {
+pub fn level_of_test(test: &str) -> Level {
     if test.starts_with("6.2.") {
         Level::Warning
     } else if test.starts_with("6.3.") {

@@ -1,8 +1,11 @@
 //! The client that asks hosts for URLs.
 
-use std::time::Duration;
+use std::{io::ErrorKind, net::ToSocketAddrs as _, time::Duration};
 
-use ureq::{Agent, Error, http::Response};
+use ureq::{
+    Agent, Error,
+    http::{Response, Uri},
+};
 
 use super::Unresolved;
 
@@ -43,12 +46,12 @@ impl Client {
     /// Whether a URL resolves. Redirections are followed to their end. Many hosts answer only whole requests, so what
     /// fails for the head alone is asked for again.
     pub fn ask(&self, url: &str) -> Result<(), Unresolved> {
-        match status(self.agent.head(url).call()) {
+        match status(url, self.agent.head(url).call()) {
             Ok(()) => Ok(()),
             // Asking again would not help, and would wait as long again.
             Err(why @ (Unresolved::NoHost | Unresolved::TimedOut | Unresolved::Redirects)) => Err(why),
             // Nothing of the body is read.
-            Err(Unresolved::Status(_) | Unresolved::Other(_)) => status(self.agent.get(url).call()),
+            Err(Unresolved::Status(_) | Unresolved::Other(_)) => status(url, self.agent.get(url).call()),
         }
     }
 }
@@ -59,7 +62,7 @@ impl Default for Client {
     }
 }
 
-fn status<B>(answer: Result<Response<B>, Error>) -> Result<(), Unresolved> {
+fn status<B>(url: &str, answer: Result<Response<B>, Error>) -> Result<(), Unresolved> {
     match answer.map(|response| response.status()) {
         Ok(status) if status.is_success() || status.is_redirection() => Ok(()),
         Ok(status) => Err(Unresolved::Status(status.as_u16())),
@@ -67,7 +70,15 @@ fn status<B>(answer: Result<Response<B>, Error>) -> Result<(), Unresolved> {
         Err(Error::Timeout(_)) => Err(Unresolved::TimedOut),
         Err(Error::TooManyRedirects) => Err(Unresolved::Redirects),
         // The system may give up before the clock does.
-        Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::TimedOut => Err(Unresolved::TimedOut),
+        Err(Error::Io(error)) if error.kind() == ErrorKind::TimedOut => Err(Unresolved::TimedOut),
+        Err(Error::Io(_)) if !has_host(url) => Err(Unresolved::NoHost),
         Err(error) => Err(Unresolved::Other(error.to_string())),
     }
+}
+
+/// Whether the host of a URL is known. What the library says of one that is not differs from system to system.
+fn has_host(url: &str) -> bool {
+    let uri = url.parse::<Uri>().ok();
+    let host = uri.as_ref().and_then(Uri::host).map(|host| host.trim_matches(['[', ']']));
+    host.is_some_and(|host| (host, 443).to_socket_addrs().is_ok())
 }

@@ -64,5 +64,5 @@ fn has_shape(document: &Document) -> bool {
 
 /// A finding of a test, at the level that its section has.
 fn finding(test: &str, message: String, pointer: Pointer) -> Finding {
-    Finding { test: test.to_owned(), level: super::validate::level(test), message, pointer }
+    Finding { test: test.to_owned(), level: super::level_of_test(test), message, pointer }
 }

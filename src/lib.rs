@@ -34,6 +34,7 @@
 //! ```
 
 pub mod check;
+pub mod code_of_practice;
 pub mod content;
 pub mod csaf;
 pub mod diagnostic;

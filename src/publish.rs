@@ -7,8 +7,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     model::{
-        Advisory, AdvisoryId, Content, CveId, DisclosurePolicy, Incident, IncidentPlan, IncidentStatus, Instant,
-        NavigationEntry, Page, Product, Publication, Slug, StaticFile, SupportPolicy, Tlp, Vendor,
+        Advisory, AdvisoryId, Assessment, Content, CveId, DisclosurePolicy, Incident, IncidentPlan, IncidentStatus,
+        Instant, NavigationEntry, Page, Product, Publication, Slug, StaticFile, SupportPolicy, Tlp, Vendor,
         VulnerabilityHandling, advisory::DocumentStatus,
     },
     paths,
@@ -32,6 +32,8 @@ pub struct Site {
     pub vulnerability_handling: Option<Arc<VulnerabilityHandling>>,
     /// What happens in an incident.
     pub incident_plan: Option<Arc<IncidentPlan>>,
+    /// What the vendor says of itself against the Code of Practice, without products that are not to be seen.
+    pub assessment: Option<Arc<Assessment>>,
     /// The catalogue, by name.
     pub products: Vec<Arc<Product>>,
     /// The advisories, the one that changed last first.
@@ -76,6 +78,7 @@ pub fn publish(content: &Content, at: &Instant, audience: Tlp) -> Site {
             || hidden_products.into_iter().any(|product| paths::product(&product.slug) == path)
     };
     let navigation = content.vendor.navigation.iter().filter(|entry| !is_hidden(&entry.url)).cloned().collect();
+    let assessment = content.assessment.as_deref().map(|assessment| assessment_of(assessment, &products));
     Site {
         at: at.clone(),
         audience,
@@ -84,6 +87,7 @@ pub fn publish(content: &Content, at: &Instant, audience: Tlp) -> Site {
         support: content.support.clone(),
         vulnerability_handling: content.vulnerability_handling.clone(),
         incident_plan: content.incident_plan.clone(),
+        assessment,
         products,
         advisories,
         incidents,
@@ -135,6 +139,13 @@ pub(crate) fn incident_at(incident: &Arc<Incident>, at: &Instant) -> Option<Arc<
         then.status = last.map_or(IncidentStatus::Investigating, |update| update.status);
     }
     Some(Arc::new(then))
+}
+
+/// The assessment, of the products that may be seen.
+fn assessment_of(assessment: &Assessment, products: &[Arc<Product>]) -> Arc<Assessment> {
+    let mut assessment = assessment.clone();
+    assessment.scope.retain(|slug| products.iter().any(|product| product.slug == *slug));
+    Arc::new(assessment)
 }
 
 fn has_come(date: Option<&Instant>, at: &Instant) -> bool {

@@ -28,6 +28,7 @@ pub(super) enum Kind {
     Support,
     VulnerabilityHandling,
     IncidentPlan,
+    Assessment,
     Product,
     Advisory,
     CsafDocument,
@@ -142,6 +143,7 @@ fn kind(path: &str) -> Option<Kind> {
         (["support.md"], _) => Some(Kind::Support),
         (["vulnerability-handling.md"], _) => Some(Kind::VulnerabilityHandling),
         (["incident-plan.md"], _) => Some(Kind::IncidentPlan),
+        (["assessment.yaml"], _) => Some(Kind::Assessment),
         (["products", _], "md") => Some(Kind::Product),
         (["advisories", ..], "md") => Some(Kind::Advisory),
         (["advisories", ..], "json") => Some(Kind::CsafDocument),
@@ -155,12 +157,13 @@ fn kind(path: &str) -> Option<Kind> {
 }
 
 fn unknown_file(path: &str) -> Diagnostic {
-    const KNOWN: [&str; 11] = [
+    const KNOWN: [&str; 12] = [
         "site.toml",
         "disclosure.md",
         "support.md",
         "vulnerability-handling.md",
         "incident-plan.md",
+        "assessment.yaml",
         "products",
         "advisories",
         "incidents",
@@ -191,6 +194,7 @@ pub(super) fn read_text(found: &Found) -> Result<Arc<SourceFile>, Diagnostic> {
     };
     match found.kind {
         Kind::Site => Ok(Arc::new(data_file(Notation::Toml, 0..whole, whole))),
+        Kind::Assessment => Ok(Arc::new(data_file(Notation::Yaml, 0..whole, whole))),
         Kind::CsafDocument => Ok(Arc::new(data_file(Notation::Json, 0..whole, whole))),
         Kind::CsafSignature if holds_secret_key(&text) => Err(private_key().at_path(&found.path)),
         Kind::CsafSignature => Ok(Arc::new(data_file(Notation::None, 0..0, 0))),

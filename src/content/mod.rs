@@ -3,6 +3,7 @@
 //! Nothing here decides what is published; nothing here renders.
 
 mod advisory;
+mod assessment;
 mod collisions;
 mod csaf_document;
 mod decode;
@@ -23,7 +24,7 @@ use rayon::prelude::*;
 
 use crate::{
     diagnostic::{self, Diagnostic},
-    model::{Advisory, Content, Product, StaticFile, Vendor},
+    model::{Advisory, Assessment, Content, Product, StaticFile, Vendor},
     source::SourceFile,
 };
 pub use discover::FOLDER;
@@ -166,6 +167,7 @@ fn parse(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
         files.parse_one(Kind::VulnerabilityHandling, diagnostics, policy::vulnerability_handling);
     let incident_plan = files.parse_one(Kind::IncidentPlan, diagnostics, policy::incident_plan);
     let products = files.parse_all(Kind::Product, diagnostics, product::parse);
+    let assessment = parse_assessment(files, &products, diagnostics);
     let incidents = files.parse_all(Kind::Incident, diagnostics, incident::parse);
     let pages = files.parse_all(Kind::Page, diagnostics, page::parse);
     let advisories = match &vendor {
@@ -185,6 +187,7 @@ fn parse(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
         support,
         vulnerability_handling,
         incident_plan,
+        assessment,
         products,
         advisories,
         incidents,
@@ -192,6 +195,16 @@ fn parse(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
         keys: keys.into_iter().cloned().collect(),
         statics: files.statics.clone(),
     })
+}
+
+fn parse_assessment(
+    files: &Files,
+    products: &[Arc<Product>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Arc<Assessment>> {
+    let (assessment, found) = assessment::parse(files.of(Kind::Assessment).first()?, products, &files.product_names);
+    diagnostics.extend(found);
+    assessment.map(Arc::new)
 }
 
 fn parse_advisories(files: &Files, catalogue: &Catalogue<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<Advisory>> {

@@ -3,7 +3,7 @@
 use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 
 use super::decode::{Problems, bad_value, wrong_kind};
-use crate::{diagnostic::nearest, model::advisory::*, model::*};
+use crate::{code_of_practice::Role, diagnostic::nearest, model::advisory::*, model::*};
 
 /// Types that are written as the text that their `FromStr` reads.
 macro_rules! written_as_text {
@@ -164,6 +164,17 @@ written_as_word!(RelationshipCategory {
     "installed_on" => Self::InstalledOn,
     "installed_with" => Self::InstalledWith,
     "optional_component_of" => Self::OptionalComponentOf,
+});
+written_as_word!(ClaimStatus {
+    "met" => Self::Met,
+    "partly met" => Self::PartlyMet,
+    "not met" => Self::NotMet,
+    "not applicable" => Self::NotApplicable,
+});
+written_as_word!(Role {
+    "developer-and-distributor" => Self::DeveloperAndDistributor,
+    "reseller" => Self::Reseller,
+    "developer-only" => Self::DeveloperOnly,
 });
 written_as_word!(Profile { "cra" => Self::Cra });
 written_as_word!(IncidentKind { "malicious" => Self::Malicious, "accidental" => Self::Accidental });

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Advisory, DisclosurePolicy, Incident, IncidentPlan, Page, Product, SupportPolicy, Vendor, VulnerabilityHandling,
+    Advisory, Assessment, DisclosurePolicy, Incident, IncidentPlan, Page, Product, SupportPolicy, Vendor,
+    VulnerabilityHandling,
 };
 use crate::source::SourceFile;
 
@@ -21,6 +22,8 @@ pub struct Content {
     pub vulnerability_handling: Option<Arc<VulnerabilityHandling>>,
     /// What happens in an incident.
     pub incident_plan: Option<Arc<IncidentPlan>>,
+    /// What the vendor says of itself against the Code of Practice.
+    pub assessment: Option<Arc<Assessment>>,
     /// The catalogue, in the order of the slugs.
     pub products: Vec<Arc<Product>>,
     /// The advisories, in the order of their files.

@@ -4,6 +4,7 @@
 //! document made elsewhere keeps its own text; whether values make sense together is for the checks to say.
 
 pub mod advisory;
+mod assessment;
 mod content;
 mod csaf_version;
 mod expectations;
@@ -19,6 +20,7 @@ mod tlp;
 mod vendor;
 
 pub use advisory::Advisory;
+pub use assessment::*;
 pub use content::*;
 pub use csaf_version::*;
 pub use expectations::*;

@@ -137,6 +137,7 @@ pub(super) fn empty() -> Content {
         support: None,
         vulnerability_handling: None,
         incident_plan: None,
+        assessment: None,
         products: Vec::new(),
         advisories: Vec::new(),
         incidents: Vec::new(),

@@ -1,6 +1,266 @@
 //! What was published before.
+//!
+//! Without a record nothing is known, and no rule finds anything.
 
-use super::Rule;
+use std::cmp::Ordering;
+
+use rayon::prelude::*;
+
+use super::{Finder, Rule, Source, Subject};
+use crate::{
+    diagnostic::{Diagnostic, Level},
+    history::{Change, Lock, Number, RecordedAdvisory, RecordedIncident, Step},
+    model::{
+        Advisory, AdvisoryId, DocumentVersion, Incident, Instant, Slug, Tlp,
+        advisory::{DocumentStatus, Form},
+    },
+    source::Origin,
+};
 
 /// The rules of this subject.
-pub(super) const RULES: &[Rule] = &[];
+pub(super) const RULES: &[Rule] = &[UNCHANGED, STILL_THERE, STEP];
+
+const UNCHANGED: Rule = Rule {
+    id: "HI1",
+    level: Level::Error,
+    title: "A published version has not changed",
+    why: "Readers compare versions, not texts. Who has read version 1.0.0 does not read it again, so that a change \
+          without a new version never reaches them; and a vendor that changes what it said cannot be trusted to have said it.",
+    sources: &[Source::Csaf("3.1.11"), Source::Iso29147, Source::Candour],
+    mend: "add a revision with a new version, its date and what changed, or take the change back",
+    finder: Finder::Check(unchanged),
+};
+
+const STILL_THERE: Rule = Rule {
+    id: "HI2",
+    level: Level::Error,
+    title: "What was published has not disappeared",
+    why: "Others link to it, act on it and look for it later. What no longer holds is withdrawn or superseded in a new \
+          revision that says so, and its page stays.",
+    sources: &[Source::Iso29147, Source::Candour],
+    mend: "bring it back; where it no longer holds, say so in a new revision of it",
+    finder: Finder::Check(still_there),
+};
+
+const STEP: Rule = Rule {
+    id: "HI3",
+    level: Level::Warning,
+    title: "The step between two versions is as large as the change",
+    why: "Programs decide by the step whether a document is compared with the products of their owners anew: after a \
+          major step always, after a patch never.",
+    sources: &[Source::Csaf("3.1.11.2")],
+    mend: "make the step that the change asks for",
+    finder: Finder::Check(step),
+};
+
+/// How many parts are named in a message.
+const MOST_PARTS: usize = 8;
+
+/// Runs a check over every advisory that is recorded.
+fn of_recorded(
+    subject: &Subject<'_>,
+    check: impl Fn(&RecordedAdvisory, &Advisory) -> Option<Diagnostic> + Sync,
+) -> Vec<Diagnostic> {
+    let Some(lock) = subject.history else { return Vec::new() };
+    let recorded = |advisory: &Advisory| lock.advisories.get(advisory.id());
+    let advisories = subject.advisories();
+    advisories.par_iter().filter_map(|judged| check(recorded(judged.document)?, judged.document)).collect()
+}
+
+fn unchanged(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
+    of_recorded(subject, |recorded, advisory| match recorded.compare(advisory) {
+        Some(Ordering::Equal) => changed(recorded, advisory, rule),
+        Some(Ordering::Greater) => Some(went_back(recorded, advisory, rule)),
+        Some(Ordering::Less) | None => rewritten(recorded, advisory, rule),
+    })
+}
+
+/// The same version with other content.
+fn changed(recorded: &RecordedAdvisory, advisory: &Advisory, rule: &'static Rule) -> Option<Diagnostic> {
+    if recorded.is_still(advisory) {
+        return None;
+    }
+    let now = RecordedAdvisory::of(advisory);
+    let changes = now.meaning.changes_since(&recorded.meaning);
+    let mut parts = in_words(&changes);
+    let dates = |of: &RecordedAdvisory| (of.initial_release.clone(), of.current_release.clone());
+    if dates(&now) != dates(recorded) {
+        parts.push("the release dates".to_owned());
+    }
+    let is_wording_of_program = parts.is_empty() && advisory.form == Form::Markdown;
+    if parts.is_empty() {
+        parts.push("its bytes, though nothing that it says".to_owned());
+    }
+    let (id, version) = (advisory.id(), &recorded.version);
+    let message = format!("version {version} of {id} was published, and it has changed since: {}", few(&parts));
+    let least = changes.iter().map(|change| change.step).max().unwrap_or(Step::Patch);
+    let next = next(version, least);
+    let help = if is_wording_of_program {
+        format!("this candour writes it otherwise than the one that published it: add a [[revision]] with version = \"{next}\"")
+    } else if advisory.form == Form::Markdown {
+        format!("add a [[revision]] with version = \"{next}\", its date and what changed, or take the change back")
+    } else {
+        format!("bring back the published bytes; a change needs a new version from its publisher, {next} or later")
+    };
+    Some(rule.finding(message).at(&place_of_version(advisory)).help(help))
+}
+
+/// A version that is earlier than the one that was published.
+fn went_back(recorded: &RecordedAdvisory, advisory: &Advisory, rule: &'static Rule) -> Diagnostic {
+    let (id, version, before) = (advisory.id(), &advisory.tracking.version, &recorded.version);
+    let message = format!("{id} goes back to version {version}, but version {before} was published");
+    let next = next(before, Step::Minor);
+    let help = format!("readers keep {before}: bring it back, or take it back in a new version, such as {next}");
+    rule.finding(message).at(&place_of_version(advisory)).help(help)
+}
+
+/// A later version that tells of the earlier ones otherwise than they did.
+fn rewritten(recorded: &RecordedAdvisory, advisory: &Advisory, rule: &'static Rule) -> Option<Diagnostic> {
+    if recorded.keeps_revisions(advisory) {
+        return None;
+    }
+    let (id, before) = (advisory.id(), &recorded.version);
+    let message = format!("the revisions of {id} up to version {before} were published, and they have changed since");
+    let help = "write them again as they were: number, date and summary; what is to be corrected is a new revision";
+    let finding = rule.finding(message).at(&place_of_revisions(advisory)).help(help);
+    // The publisher of a document made elsewhere cannot be asked to write it otherwise.
+    let level = if advisory.form == Form::Markdown { finding.level } else { Level::Warning };
+    Some(Diagnostic { level, ..finding })
+}
+
+fn step(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
+    of_recorded(subject, |recorded, advisory| {
+        if recorded.compare(advisory) != Some(Ordering::Less) {
+            return None;
+        }
+        let before = Number::of(&recorded.version)?;
+        let made = before.step_to(Number::of(&advisory.tracking.version)?)?;
+        if made == Step::Major {
+            return None;
+        }
+        let mut changes = RecordedAdvisory::of(advisory).meaning.changes_since(&recorded.meaning);
+        changes.retain(|change| change.step > made && !change.comes_with_a_version());
+        let needed = changes.iter().map(|change| change.step).max()?;
+        changes.retain(|change| change.step == needed);
+        let (from, to) = (&recorded.version, &advisory.tracking.version);
+        let parts = few(&in_words(&changes));
+        let message = format!("the step from {from} to {to} is a {made} one, and a {needed} one is due for {parts}");
+        let help = format!("write {}", before.next(needed));
+        Some(rule.finding(message).at(&place_of_version(advisory)).help(help))
+    })
+}
+
+fn in_words(changes: &[Change]) -> Vec<String> {
+    changes.iter().map(|change| change.in_words.clone()).collect()
+}
+
+fn few(parts: &[String]) -> String {
+    let more = parts.len().saturating_sub(MOST_PARTS);
+    let named = parts.iter().take(MOST_PARTS).cloned().collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{named} and {more} more") } else { named }
+}
+
+fn next(version: &DocumentVersion, step: Step) -> String {
+    Number::of(version).map_or_else(|| format!("a later one than {version}"), |number| number.next(step))
+}
+
+fn still_there(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
+    let Some(lock) = subject.history else { return Vec::new() };
+    let advisories = lock.advisories.iter().filter_map(|(id, recorded)| gone(subject, lock, id, recorded, rule));
+    let incidents = lock.incidents.iter().filter_map(|(slug, recorded)| ended(subject, lock, slug, recorded, rule));
+    advisories.chain(incidents).collect()
+}
+
+/// An advisory that was published and is not to be seen. What was published later than the instant that the site shows
+/// is not missing.
+fn gone(
+    subject: &Subject<'_>,
+    lock: &Lock,
+    id: &AdvisoryId,
+    recorded: &RecordedAdvisory,
+    rule: &'static Rule,
+) -> Option<Diagnostic> {
+    let site = subject.site;
+    if recorded.current_release > site.at || site.advisory(id).is_some() {
+        return None;
+    }
+    let Some(advisory) = subject.content.advisories.iter().find(|advisory| advisory.id() == id) else {
+        let message = format!("{id} was published, and there is no file of it any more");
+        return Some(rule.finding(message).at(&lock.place_of_advisory(id)));
+    };
+    let (why, place) = hidden(advisory, &site.at);
+    Some(rule.finding(format!("{id} was published, and it would disappear: {why}")).at(&place))
+}
+
+/// Why an advisory is not to be seen, and where that is written.
+fn hidden(advisory: &Advisory, at: &Instant) -> (String, Origin) {
+    let (is_ours, document) = (advisory.form == Form::Markdown, advisory.origin.key("document"));
+    let current = &advisory.tracking.current_release_date;
+    if advisory.tracking.status == DocumentStatus::Draft {
+        let place = if is_ours { advisory.origin.key("status") } else { document.key("tracking").key("status") };
+        return ("it is a draft".to_owned(), place);
+    }
+    if let Some(release) = advisory.editorial.release_at.as_ref().filter(|release| *release > at) {
+        return (format!("it is held back until {release}"), advisory.origin.key("release_at"));
+    }
+    if current > at {
+        let place = if is_ours { place_of_version(advisory) } else { document.key("tracking").key("current_release_date") };
+        return (format!("its last revision is dated ahead, {current}"), place);
+    }
+    let label = advisory.tlp().map_or_else(|| "it has no label".to_owned(), |label| format!("its label is TLP:{label}"));
+    (label, if is_ours { advisory.origin.key("tlp") } else { document.key("distribution") })
+}
+
+/// The same for incidents.
+fn ended(
+    subject: &Subject<'_>,
+    lock: &Lock,
+    slug: &Slug,
+    recorded: &RecordedIncident,
+    rule: &'static Rule,
+) -> Option<Diagnostic> {
+    let site = subject.site;
+    let is_there = site.incidents.iter().any(|incident| incident.slug == *slug);
+    if recorded.since > site.at || is_there {
+        return None;
+    }
+    let Some(incident) = subject.content.incidents.iter().find(|incident| incident.slug == *slug) else {
+        let message = format!("the incident `{slug}` was published, and there is no file of it any more");
+        return Some(rule.finding(message).at(&lock.place_of_incident(slug)));
+    };
+    let (why, key) = unseen(incident, &site.at);
+    let message = format!("the incident `{slug}` was published, and it would disappear: {why}");
+    Some(rule.finding(message).at(&incident.origin.key(key)))
+}
+
+fn unseen(incident: &Incident, at: &Instant) -> (String, &'static str) {
+    if incident.publication.draft {
+        return ("it is a draft".to_owned(), "draft");
+    }
+    if let Some(release) = incident.publication.release_at.as_ref().filter(|release| *release > at) {
+        return (format!("it is held back until {release}"), "release_at");
+    }
+    if incident.tlp != Tlp::Clear {
+        return (format!("its label is TLP:{}", incident.tlp), "tlp");
+    }
+    let key = if incident.first_notified.is_some() { "first_notified" } else { "started" };
+    ("its first notice is dated ahead".to_owned(), key)
+}
+
+/// Where the version of an advisory is written.
+fn place_of_version(advisory: &Advisory) -> Origin {
+    match advisory.form {
+        Form::Markdown => {
+            let last = advisory.tracking.revision_history.len().saturating_sub(1);
+            advisory.origin.key("revision").index(last).key("version")
+        }
+        Form::Csaf20(_) | Form::Csaf21(_) => advisory.origin.key("document").key("tracking").key("version"),
+    }
+}
+
+fn place_of_revisions(advisory: &Advisory) -> Origin {
+    match advisory.form {
+        Form::Markdown => advisory.origin.key("revision"),
+        Form::Csaf20(_) | Form::Csaf21(_) => advisory.origin.key("document").key("tracking").key("revision_history"),
+    }
+}

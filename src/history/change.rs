@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     Meaning, missing,
-    part::{PARTS, Scope, VULNERABILITIES},
+    part::{PARTS, REVISIONS, Scope, VULNERABILITIES},
 };
 
 /// The steps between semantic versions (CSAF 2.0, section 3.1.11).
@@ -42,6 +42,13 @@ pub struct Change {
 /// The names that fit into a message.
 const MOST_NAMES: usize = 3;
 
+impl Change {
+    /// Whether a new version has this change by itself: a revision is added to its history.
+    pub fn comes_with_a_version(&self) -> bool {
+        self.part == REVISIONS
+    }
+}
+
 impl Meaning {
     /// What is not as it was, in the order of the parts. A program cannot tell spelling from any other wording, so that
     /// a change of wording alone asks for the smallest step.
@@ -64,6 +71,10 @@ impl Meaning {
                 step: if is_wording { Step::Patch } else { part.step },
             };
             match part.key {
+                VULNERABILITIES if self.has_other_ids_alone(before) => {
+                    change.in_words = "the ids of vulnerabilities".to_owned();
+                    change.step = Step::Minor;
+                }
                 VULNERABILITIES => change.in_words = self.other_vulnerabilities(before),
                 "fixed" if missing(&before.fixed, &self.fixed).next().is_some() && !self.fixed_is_unknown() => {
                     change.step = Step::Major;
@@ -73,6 +84,12 @@ impl Meaning {
             Some(change)
         });
         changed.collect()
+    }
+
+    /// Whether those that went had no CVE id, and as many came: then they have got one.
+    fn has_other_ids_alone(&self, before: &Self) -> bool {
+        let had_cve = missing(&before.vulnerabilities, &self.vulnerabilities).any(|name| name.starts_with("CVE-"));
+        !before.vulnerabilities.is_empty() && before.vulnerabilities.len() == self.vulnerabilities.len() && !had_cve
     }
 
     /// Whether there are fixed products, too many to keep one by one.

@@ -53,6 +53,12 @@ impl Meaning {
         meaning
     }
 
+    /// Whether the pages say of an advisory what they said, beyond what its document does.
+    pub(super) fn is_that_of_pages(&self, advisory: &Advisory) -> bool {
+        let is_of_pages = |key: &&'static str| part::named(key).is_some_and(|part| part.of == Scope::Pages);
+        self.parts.iter().filter(|(key, _)| is_of_pages(key)).eq(&of_pages(advisory))
+    }
+
     fn of_document(file: &Value) -> Self {
         let empty = Map::new();
         let table = |value: &'_ Value| value.as_object().cloned().unwrap_or_default();
@@ -187,11 +193,13 @@ impl<'d> Vulnerabilities<'d> {
     /// What stands on the lists that nothing may leave without a major step.
     fn fixed(&self) -> BTreeSet<String> {
         let lists = part::named("fixed").map(|part| part.properties).unwrap_or_default();
-        let entries = self.0.iter().flat_map(|(name, vulnerability)| {
-            let of_list = |list| products(vulnerability, list).map(move |product| (name, list, product));
-            lists.iter().flat_map(move |list| of_list(list).collect::<Vec<_>>())
-        });
-        entries.take(MOST_KEPT + 1).map(|(name, list, product)| short(&[name, list, product])).collect()
+        let mut kept = BTreeSet::new();
+        for (name, vulnerability) in &self.0 {
+            for list in lists {
+                kept.extend(products(vulnerability, list).map(|product| short(&[name, list, product])));
+            }
+        }
+        kept
     }
 }
 
@@ -209,11 +217,11 @@ fn products<'d>(vulnerability: &'d Map<String, Value>, list: &str) -> impl Itera
     list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
-/// By which a vulnerability is known: its CVE id, another id, its title, else its number.
+/// By which a vulnerability is known: its CVE id, another id, else its number. A title may be reworded.
 fn name(vulnerability: &Map<String, Value>, at: usize) -> String {
     let text = |key| vulnerability.get(key).and_then(Value::as_str).map(str::to_owned);
     let id = || Some(vulnerability.get("ids")?.get(0)?.get("text")?.as_str()?.to_owned());
-    text("cve").or_else(id).or_else(|| text("title")).unwrap_or_else(|| format!("number {}", at + 1))
+    text("cve").or_else(id).unwrap_or_else(|| format!("number {}", at + 1))
 }
 
 /// What no CSAF 2.0 document says of an advisory in Markdown. One made elsewhere says everything itself.

@@ -1,4 +1,6 @@
 //! The parts of an advisory that are compared, each with its name in the lock and in words.
+//!
+//! Locks hold their digests: another part, or another content of one, needs another format of the lock.
 
 use super::Step;
 

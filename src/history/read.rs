@@ -1,0 +1,287 @@
+//! `candour.lock` → [`Lock`]. The file is a user's: it may be damaged, merged badly, or of another program.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::{self, Read as _},
+    path::Path,
+    str::FromStr,
+    sync::Arc,
+};
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use super::{
+    Digest, EarlierVersion, FILE, FORMAT, Lock, Meaning, RecordedAdvisory, RecordedIncident, RecordedRelease,
+    RecordedUpdate, part,
+};
+use crate::{
+    diagnostic::{Diagnostic, Place},
+    model::{AdvisoryId, CalendarDate, DocumentVersion, Instant, LifecycleDate, ReleaseName, Slug},
+    source::{Notation, Origin, SourceFile},
+};
+
+pub(super) const ADVISORY: &str = "advisory";
+pub(super) const INCIDENT: &str = "incident";
+pub(super) const RELEASE: &str = "release";
+pub(super) const NOT_PLANNED: &str = "not planned";
+
+/// What a lock may be large: some 50,000 advisories.
+pub(super) const MAX_BYTES: u64 = 50_000_000;
+
+const MEND: &str = "bring back the last good one from version control: candour alone writes this file";
+
+/// A value that is written as the text that its `FromStr` reads.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Text<T>(T);
+
+impl<'de, T: FromStr<Err: std::fmt::Display>> Deserialize<'de> for Text<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// The SHA-256 of something, in lower-case hexadecimal.
+#[derive(Debug)]
+struct Sha256Text(String);
+
+impl FromStr for Sha256Text {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if text.len() == 64 && text.bytes().all(is_digit) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("this is not a SHA-256 in lower-case hexadecimal".to_owned())
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LockFile {
+    format: i64,
+    #[serde(default)]
+    advisory: BTreeMap<Text<AdvisoryId>, AdvisoryTable>,
+    #[serde(default)]
+    incident: BTreeMap<Text<Slug>, IncidentTable>,
+    #[serde(default)]
+    release: BTreeMap<Text<Slug>, BTreeMap<Text<ReleaseName>, ReleaseTable>>,
+}
+
+/// What a lock of any format has.
+#[derive(Deserialize)]
+struct AnyFormat {
+    format: toml::Spanned<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdvisoryTable {
+    version: Text<DocumentVersion>,
+    initial_release: Text<Instant>,
+    current_release: Text<Instant>,
+    sha256: Text<Sha256Text>,
+    sha256_csaf21: Option<Text<Sha256Text>>,
+    #[serde(default)]
+    earlier: Vec<EarlierTable>,
+    #[serde(default)]
+    vulnerabilities: BTreeSet<String>,
+    #[serde(default)]
+    fixed: BTreeSet<String>,
+    #[serde(default)]
+    parts: BTreeMap<PartName, Text<Digest>>,
+}
+
+/// The name of a part of an advisory.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct PartName(&'static str);
+
+impl<'de> Deserialize<'de> for PartName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let part = part::named(&name).ok_or_else(|| D::Error::custom(format!("an advisory has no part `{name}`")))?;
+        Ok(Self(part.key))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EarlierTable {
+    version: Text<DocumentVersion>,
+    released: Text<Instant>,
+    sha256: Text<Sha256Text>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IncidentTable {
+    since: Text<Instant>,
+    #[serde(default)]
+    updates: Vec<UpdateTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UpdateTable {
+    at: Text<Instant>,
+    digest: Text<Digest>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReleaseTable {
+    end_of_security_support: Option<Text<End>>,
+    to_be_announced: Option<String>,
+    announced: Option<Text<chrono::NaiveDate>>,
+}
+
+/// An end that is known.
+struct End(LifecycleDate);
+
+impl FromStr for End {
+    type Err = <CalendarDate as FromStr>::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == NOT_PLANNED { Ok(Self(LifecycleDate::NotPlanned)) } else { text.parse().map(LifecycleDate::On).map(Self) }
+    }
+}
+
+/// Reads the record of what was published below `root`; none where there is none.
+pub fn load(root: &Path) -> Result<Option<Lock>, Vec<Diagnostic>> {
+    let Some(text) = read(&root.join(FILE)).map_err(|error| vec![error])? else { return Ok(None) };
+    let file = Arc::new(SourceFile {
+        path: FILE.to_owned(),
+        notation: Notation::Toml,
+        data: 0..text.len(),
+        body_start: text.len(),
+        text: text.into(),
+    });
+    let error = match toml::from_str::<LockFile>(&file.text) {
+        Ok(lock) if lock.format == FORMAT => return Ok(Some(Lock::of(lock, Origin::of(file)))),
+        Ok(_) => None,
+        Err(error) => Some(error),
+    };
+    let found = other_format(&file).or_else(|| error.map(|error| damaged(&file, &error)));
+    Err(found.into_iter().collect())
+}
+
+fn read(path: &Path) -> Result<Option<String>, Diagnostic> {
+    let error = |code, message: String| Diagnostic::error(code, message).at_path(FILE).help(MEND);
+    let metadata = match path.symlink_metadata() {
+        Ok(metadata) => metadata,
+        Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(other) => return Err(error("unreadable", format!("cannot be read: {other}"))),
+    };
+    if !metadata.is_file() {
+        return Err(error("bad-lock", "this is not a file, but what was published is recorded in it".to_owned()));
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    file.map_err(|other| error("unreadable", format!("cannot be read: {other}")))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(error("bad-lock", format!("this file has more than {MAX_BYTES} bytes, and no record is so large")));
+    }
+    let text = String::from_utf8(bytes).map_err(|bad| {
+        let line = bad.as_bytes()[..bad.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
+        error("bad-lock", format!("line {line} is not UTF-8"))
+    })?;
+    Ok(Some(text))
+}
+
+/// What to say of a lock of a format that this program does not know.
+fn other_format(file: &Arc<SourceFile>) -> Option<Diagnostic> {
+    let AnyFormat { format } = toml::from_str(&file.text).ok()?;
+    if *format.get_ref() == FORMAT {
+        return None;
+    }
+    let message = format!("this record has the format {}, and this candour knows {FORMAT} alone", format.get_ref());
+    let help = if *format.get_ref() > FORMAT {
+        "a newer candour wrote it: use that one here too".to_owned()
+    } else {
+        MEND.to_owned()
+    };
+    let place = Place::Text { file: Arc::clone(file), span: format.span() };
+    Some(Diagnostic::error("bad-lock", message).at(place).help(help))
+}
+
+fn damaged(file: &Arc<SourceFile>, error: &toml::de::Error) -> Diagnostic {
+    if let Some(at) = conflict(&file.text) {
+        let message = "this is the mark of a merge that is not finished";
+        let help = "keep the blocks of both sides; of the same document, keep the block with the later version";
+        let place = Place::Text { file: Arc::clone(file), span: at..at };
+        return Diagnostic::error("bad-lock", message).at(place).help(help);
+    }
+    let span = error.span().unwrap_or_default();
+    // Where it stands is shown with the finding.
+    let message = error.message().trim().lines().collect::<Vec<_>>().join("; ");
+    let place = Place::Text { file: Arc::clone(file), span };
+    Diagnostic::error("bad-lock", format!("the record of what was published cannot be read: {message}")).at(place).help(MEND)
+}
+
+/// Where a line begins that Git writes around what it could not merge.
+fn conflict(text: &str) -> Option<usize> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| line.starts_with(mark)) {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
+}
+
+impl Lock {
+    fn of(file: LockFile, origin: Origin) -> Self {
+        let releases = file.release.into_iter().flat_map(|(product, releases)| {
+            releases.into_iter().map(move |(name, table)| ((product.0.clone(), name.0), table.into()))
+        });
+        Self {
+            origin,
+            advisories: file.advisory.into_iter().map(|(id, table)| (id.0, table.into())).collect(),
+            incidents: file.incident.into_iter().map(|(slug, table)| (slug.0, table.into())).collect(),
+            releases: releases.collect(),
+        }
+    }
+}
+
+impl From<AdvisoryTable> for RecordedAdvisory {
+    fn from(table: AdvisoryTable) -> Self {
+        let earlier = |table: EarlierTable| EarlierVersion {
+            version: table.version.0,
+            released: table.released.0,
+            sha256: table.sha256.0.0,
+        };
+        Self {
+            version: table.version.0,
+            initial_release: table.initial_release.0,
+            current_release: table.current_release.0,
+            sha256: table.sha256.0.0,
+            sha256_csaf21: table.sha256_csaf21.map(|text| text.0.0),
+            meaning: Meaning {
+                parts: table.parts.into_iter().map(|(name, digest)| (name.0, digest.0)).collect(),
+                vulnerabilities: table.vulnerabilities,
+                fixed: table.fixed,
+            },
+            earlier: table.earlier.into_iter().map(earlier).collect(),
+        }
+    }
+}
+
+impl From<IncidentTable> for RecordedIncident {
+    fn from(table: IncidentTable) -> Self {
+        let update = |table: UpdateTable| RecordedUpdate { at: table.at.0, digest: table.digest.0 };
+        Self { since: table.since.0, updates: table.updates.into_iter().map(update).collect() }
+    }
+}
+
+impl From<ReleaseTable> for RecordedRelease {
+    fn from(table: ReleaseTable) -> Self {
+        let open = table.to_be_announced.map(|reason| LifecycleDate::ToBeAnnounced { reason });
+        Self {
+            end_of_security_support: table.end_of_security_support.map(|end| end.0.0).or(open),
+            announced: table.announced.map(|day| day.0),
+        }
+    }
+}

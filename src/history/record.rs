@@ -1,0 +1,166 @@
+//! What a site adds to the record of what was published.
+//!
+//! A record is never taken back and never replaced by other content of the same version: what differs is for the rules
+//! of history to find.
+
+use std::{cmp::Ordering, collections::BTreeMap};
+
+use rayon::prelude::*;
+
+use super::{
+    Digest, EarlierVersion, Lock, Meaning, RecordedAdvisory, RecordedIncident, RecordedRelease, RecordedUpdate, meaning,
+    part, version,
+};
+use crate::{
+    distribution::sha256,
+    model::{Advisory, AdvisoryId, Incident, LifecycleDate, Release, advisory::Form},
+    publish::Site,
+};
+
+impl Lock {
+    /// The record after a site was published.
+    #[must_use]
+    pub fn record(&self, site: &Site) -> Self {
+        let mut lock = self.clone();
+        let new: BTreeMap<AdvisoryId, RecordedAdvisory> = site
+            .advisories
+            .par_iter()
+            .filter_map(|advisory| {
+                let recorded = self.advisories.get(advisory.id());
+                Some((advisory.id().clone(), newer(recorded, advisory)?))
+            })
+            .collect();
+        lock.advisories.extend(new);
+        for incident in &site.incidents {
+            let recorded = lock.incidents.entry(incident.slug.clone());
+            recorded.or_insert_with(|| RecordedIncident::of(incident)).add(incident);
+        }
+        for product in &site.products {
+            for release in &product.releases {
+                let key = (product.slug.clone(), release.name.clone());
+                match lock.releases.get_mut(&key) {
+                    Some(recorded) => recorded.follow(release),
+                    None => drop(lock.releases.insert(key, RecordedRelease::of(release))),
+                }
+            }
+        }
+        lock
+    }
+}
+
+/// The record of an advisory where it is not recorded, or with an earlier version.
+fn newer(recorded: Option<&RecordedAdvisory>, advisory: &Advisory) -> Option<RecordedAdvisory> {
+    let Some(recorded) = recorded else { return Some(RecordedAdvisory::of(advisory)) };
+    match recorded.compare(advisory) {
+        Some(Ordering::Equal | Ordering::Greater) => None,
+        Some(Ordering::Less) | None => {
+            let mut earlier = recorded.earlier.clone();
+            earlier.push(EarlierVersion {
+                version: recorded.version.clone(),
+                released: recorded.current_release.clone(),
+                sha256: recorded.sha256.clone(),
+            });
+            Some(RecordedAdvisory { earlier, ..RecordedAdvisory::of(advisory) })
+        }
+    }
+}
+
+impl RecordedAdvisory {
+    /// The record of an advisory that was not published before.
+    pub fn of(advisory: &Advisory) -> Self {
+        let tracking = &advisory.tracking;
+        let (sha256, sha256_csaf21) = hashes(advisory);
+        Self {
+            version: tracking.version.clone(),
+            initial_release: tracking.initial_release_date.clone(),
+            current_release: tracking.current_release_date.clone(),
+            sha256,
+            sha256_csaf21,
+            meaning: Meaning::of(advisory),
+            earlier: Vec::new(),
+        }
+    }
+
+    /// Whether an advisory is served as it was, byte for byte, and its page says the same.
+    pub fn is_still(&self, advisory: &Advisory) -> bool {
+        let (sha256, sha256_csaf21) = hashes(advisory);
+        self.sha256 == sha256 && self.sha256_csaf21 == sha256_csaf21 && self.meaning.is_that_of_pages(advisory)
+    }
+
+    /// Whether the revisions up to this version still stand in an advisory as they did.
+    pub fn keeps_revisions(&self, advisory: &Advisory) -> bool {
+        self.meaning.parts.get(part::REVISIONS) == Some(&meaning::revisions(advisory, &self.version))
+    }
+
+    /// How the version compares with that of an advisory.
+    pub fn compare(&self, advisory: &Advisory) -> Option<Ordering> {
+        version::compare(&self.version, &advisory.tracking.version)
+    }
+}
+
+/// The hashes of what an advisory is served as: in CSAF 2.0, and in CSAF 2.1 where it was made elsewhere in that.
+fn hashes(advisory: &Advisory) -> (String, Option<String>) {
+    let csaf21 = match &advisory.form {
+        Form::Csaf21(text) => Some(sha256(text)),
+        Form::Markdown | Form::Csaf20(_) => None,
+    };
+    (sha256(&advisory.csaf20), csaf21)
+}
+
+impl RecordedIncident {
+    fn of(incident: &Incident) -> Self {
+        Self { since: since(incident), updates: Vec::new() }
+    }
+
+    /// Adds the updates that are new; what was said at an instant stays as it was said.
+    fn add(&mut self, incident: &Incident) {
+        for update in &incident.updates {
+            if self.updates.iter().all(|recorded| recorded.at != update.at) {
+                let digest = Digest::of_words(&update.text);
+                self.updates.push(RecordedUpdate { at: update.at.clone(), digest });
+            }
+        }
+        self.updates.sort_by(|one, other| one.at.cmp(&other.at));
+    }
+}
+
+/// Since when an incident is to be seen.
+fn since(incident: &Incident) -> crate::model::Instant {
+    let notice = incident.first_notified.as_ref().unwrap_or(&incident.started);
+    incident.publication.release_at.as_ref().map_or(notice, |release| release.max(notice)).clone()
+}
+
+impl RecordedRelease {
+    fn of(release: &Release) -> Self {
+        // Without an end nothing was announced that could be moved.
+        let announced = release.announced.filter(|_| end(release).is_some());
+        Self { end_of_security_support: release.end_of_security_support.clone(), announced }
+    }
+
+    /// Whether a release says of its end what needs a new announcement, and has none: its end is earlier than the one
+    /// that was announced, or one that was announced was taken back before.
+    pub fn lacks_announcement(&self, release: &Release) -> bool {
+        let Some(now) = end(release) else { return false };
+        let is_earlier = match &self.end_of_security_support {
+            Some(LifecycleDate::On(recorded)) => now.last_day() < recorded.last_day(),
+            Some(LifecycleDate::ToBeAnnounced { .. } | LifecycleDate::NotPlanned) | None => true,
+        };
+        let is_announced = self.announced.is_none_or(|before| release.announced.is_some_and(|day| day > before));
+        is_earlier && !is_announced
+    }
+
+    /// Takes over what a release says now, unless that needs an announcement that it does not have.
+    fn follow(&mut self, release: &Release) {
+        if release.end_of_security_support.is_none() || self.lacks_announcement(release) {
+            return;
+        }
+        if end(release).is_some() {
+            self.announced = self.announced.max(release.announced);
+        }
+        self.end_of_security_support = release.end_of_security_support.clone();
+    }
+}
+
+fn end(release: &Release) -> Option<crate::model::CalendarDate> {
+    release.end_of_security_support.as_ref().and_then(LifecycleDate::date)
+}

@@ -96,7 +96,9 @@ fn changed(recorded: &RecordedAdvisory, advisory: &Advisory, rule: &'static Rule
     let least = changes.iter().map(|change| change.step).max().unwrap_or(Step::Patch);
     let next = next(version, least);
     let help = if is_wording_of_program {
-        format!("this candour writes it otherwise than the one that published it: add a [[revision]] with version = \"{next}\"")
+        format!(
+            "this candour writes it otherwise than the one that published it: add a [[revision]] with version = \"{next}\""
+        )
     } else if advisory.form == Form::Markdown {
         format!("add a [[revision]] with version = \"{next}\", its date and what changed, or take the change back")
     } else {
@@ -204,10 +206,12 @@ fn hidden(advisory: &Advisory, at: &Instant) -> (String, Origin) {
         return (format!("it is held back until {release}"), advisory.origin.key("release_at"));
     }
     if current > at {
-        let place = if is_ours { place_of_version(advisory) } else { document.key("tracking").key("current_release_date") };
+        let place =
+            if is_ours { place_of_version(advisory) } else { document.key("tracking").key("current_release_date") };
         return (format!("its last revision is dated ahead, {current}"), place);
     }
-    let label = advisory.tlp().map_or_else(|| "it has no label".to_owned(), |label| format!("its label is TLP:{label}"));
+    let label =
+        advisory.tlp().map_or_else(|| "it has no label".to_owned(), |label| format!("its label is TLP:{label}"));
     (label, if is_ours { advisory.origin.key("tlp") } else { document.key("distribution") })
 }
 

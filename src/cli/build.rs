@@ -17,6 +17,7 @@ use candour::{
     content,
     diagnostic::{self, Diagnostic, has_errors},
     distribution::Document,
+    history::{self, Lock},
     model::{CsafVersion, Instant, Tlp},
     outputs,
     page::theme::Theme,
@@ -42,6 +43,9 @@ pub(super) struct Arguments {
     /// Who the site is for: CLEAR, GREEN, AMBER, AMBER+STRICT or RED
     #[arg(long, value_name = "LABEL", default_value = "CLEAR")]
     audience: Tlp,
+    /// Do not write candour.lock, the record of what was published [default: as if given where `CI` is set]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    locked: Option<bool>,
 }
 
 /// Builds, prints what was done, and says with the exit code whether it was.
@@ -54,13 +58,13 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             print_summary(&built, &out, begun.elapsed());
             ExitCode::SUCCESS
         }
-        Err(Failed { mut found, wrote }) => {
+        Err(Failed { mut found, reached }) => {
             diagnostic::sort(&mut found);
             print(found);
-            report::complain(&if wrote {
-                format!("{} is incomplete: build again once this is mended", out.display())
-            } else {
-                format!("nothing was written to {}", out.display())
+            report::complain(&match reached {
+                Reached::Nothing => format!("nothing was written to {}", out.display()),
+                Reached::Parts => format!("{} is incomplete: build again once this is mended", out.display()),
+                Reached::Site => format!("{} is complete", out.display()),
             });
             ExitCode::FAILURE
         }
@@ -86,24 +90,33 @@ fn is_for_check_alone(finding: &Diagnostic) -> bool {
     id.starts_with("CSAF-6.3.") || id.starts_with("CSAF-6.2.") && is_made_elsewhere
 }
 
-/// Why there is no new site.
+/// Why a build failed.
 struct Failed {
     found: Vec<Diagnostic>,
-    /// Whether parts of it were written.
-    wrote: bool,
+    reached: Reached,
+}
+
+/// How far a build came that failed.
+enum Reached {
+    /// Nothing was written.
+    Nothing,
+    /// Parts of the site were written.
+    Parts,
+    /// The site was written, but not what comes after it.
+    Site,
 }
 
 impl From<Vec<Diagnostic>> for Failed {
     fn from(found: Vec<Diagnostic>) -> Self {
-        Self { found, wrote: false }
+        Self { found, reached: Reached::Nothing }
     }
 }
 
 impl From<StageError> for Failed {
     fn from(error: StageError) -> Self {
         match error {
-            StageError::Refused(found) => Self { found, wrote: false },
-            StageError::Incomplete(found) => Self { found, wrote: true },
+            StageError::Refused(found) => Self { found, reached: Reached::Nothing },
+            StageError::Incomplete(found) => Self { found, reached: Reached::Parts },
         }
     }
 }
@@ -122,6 +135,7 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let others = [arguments.root.join(content::FOLDER), themes.clone(), arguments.root.join(".git")];
     stage::keep_apart(out, &others).map_err(|error| vec![error])?;
     let loaded = content::load(&arguments.root);
+    let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics.into()) };
     let theme = Theme::load(&content.vendor.theme, &themes, &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
@@ -130,7 +144,8 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let plan = outputs::plan(&site, &signable, &theme)?;
     let ahead = check::ahead(&content, &site);
     let is_signed = signatures.unsigned_documents == 0 && !signatures.unsigned_security_txt;
-    let checked = check::check(&Subject::new(&content, &site, &ahead, &plan, is_signed, None), loaded.diagnostics);
+    let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());
+    let checked = check::check(&subject, loaded.diagnostics);
     warnings.extend(checked.findings);
     if has_errors(&warnings) {
         return Err(warnings.into());
@@ -138,7 +153,47 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let files = plan.render()?;
     let later: Vec<String> = signable.documents.iter().map(Document::signature_path).collect();
     let staged = stage::stage(out, site.audience, &files, &later)?;
+    warnings.extend(recorded(arguments, history, &site)?);
     Ok(Built { warnings, content: summary(&site), signatures, sections: sections(&files), staged })
+}
+
+/// Records what was published, or says what would have been. What few may see is not recorded: the record is as public
+/// as the site.
+fn recorded(arguments: &Arguments, history: Option<Lock>, site: &Site) -> Result<Option<Diagnostic>, Failed> {
+    if site.audience != Tlp::Clear {
+        return Ok(None);
+    }
+    let is_new = history.is_none();
+    let before = history.unwrap_or_default();
+    let after = before.record(site);
+    let news = after.beyond(&before);
+    if news.is_empty() && !is_new {
+        return Ok(None);
+    }
+    if arguments.locked.unwrap_or_else(is_continuous_integration) {
+        return Ok((!news.is_empty()).then(|| unrecorded(&news)));
+    }
+    match history::save(&arguments.root, &after) {
+        Ok(()) => Ok(None),
+        Err(error) => Err(Failed { found: vec![error], reached: Reached::Site }),
+    }
+}
+
+fn unrecorded(news: &[String]) -> Diagnostic {
+    let first = news.first().map_or("", String::as_str);
+    let more = match news.len() {
+        1 => String::new(),
+        count => format!(" and {}", plural(count - 1, "other record")),
+    };
+    let message = format!("{first}{more} are published and not recorded, so that nobody would notice a change of them");
+    let help = "run `candour build` where the content is edited, and commit candour.lock";
+    Diagnostic::note("unrecorded", message).at_path(history::FILE).help(help)
+}
+
+/// Whether nobody would commit what is written here.
+fn is_continuous_integration() -> bool {
+    let value = std::env::var_os("CI").unwrap_or_default();
+    !value.is_empty() && !value.eq_ignore_ascii_case("false")
 }
 
 /// What of the site can be signed, with the signatures of an earlier build that are still good and with new ones.

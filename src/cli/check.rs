@@ -7,6 +7,7 @@ use candour::{
     check::{self, Checked, Subject},
     content,
     diagnostic::{self, Diagnostic, Level},
+    history,
     model::{Instant, Tlp},
     outputs, outside,
     page::theme::Theme,
@@ -132,6 +133,7 @@ fn explain(id: &str) -> ExitCode {
 fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let at = clock::instant(arguments.at.as_ref()).map_err(|error| vec![error])?;
     let loaded = content::load(&arguments.root);
+    let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
     let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"), &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
@@ -140,7 +142,7 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let plan = outputs::plan(&site, &signable, &theme)?;
     let ahead = check::ahead(&content, &site);
     let is_signed = is_signing_meant(&content.vendor.signing);
-    let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, None);
+    let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());
     let mut read = loaded.diagnostics;
     read.extend(asked_outside(arguments, &site));
     Ok(check::check(&subject, read))

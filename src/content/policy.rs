@@ -12,7 +12,8 @@ use super::{
 use crate::{
     diagnostic::Diagnostic,
     model::{
-        DisclosurePolicy, IncidentPlan, PlanContact, PlanRole, SupportLevel, SupportPolicy, Uri, VulnerabilityHandling,
+        DisclosurePolicy, IncidentPlan, PlanContact, PlanRole, SecurityFixes, SupportLevel, SupportPolicy, Uri,
+        VulnerabilityHandling,
     },
     source::{Origin, SourceFile},
 };
@@ -77,6 +78,10 @@ struct SupportFile {
     #[deserr(default)]
     secure_use_guide: Option<Uri>,
     #[deserr(default)]
+    unsupported_risk: Option<Words>,
+    #[deserr(default)]
+    security_fixes: Option<SecurityFixes>,
+    #[deserr(default)]
     level: Vec<LevelTable>,
 }
 
@@ -98,6 +103,8 @@ pub(super) fn support(file: &Arc<SourceFile>) -> Result<SupportPolicy, Vec<Diagn
         distribution: text(front.distribution),
         notification: text(front.notification),
         secure_use_guide: front.secure_use_guide,
+        unsupported_risk: text(front.unsupported_risk),
+        security_fixes: front.security_fixes,
         levels: front.level.into_iter().map(level).collect(),
         body: prose(file),
     })

@@ -61,6 +61,8 @@ struct ReleaseTable {
     notice: Option<Words>,
     #[deserr(default)]
     upgrade_to: Option<ReleaseName>,
+    #[deserr(default)]
+    support_period_reason: Option<Words>,
 }
 
 /// `{ tba = "why" }`, the other form of a date of the lifecycle.
@@ -134,6 +136,7 @@ fn release(table: ReleaseTable, origin: Origin) -> Release {
         announced: table.announced.map(|day| day.0),
         notice: text(table.notice),
         upgrade_to: table.upgrade_to,
+        support_period_reason: text(table.support_period_reason),
     }
 }
 

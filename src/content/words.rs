@@ -177,6 +177,7 @@ written_as_word!(Role {
     "developer-only" => Self::DeveloperOnly,
 });
 written_as_word!(Profile { "cra" => Self::Cra });
+written_as_word!(SecurityFixes { "included" => Self::Included, "paid" => Self::Paid });
 written_as_word!(IncidentKind { "malicious" => Self::Malicious, "accidental" => Self::Accidental });
 written_as_word!(IncidentSeverity {
     "none" => Self::None,

@@ -88,12 +88,7 @@ pub(super) const PARTS: &[Part] = &[
     major(Scope::File, "product_tree", "the product tree", &["product_tree"]),
     major(Scope::File, VULNERABILITIES, "the vulnerabilities", &["vulnerabilities"]),
     part(Scope::File, "file_rest", "other properties of the file", &[], &[]),
-    major(
-        Scope::Status,
-        "affected",
-        "the affected products",
-        &["first_affected", "known_affected", "last_affected"],
-    ),
+    major(Scope::Status, "affected", "the affected products", &["first_affected", "known_affected", "last_affected"]),
     part(
         Scope::Status,
         "fixed",
@@ -123,13 +118,7 @@ pub(super) const PARTS: &[Part] = &[
     part(Scope::Vulnerability, "flags", "the flags", &["flags"], &[]),
     part(Scope::Vulnerability, "threats", "the threats", &["threats"], &["details"]),
     part(Scope::Vulnerability, "involvements", "the involvements", &["involvements"], &["summary"]),
-    part(
-        Scope::Vulnerability,
-        "vulnerability_notes",
-        "the notes on vulnerabilities",
-        &["notes"],
-        &["text", "title"],
-    ),
+    part(Scope::Vulnerability, "vulnerability_notes", "the notes on vulnerabilities", &["notes"], &["text", "title"]),
     part(
         Scope::Vulnerability,
         "vulnerability_references",

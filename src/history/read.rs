@@ -144,7 +144,11 @@ impl FromStr for End {
     type Err = <CalendarDate as FromStr>::Err;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == NOT_PLANNED { Ok(Self(LifecycleDate::NotPlanned)) } else { text.parse().map(LifecycleDate::On).map(Self) }
+        if text == NOT_PLANNED {
+            Ok(Self(LifecycleDate::NotPlanned))
+        } else {
+            text.parse().map(LifecycleDate::On).map(Self)
+        }
     }
 }
 
@@ -217,7 +221,9 @@ fn damaged(file: &Arc<SourceFile>, error: &toml::de::Error) -> Diagnostic {
     // Where it stands is shown with the finding.
     let message = error.message().trim().lines().collect::<Vec<_>>().join("; ");
     let place = Place::Text { file: Arc::clone(file), span };
-    Diagnostic::error("bad-lock", format!("the record of what was published cannot be read: {message}")).at(place).help(MEND)
+    Diagnostic::error("bad-lock", format!("the record of what was published cannot be read: {message}"))
+        .at(place)
+        .help(MEND)
 }
 
 /// Where a line begins that Git writes around what it could not merge.

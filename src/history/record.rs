@@ -8,8 +8,8 @@ use std::{cmp::Ordering, collections::BTreeMap};
 use rayon::prelude::*;
 
 use super::{
-    Digest, EarlierVersion, Lock, Meaning, RecordedAdvisory, RecordedIncident, RecordedRelease, RecordedUpdate, meaning,
-    part, version,
+    Digest, EarlierVersion, Lock, Meaning, RecordedAdvisory, RecordedIncident, RecordedRelease, RecordedUpdate,
+    meaning, part, version,
 };
 use crate::{
     distribution::sha256,

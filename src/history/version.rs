@@ -38,15 +38,15 @@ impl Number {
     /// The step to a later version; whole numbers have none.
     pub fn step_to(self, later: Self) -> Option<Step> {
         match (self, later) {
-            (Self::Semantic(major, minor, _), Self::Semantic(later_major, later_minor, _)) => Some(
-                if later_major > major {
+            (Self::Semantic(major, minor, _), Self::Semantic(later_major, later_minor, _)) => {
+                Some(if later_major > major {
                     Step::Major
                 } else if later_minor > minor {
                     Step::Minor
                 } else {
                     Step::Patch
-                },
-            ),
+                })
+            }
             (Self::Integer(_), _) | (_, Self::Integer(_)) => None,
         }
     }

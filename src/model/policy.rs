@@ -53,10 +53,23 @@ pub struct SupportPolicy {
     pub notification: Option<String>,
     /// Where secure use and updating are explained.
     pub secure_use_guide: Option<Uri>,
+    /// What it risks to run a release whose support has ended.
+    pub unsupported_risk: Option<String>,
+    /// Who gets security fixes.
+    pub security_fixes: Option<SecurityFixes>,
     /// The levels of support.
     pub levels: Vec<SupportLevel>,
     /// The text.
     pub body: Prose,
+}
+
+/// Who gets security fixes (Software Security Code of Practice, 3.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecurityFixes {
+    /// Everybody who may use the product.
+    Included,
+    /// Those who pay for them.
+    Paid,
 }
 
 /// A level of support.

@@ -59,6 +59,8 @@ pub struct Release {
     pub notice: Option<String>,
     /// The release to move to.
     pub upgrade_to: Option<ReleaseName>,
+    /// Why it is supported for less than the time that people expect to use it.
+    pub support_period_reason: Option<String>,
 }
 
 /// The name of a release line within its product.
@@ -178,6 +180,7 @@ mod tests {
             announced: None,
             notice: None,
             upgrade_to: None,
+            support_period_reason: None,
         }
     }
 

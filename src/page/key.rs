@@ -1,7 +1,7 @@
 //! The keys of the theme's words for the states of the model.
 
 use crate::model::{
-    IncidentKind, IncidentSeverity, IncidentStatus, SupportStage,
+    IncidentKind, IncidentSeverity, IncidentStatus, SecurityFixes, SupportStage,
     advisory::{
         BranchCategory, DocumentStatus, FlagLabel, InvolvementStatus, NoteCategory, PartyCategory, PublisherCategory,
         ReferenceCategory, RelationshipCategory, RemediationCategory, RestartCategory, StatusKind, ThreatCategory,
@@ -72,6 +72,7 @@ keys!(FlagLabel {
     VulnerableCodeNotPresent => "vulnerable_code_not_present",
 });
 keys!(ThreatCategory { ExploitStatus => "exploit_status", Impact => "impact", TargetSet => "target_set" });
+keys!(SecurityFixes { Included => "included", Paid => "paid" });
 keys!(PartyCategory {
     Coordinator => "coordinator",
     Discoverer => "discoverer",

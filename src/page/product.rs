@@ -9,7 +9,12 @@ use super::{
     release::{self, ReleaseTable},
     renderer::{FeedLink, Renderer},
 };
-use crate::{markdown, model::Product, paths, plan::Plan};
+use crate::{
+    markdown,
+    model::{Product, Release},
+    paths,
+    plan::Plan,
+};
 
 /// `product.html`.
 #[derive(Serialize)]
@@ -32,6 +37,8 @@ struct ProductView {
     releases: ReleaseTable,
     /// The releases whose end was announced or that have something to say.
     notices: Vec<NoticeView>,
+    /// What it risks to run a release whose support has ended.
+    unsupported_risk_html: Option<String>,
     /// The advisories, the one that changed last first.
     advisories: Vec<AdvisoryItem>,
     /// The incidents, the one that began last first.
@@ -55,6 +62,8 @@ struct NoticeView {
     notice_html: Option<String>,
     /// The release to move to.
     upgrade_to: Option<String>,
+    /// Why it is supported for less time than people expect.
+    support_period_reason_html: Option<String>,
 }
 
 /// Plans the page of every product.
@@ -74,6 +83,7 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {
 
 fn view(pages: &Renderer<'_>, product: &Product, ground: &Ground) -> ProductView {
     let site = pages.site;
+    let risk = site.support.as_ref().and_then(|policy| policy.unsupported_risk.as_ref());
     ProductView {
         name: product.name.clone(),
         description: product.description.clone(),
@@ -84,6 +94,7 @@ fn view(pages: &Renderer<'_>, product: &Product, ground: &Ground) -> ProductView
         secure_use_guide: product.secure_use_guide.as_ref().map(ToString::to_string),
         releases: release::table(product, site),
         notices: notices(product, ground),
+        unsupported_risk_html: risk.map(|text| ground.html(text, 2, "risk-")),
         advisories: site.advisories_of(&product.slug).map(|advisory| AdvisoryItem::of(advisory, site)).collect(),
         incidents: site.incidents_of(&product.slug).map(|incident| IncidentItem::of(incident, site)).collect(),
         feed: paths::product_feed(&product.slug),
@@ -93,7 +104,10 @@ fn view(pages: &Renderer<'_>, product: &Product, ground: &Ground) -> ProductView
 }
 
 fn notices(product: &Product, ground: &Ground) -> Vec<NoticeView> {
-    let announced = product.releases.iter().filter(|release| release.announced.is_some() || release.notice.is_some());
+    let has_something_to_say = |release: &&Release| {
+        release.announced.is_some() || release.notice.is_some() || release.support_period_reason.is_some()
+    };
+    let announced = product.releases.iter().filter(has_something_to_say);
     announced
         .enumerate()
         .map(|(number, release)| NoticeView {
@@ -101,6 +115,10 @@ fn notices(product: &Product, ground: &Ground) -> Vec<NoticeView> {
             announced: release.announced.map(|day| day.to_string()),
             notice_html: release.notice.as_ref().map(|text| ground.html(text, 2, &format!("notice-{}-", number + 1))),
             upgrade_to: release.upgrade_to.as_ref().map(ToString::to_string),
+            support_period_reason_html: release
+                .support_period_reason
+                .as_ref()
+                .map(|text| ground.html(text, 2, &format!("period-{}-", number + 1))),
         })
         .collect()
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{
     ground::Ground,
+    key::Key,
     release::{self, ReleaseTable},
     renderer::Renderer,
 };
@@ -24,6 +25,10 @@ struct SupportView {
     notification_html: Option<String>,
     /// Where secure use is explained.
     secure_use_guide: Option<String>,
+    /// What it risks to run a release whose support has ended.
+    unsupported_risk_html: Option<String>,
+    /// Who gets security fixes: `included` or `paid`.
+    security_fixes: Option<&'static str>,
     /// The levels of support.
     levels: Vec<LevelView>,
     /// Every product that has releases.
@@ -71,6 +76,8 @@ fn view(pages: &Renderer<'_>, policy: &SupportPolicy, ground: &Ground) -> Suppor
         distribution_html: text(&policy.distribution, "distribution-"),
         notification_html: text(&policy.notification, "notification-"),
         secure_use_guide: policy.secure_use_guide.as_ref().map(ToString::to_string),
+        unsupported_risk_html: text(&policy.unsupported_risk, "risk-"),
+        security_fixes: policy.security_fixes.map(Key::key),
         levels: policy
             .levels
             .iter()

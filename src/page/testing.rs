@@ -255,6 +255,8 @@ fn support() -> SupportPolicy {
         distribution: Some("From the update server.".to_owned()),
         notification: None,
         secure_use_guide: Some(to("https://docs.example.com/hardening")),
+        unsupported_risk: Some("What is found later stays open.".to_owned()),
+        security_fixes: Some(SecurityFixes::Included),
         levels: vec![SupportLevel { name: "Active".to_owned(), description: "All fixes.".to_owned() }],
         body: prose("Every release is supported for three years."),
     }
@@ -292,6 +294,7 @@ pub(super) fn gateway() -> Product {
         announced: None,
         notice: None,
         upgrade_to: None,
+        support_period_reason: None,
     };
     Product {
         origin: Origin::default(),
@@ -321,6 +324,7 @@ pub(super) fn gateway() -> Product {
                 end_of_security_support: on("2025-06-30"),
                 announced: Some(to("2024-06-01")),
                 notice: Some("Gateway 4.1 got its last update. **Move to 4.2.**".to_owned()),
+                support_period_reason: Some("The hardware of its time is no longer made.".to_owned()),
                 upgrade_to: Some(to("4.2")),
                 ..release("4.1", "2022-05-01")
             },

@@ -9,7 +9,8 @@ use std::{fs, path::Path};
 
 use candour::{
     content,
-    diagnostic::{Place, has_errors},
+    diagnostic::{Diagnostic, Place, has_errors},
+    history,
 };
 use support::{Project, here};
 
@@ -100,4 +101,23 @@ fn a_damaged_site_file_or_product_is_refused_or_taken() {
 #[test]
 fn a_damaged_csaf_document_is_refused_or_taken() {
     damage_file("content/advisories/2026/other.json", &here("support/good/document.json"), 400);
+}
+
+#[test]
+fn a_damaged_record_of_what_was_published_is_refused_or_taken() {
+    let project = Project::base();
+    project.build().succeeds();
+    let text = fs::read_to_string(project.path().join(history::FILE)).expect("a build records what it publishes");
+    let mut numbers = Numbers(3);
+    for number in 0..400 {
+        let damaged = damage(&text, &mut numbers);
+        project.file(history::FILE, &damaged);
+        let Err(found) = history::load(project.path()) else { continue };
+        assert!(has_errors(&found), "damage {number}:\n{damaged}");
+        for Diagnostic { message, place, help, .. } in &found {
+            let Some(Place::Text { file, span }) = place else { panic!("damage {number} has no place: {message}") };
+            assert!(file.text.get(span.clone()).is_some(), "damage {number}: {message} points at {span:?}");
+            assert!(help.is_some(), "damage {number}: {message} has no mend");
+        }
+    }
 }

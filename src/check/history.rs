@@ -190,29 +190,44 @@ fn gone(
         let message = format!("{id} was published, and there is no file of it any more");
         return Some(rule.finding(message).at(&lock.place_of_advisory(id)));
     };
-    let (why, place) = hidden(advisory, &site.at);
-    Some(rule.finding(format!("{id} was published, and it would disappear: {why}")).at(&place))
+    let Hidden { why, place, help } = hidden(advisory, &site.at);
+    Some(rule.finding(format!("{id} was published, and it would disappear: {why}")).at(&place).help(help))
 }
 
-/// Why an advisory is not to be seen, and where that is written.
-fn hidden(advisory: &Advisory, at: &Instant) -> (String, Origin) {
+/// Why something is not to be seen, where that is written, and what to do about it.
+struct Hidden {
+    why: String,
+    place: Origin,
+    help: &'static str,
+}
+
+const NOT_A_DRAFT: &str = "what was published is a draft no more; where it no longer holds, say so in a new revision";
+const NOT_HELD_BACK: &str = "remove it: what everybody knows cannot be held back";
+const NOT_NARROWER: &str = "bring back TLP:CLEAR: what everybody knows cannot be restricted";
+
+fn hidden(advisory: &Advisory, at: &Instant) -> Hidden {
     let (is_ours, document) = (advisory.form == Form::Markdown, advisory.origin.key("document"));
+    let place = |ours: Origin, theirs: Origin| if is_ours { ours } else { theirs };
     let current = &advisory.tracking.current_release_date;
     if advisory.tracking.status == DocumentStatus::Draft {
-        let place = if is_ours { advisory.origin.key("status") } else { document.key("tracking").key("status") };
-        return ("it is a draft".to_owned(), place);
+        let place = place(advisory.origin.key("status"), document.key("tracking").key("status"));
+        return Hidden { why: "it is a draft".to_owned(), place, help: NOT_A_DRAFT };
     }
     if let Some(release) = advisory.editorial.release_at.as_ref().filter(|release| *release > at) {
-        return (format!("it is held back until {release}"), advisory.origin.key("release_at"));
+        let why = format!("it is held back until {release}");
+        return Hidden { why, place: advisory.origin.key("release_at"), help: NOT_HELD_BACK };
     }
     if current > at {
-        let place =
-            if is_ours { place_of_version(advisory) } else { document.key("tracking").key("current_release_date") };
-        return (format!("its last revision is dated ahead, {current}"), place);
+        return Hidden {
+            why: format!("its last revision is dated ahead, {current}"),
+            place: place(place_of_version(advisory), document.key("tracking").key("current_release_date")),
+            help: "add the revision on its day: until then it takes the whole advisory off the site",
+        };
     }
     let label =
         advisory.tlp().map_or_else(|| "it has no label".to_owned(), |label| format!("its label is TLP:{label}"));
-    (label, if is_ours { advisory.origin.key("tlp") } else { document.key("distribution") })
+    let place = place(advisory.origin.key("tlp"), document.key("distribution"));
+    Hidden { why: label, place, help: NOT_NARROWER }
 }
 
 /// The same for incidents.
@@ -232,23 +247,27 @@ fn ended(
         let message = format!("the incident `{slug}` was published, and there is no file of it any more");
         return Some(rule.finding(message).at(&lock.place_of_incident(slug)));
     };
-    let (why, key) = unseen(incident, &site.at);
+    let Hidden { why, place, help } = unseen(incident, &site.at);
     let message = format!("the incident `{slug}` was published, and it would disappear: {why}");
-    Some(rule.finding(message).at(&incident.origin.key(key)))
+    Some(rule.finding(message).at(&place).help(help))
 }
 
-fn unseen(incident: &Incident, at: &Instant) -> (String, &'static str) {
+fn unseen(incident: &Incident, at: &Instant) -> Hidden {
+    let place = |key| incident.origin.key(key);
     if incident.publication.draft {
-        return ("it is a draft".to_owned(), "draft");
+        return Hidden { why: "it is a draft".to_owned(), place: place("draft"), help: NOT_A_DRAFT };
     }
     if let Some(release) = incident.publication.release_at.as_ref().filter(|release| *release > at) {
-        return (format!("it is held back until {release}"), "release_at");
+        let why = format!("it is held back until {release}");
+        return Hidden { why, place: place("release_at"), help: NOT_HELD_BACK };
     }
     if incident.tlp != Tlp::Clear {
-        return (format!("its label is TLP:{}", incident.tlp), "tlp");
+        let why = format!("its label is TLP:{}", incident.tlp);
+        return Hidden { why, place: place("tlp"), help: NOT_NARROWER };
     }
     let key = if incident.first_notified.is_some() { "first_notified" } else { "started" };
-    ("its first notice is dated ahead".to_owned(), key)
+    let help = "bring back the instant that was published";
+    Hidden { why: "its first notice is dated ahead".to_owned(), place: place(key), help }
 }
 
 /// Where the version of an advisory is written.

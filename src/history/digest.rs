@@ -9,11 +9,11 @@ use sha2::{Digest as _, Sha256};
 /// that are served are hashed in full.
 const LENGTH: usize = 6;
 
-/// The digest of a part of a document: of its shape, which is everything but free text, and of its words.
+/// The digest of a part of a document: of its shape, which is everything but free text, and of its words, if it has any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Digest {
     shape: [u8; LENGTH],
-    words: [u8; LENGTH],
+    words: Option<[u8; LENGTH]>,
 }
 
 impl Digest {
@@ -32,7 +32,7 @@ impl Digest {
 
 /// The text is not a digest.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a digest: it has {digits} digits from 0 to f, a hyphen, and as many again", digits = 2 * LENGTH)]
+#[error("`{0}` is not a digest: {digits} digits from 0 to f, or twice as many with a hyphen", digits = 2 * LENGTH)]
 pub struct DigestError(String);
 
 impl fmt::Display for Digest {
@@ -40,8 +40,13 @@ impl fmt::Display for Digest {
         let hexadecimal =
             |f: &mut fmt::Formatter<'_>, bytes: &[u8]| bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"));
         hexadecimal(f, &self.shape)?;
-        f.write_str("-")?;
-        hexadecimal(f, &self.words)
+        match &self.words {
+            Some(words) => {
+                f.write_str("-")?;
+                hexadecimal(f, words)
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -57,8 +62,10 @@ impl FromStr for Digest {
             }
             is_whole.then_some(bytes)
         };
-        let halves = text.split_once('-').and_then(|(shape, words)| Some((bytes(shape)?, bytes(words)?)));
-        let (shape, words) = halves.ok_or_else(|| DigestError(text.chars().take(40).collect()))?;
+        let (shape, words) = text.split_once('-').map_or((text, None), |(shape, words)| (shape, Some(words)));
+        let refused = || DigestError(text.chars().take(40).collect());
+        let shape = bytes(shape).ok_or_else(refused)?;
+        let words = words.map(|words| bytes(words).ok_or_else(refused)).transpose()?;
         Ok(Self { shape, words })
     }
 }
@@ -67,7 +74,7 @@ impl FromStr for Digest {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hasher {
     shape: Sha256,
-    words: Sha256,
+    words: Option<Sha256>,
     /// Whether anything was taken in.
     is_used: bool,
 }
@@ -82,7 +89,16 @@ impl Hasher {
     /// Takes in a free text.
     pub(super) fn words(&mut self, text: &str) {
         self.is_used = true;
-        feed(&mut self.words, text);
+        feed(self.words.get_or_insert_default(), text);
+    }
+
+    /// Takes in a digest.
+    pub(super) fn digest(&mut self, digest: &Digest) {
+        let digest = digest.to_string();
+        let (shape, words) =
+            digest.split_once('-').map_or((digest.as_str(), None), |(shape, words)| (shape, Some(words)));
+        self.shape(shape);
+        words.into_iter().for_each(|words| self.words(words));
     }
 
     /// Takes in a value of JSON that stands under `key`. Texts under one of the keys of `wording` are free text. The
@@ -118,7 +134,7 @@ impl Hasher {
     }
 
     pub(super) fn finish(self) -> Digest {
-        Digest { shape: short(self.shape), words: short(self.words) }
+        Digest { shape: short(self.shape), words: self.words.map(short) }
     }
 }
 
@@ -164,7 +180,8 @@ mod tests {
         let digest = of(&json!({ "b": [1, 7.5, null, true], "a": "x", "text": "Words." }));
         insta::assert_snapshot!(digest, @"");
         assert_eq!(digest.to_string().parse(), Ok(digest));
-        for text in ["", "-", "0011", "zz11223344-001122334455", "+01122334455-001122334455", "é-é"] {
+        for text in ["", "-", "0011", "001122334455-", "zz11223344-001122334455", "+01122334455-001122334455", "é-é"]
+        {
             assert!(text.parse::<Digest>().is_err(), "{text}");
         }
     }

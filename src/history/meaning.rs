@@ -180,11 +180,8 @@ impl<'d> Vulnerabilities<'d> {
             let mut one = Hasher::default();
             add(&mut one, vulnerability);
             if let Some(digest) = one.finish_if_used() {
-                let digest = digest.to_string();
-                let (shape, words) = digest.split_once('-').unwrap_or_default();
                 all.shape(name);
-                all.shape(shape);
-                all.words(words);
+                all.digest(&digest);
             }
         }
         all.finish_if_used()

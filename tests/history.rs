@@ -1,0 +1,312 @@
+//! What was published is recorded, and what would quietly change or take back a part of it stops the build.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::fs;
+
+use support::{AT, Outcome, Project, here};
+
+const LOCK: &str = "candour.lock";
+const ADVISORY: &str = "content/advisories/2026/exa-2026-0001.md";
+const PRODUCT: &str = "content/products/gateway.md";
+
+fn lock(project: &Project) -> Option<String> {
+    fs::read_to_string(project.path().join(LOCK)).ok()
+}
+
+fn change(project: &Project, path: &str, from: &str, to: &str) {
+    let text = fs::read_to_string(project.path().join(path)).expect("the file is there");
+    assert!(text.contains(from), "{path} has no {from:?}");
+    project.file(path, text.replacen(from, to, 1));
+}
+
+/// A revision before the vulnerabilities of the advisory.
+fn revise(project: &Project, version: &str, date: &str) {
+    let revision = format!("[[revision]]\nversion = \"{version}\"\ndate = {date}\nsummary = \"Changed\"\n");
+    change(project, ADVISORY, "\n[[vulnerability]]", &format!("\n{revision}\n[[vulnerability]]"));
+}
+
+#[track_caller]
+fn fails_with(outcome: &Outcome, words: &[&str]) {
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    // Lines are wrapped to the width of a terminal.
+    let said: Vec<&str> =
+        outcome.stderr.split_whitespace().filter(|word| !["│", "×", "help:"].contains(word)).collect();
+    let said = said.join(" ");
+    for word in words {
+        assert!(said.contains(word), "no {word:?} in\n{}", outcome.stderr);
+    }
+}
+
+fn published() -> Project {
+    let project = Project::base();
+    project.build().succeeds();
+    project
+}
+
+#[test]
+fn a_build_records_what_it_publishes_and_a_second_one_writes_nothing() {
+    let project = published();
+    let first = lock(&project).expect("a build makes the record");
+    assert!(
+        first.contains("[advisory.\"EXA-2026-0001\"]") && first.contains("[release.\"gateway\".\"4.2\"]"),
+        "{first}"
+    );
+    let served = project.read(".well-known/csaf/white/2026/exa-2026-0001.json.sha256");
+    let sha256 = served.split_whitespace().next().expect("a hash");
+    assert!(first.contains(sha256), "the hash is not that of the bytes that are served:\n{first}");
+    let written =
+        |project: &Project| fs::metadata(project.path().join(LOCK)).and_then(|file| file.modified()).expect("a time");
+    let before = written(&project);
+    project.build().succeeds();
+    assert_eq!(before, written(&project), "the record was written though nothing changed");
+}
+
+#[test]
+fn each_change_of_a_published_version_stops_the_build_and_is_named() {
+    let summary = "A flaw was mended.";
+    let table = [
+        ("title = \"A flaw in the gateway\"", "title = \"A weakness in the gateway\"", "the title"),
+        ("status = \"final\"", "status = \"interim\"", "the status"),
+        ("title = \"A flaw", "lang = \"cy\"\ntitle = \"A flaw", "the language"),
+        ("title = \"A flaw", "category = \"csaf_vex\"\ntitle = \"A flaw", "the category"),
+        ("title = \"A flaw", "license = \"CC-BY-4.0\"\ntitle = \"A flaw", "the notes"),
+        ("title = \"A flaw", "distribution_text = \"Share it.\"\ntitle = \"A flaw", "the distribution"),
+        ("title = \"A flaw", "severity = { text = \"High\" }\ntitle = \"A flaw", "the aggregate severity"),
+        ("title = \"A flaw", "aliases = [\"X-1\"]\ntitle = \"A flaw", "the aliases or other tracking data"),
+        ("informed = [\"The national CERT\"]", "informed = []", "who was informed"),
+        ("date = 2026-03-10T09:00:00Z", "date = 2026-03-10T09:30:00Z", "the release dates"),
+        ("summary = \"First published\"", "summary = \"Published\"", "the revision history"),
+        ("CVE-2026-90001", "CVE-2026-90002", "added CVE-2026-90002; removed CVE-2026-90001"),
+        ("cve = \"CVE-2026-90001\"", "no_cve = \"Not asked for\"", "the vulnerabilities"),
+        ("cve = \"CVE", "title = \"Missing authentication\"\ncve = \"CVE", "the titles of vulnerabilities"),
+        ("cve = \"CVE", "discovered = 2026-02-01T00:00:00Z\ncve = \"CVE", "the dates of vulnerabilities"),
+        ("cve = \"CVE", "id = [{ system = \"Tracker\", text = \"7\" }]\ncve = \"CVE", "the ids of vulnerabilities"),
+        ("cve = \"CVE", "exploited = true\ncve = \"CVE", "whether it is exploited"),
+        ("CWE-306", "CWE-287", "the weaknesses"),
+        ("C:H/I:H/A:N", "C:H/I:H/A:H", "the scores"),
+        ("affected = \">=4.0, <4.2.7\"", "affected = \">=4.1, <4.2.7\"", "the affected products"),
+        ("fixed = \"4.2.7\"", "fixed = \"4.2.8\"", "the fixed or unaffected products"),
+        ("fixed = \"4.2.7\"", "fixed = \"4.2.7\"\nnot_affected = \"3.8\"", "the product tree"),
+        ("text = \"Install 4.2.7.\"", "text = \"Install 4.2.7 now.\"", "the remediations"),
+        ("[\"security\", \"full\"]", "[\"security\", \"temporary\"]", "the kinds of remediations or updates"),
+        ("reported = 2026-02-16", "reported = 2026-02-17", "the timeline"),
+        (summary, "A flaw was fixed.", "the notes"),
+        ("[timeline]", "[[note]]\ncategory = \"faq\"\ntext = \"Why?\"\n\n[timeline]", "the notes"),
+        ("[timeline]", "[[acknowledgment]]\nnames = [\"A. Reporter\"]\n\n[timeline]", "the acknowledgments"),
+        (
+            "[timeline]",
+            "[[reference]]\nsummary = \"More\"\nurl = \"https://example.com/\"\n\n[timeline]",
+            "the references",
+        ),
+    ];
+    let base = published();
+    for (from, to, part) in table {
+        let text = fs::read_to_string(base.path().join(ADVISORY)).expect("the file is there");
+        change(&base, ADVISORY, from, to);
+        let outcome = base.run(&["check", "--at", AT]);
+        fails_with(&outcome, &["HI1", "version 1.0.0 of EXA-2026-0001 was published", part]);
+        base.file(ADVISORY, text);
+    }
+}
+
+#[test]
+fn a_change_stops_the_build_and_a_revision_lets_it_through() {
+    let project = published();
+    let (site, record) = (project.files(), lock(&project));
+    change(&project, ADVISORY, "C:H/I:H/A:N", "C:H/I:L/A:N");
+    fails_with(&project.build(), &["HI1", "the scores", "version = \"1.1.0\"", "nothing was written"]);
+    assert_eq!((project.files(), lock(&project)), (site, record.clone()), "a refused build left something");
+    revise(&project, "1.1.0", "2026-11-20T09:00:00Z");
+    project.build().succeeds();
+    let now = lock(&project).expect("the record is there");
+    assert!(now.contains("version = \"1.1.0\"") && now.contains("{ version = \"1.0.0\", released ="), "{now}");
+    project.build().succeeds();
+    assert_eq!(lock(&project), Some(now));
+}
+
+#[test]
+fn what_is_excused_keeps_the_record_of_what_was_published() {
+    let project = published();
+    let record = lock(&project);
+    change(&project, ADVISORY, "A flaw in the gateway", "A flaw in the Gateway");
+    let site = fs::read_to_string(here("support/base/content/site.toml")).expect("the base is there");
+    let allow = format!(
+        "{site}\n[[check.allow]]\nrule = \"HI1\"\npath = \"{ADVISORY}\"\nreason = \"A name is spelt right.\"\n"
+    );
+    project.file("content/site.toml", allow);
+    project.build().succeeds();
+    assert_eq!(lock(&project), record, "the record follows a change that was quietly made");
+}
+
+#[test]
+fn what_was_published_cannot_be_deleted() {
+    let project = published();
+    fs::remove_file(project.path().join(ADVISORY)).expect("it is there");
+    fails_with(&project.build(), &["HI2", "EXA-2026-0001 was published, and there is no file of it any more", LOCK]);
+    assert!(project.out().join("advisories/exa-2026-0001.html").exists(), "the page is gone");
+}
+
+#[test]
+fn a_locked_build_writes_no_record_and_says_what_it_would_have_recorded() {
+    let project = Project::base();
+    let outcome = project.run(&["build", "--at", AT, "--locked"]).succeeds();
+    assert_eq!(lock(&project), None);
+    assert!(outcome.stderr.contains("EXA-2026-0001 1.0.0 and 1 other record"), "{}", outcome.stderr);
+    project.build().succeeds();
+    let outcome = project.run(&["build", "--at", AT, "--locked"]).succeeds();
+    assert!(!outcome.stderr.contains("not recorded"), "{}", outcome.stderr);
+    change(&project, ADVISORY, "A flaw in the gateway", "A flaw");
+    fails_with(&project.run(&["build", "--at", AT, "--locked"]), &["HI1"]);
+}
+
+#[test]
+fn continuous_integration_locks_unless_told_otherwise() {
+    for (value, arguments, is_written) in [
+        ("true", &["build", "--at", AT][..], false),
+        ("1", &["build", "--at", AT], false),
+        ("true", &["build", "--at", AT, "--locked=false"], true),
+        ("false", &["build", "--at", AT], true),
+        ("", &["build", "--at", AT], true),
+    ] {
+        let project = Project::base();
+        project.run_with(arguments, &[("CI", value)]).succeeds();
+        assert_eq!(lock(&project).is_some(), is_written, "CI={value} {arguments:?}");
+    }
+}
+
+#[test]
+fn an_earlier_instant_takes_nothing_back() {
+    let project = published();
+    revise(&project, "1.1.0", "2026-11-20T09:00:00Z");
+    project.build().succeeds();
+    let record = lock(&project);
+    project.run(&["build", "--at", "2026-01-01T00:00:00Z"]).succeeds();
+    assert!(!project.out().join("advisories/exa-2026-0001.html").exists(), "it was not published yet");
+    assert_eq!(lock(&project), record);
+    project.build().succeeds();
+    assert_eq!(lock(&project), record);
+}
+
+#[test]
+fn what_is_held_back_and_what_few_may_see_leaves_no_trace_in_the_record() {
+    let plain = published();
+    let text = fs::read_to_string(plain.path().join(ADVISORY)).expect("the file is there");
+    let hidden = text.replace("EXA-2026-0001", "EXA-2026-0666").replace("CVE-2026-90001", "CVE-2026-90666");
+    for (from, to) in [
+        ("tlp =", "release_at = 2026-12-01T09:00:00Z\ntlp ="),
+        ("tlp = \"CLEAR\"", "tlp = \"AMBER\""),
+        ("status = \"final\"", "status = \"draft\""),
+    ] {
+        let project = Project::base();
+        project.file("content/advisories/2026/exa-2026-0666.md", hidden.replacen(from, to, 1));
+        project.build().succeeds();
+        assert_eq!(lock(&project), lock(&plain), "{to}");
+    }
+    let project = Project::base();
+    let product = fs::read_to_string(plain.path().join(PRODUCT)).expect("the file is there");
+    project.file("content/products/hidden.md", product.replacen("name =", "draft = true\nname =", 1));
+    project.build().succeeds();
+    assert_eq!(lock(&project), lock(&plain));
+}
+
+#[test]
+fn builds_for_other_audiences_write_no_record_and_are_held_to_it() {
+    let project = Project::base();
+    let arguments = ["build", "--at", AT, "--audience", "amber", "--out", "amber"];
+    project.run(&arguments).succeeds();
+    assert_eq!(lock(&project), None);
+    project.build().succeeds();
+    change(&project, ADVISORY, "A flaw in the gateway", "A flaw");
+    fails_with(&project.run(&arguments), &["HI1", "the title"]);
+}
+
+#[test]
+fn a_build_that_is_killed_before_it_records_is_made_good_by_the_next() {
+    let project = published();
+    let record = lock(&project);
+    // The site is there, the record is not, and what was being written of it is.
+    fs::remove_file(project.path().join(LOCK)).expect("it is there");
+    project.file(".candour.lock.new", "[advisory.");
+    let outcome = project.build().succeeds();
+    assert!(outcome.stdout.contains(" 0 written, "), "{}", outcome.stdout);
+    assert_eq!(lock(&project), record);
+    assert!(!project.path().join(".candour.lock.new").exists(), "what was left over is still there");
+}
+
+#[test]
+fn a_damaged_record_is_told_with_its_line_and_stops_the_build() {
+    let project = published();
+    let record = lock(&project).expect("the record is there");
+    let cut = record.replacen("version = \"1.0.0\"", "version = \"one\"", 1);
+    let table = [
+        (cut, "candour.lock:5:11", "write a whole number such as 2"),
+        (record.replacen("sha256 = \"", "sha256 = \"x", 1), "candour.lock:8:10", "not a SHA-256"),
+        (record.replacen("sha256", "sha-256", 1), "candour.lock:8:1", "unknown field `sha-256`"),
+        (record.replacen("parts.title", "parts.titel", 1), "candour.lock:15:7", "an advisory has no part `titel`"),
+        (format!("{record}\n[advisory.\"EXA-2026-0001\"]\n"), "candour.lock:41:", "duplicate key"),
+        (record.replacen("format = 1", "format = 2\nmore = 1", 1), "candour.lock:2:10", "a newer candour wrote it"),
+        (record.replacen("format = 1", "format = 0", 1), "candour.lock:2:10", "this record has the format 0"),
+        (record.replacen("\n[rel", "\n<<<<<<< HEAD\n[rel", 1), "candour.lock:38:1", "keep the blocks of both sides"),
+        ("not TOML".to_owned(), "candour.lock:1:", "bring back the last good one from version control"),
+    ];
+    for (text, place, word) in table {
+        project.file(LOCK, &text);
+        fails_with(&project.build(), &["bad-lock", place, word, "nothing was written"]);
+        assert_eq!(project.run(&["check", "--at", AT]).code, Some(1), "{word}");
+        assert_eq!(lock(&project).as_ref(), Some(&text), "a record that was refused was written");
+    }
+    project.file(LOCK, [b'#', 0xff]);
+    fails_with(&project.build(), &["bad-lock", "line 1 is not UTF-8"]);
+}
+
+#[test]
+fn what_is_no_file_is_no_record() {
+    let project = Project::base();
+    fs::create_dir(project.path().join(LOCK)).expect("folders can be made");
+    fails_with(&project.build(), &["bad-lock", "this is not a file"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_record_that_cannot_be_written_is_told_though_the_site_is_out() {
+    let project = Project::base();
+    // What stands in the way of the file that is written first.
+    fs::create_dir(project.path().join(".candour.lock.new")).expect("folders can be made");
+    let outcome = project.build();
+    fails_with(&outcome, &["what was published cannot be recorded", "is complete"]);
+    assert!(project.out().join("index.html").exists());
+}
+
+#[test]
+fn a_moved_end_is_recorded_where_it_was_announced() {
+    let project = published();
+    let ends =
+        |project: &Project| lock(project).and_then(|text| text.rsplit_once('\n').map(|(text, _)| text.to_owned()));
+    change(&project, PRODUCT, "end_of_security_support = \"2029-01-31\"", "end_of_security_support = \"2028-06-30\"");
+    fails_with(&project.build(), &["LC3", "moved from 2029-01-31 to 2028-06-30", "later than 2024-01-15"]);
+    change(&project, PRODUCT, "announced = 2024-01-15", "announced = 2026-06-09");
+    project.build().succeeds();
+    let record = ends(&project).expect("the record is there");
+    assert!(record.ends_with("end_of_security_support = \"2028-06-30\"\nannounced = \"2026-06-09\""), "{record}");
+    // Taken back, it is not forgotten.
+    change(&project, PRODUCT, "\"2028-06-30\"", "{ tba = \"We think again.\" }");
+    project.build().succeeds();
+    change(&project, PRODUCT, "{ tba = \"We think again.\" }", "\"2028-01-31\"");
+    fails_with(&project.build(), &["LC3", "was taken back", "later than 2026-06-09"]);
+}
+
+#[test]
+fn incidents_are_recorded_with_each_of_their_updates() {
+    let project = Project::example();
+    project.build().succeeds();
+    let record = lock(&project).expect("the record is there");
+    assert!(record.contains("[incident.\"2025-06-23-gateway-portal-attacks\"]\nsince = "), "{record}");
+    fs::remove_file(project.path().join("content/incidents/2025-06-23-gateway-portal-attacks.md"))
+        .expect("it is there");
+    let outcome = project.build();
+    assert_eq!(outcome.code, Some(1));
+    fails_with(&outcome, &["2025-06-23-gateway-portal-attacks"]);
+}

@@ -50,13 +50,19 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let out = arguments.out.clone().unwrap_or_else(|| arguments.root.join("public"));
     match build(arguments, &out) {
         Ok(mut built) => {
-            print(std::mem::take(&mut built.warnings));
+            let left_out = leave_out_optional(&mut built.warnings);
+            report::print(&built.warnings);
+            if left_out > 0 {
+                let findings = plural(left_out, "finding");
+                report::complain(&format!("{findings} of optional CSAF tests left out: `candour check` shows them"));
+            }
             print_summary(&built, &out, begun.elapsed());
             ExitCode::SUCCESS
         }
         Err(Failed { mut found, wrote }) => {
+            leave_out_optional(&mut found);
             diagnostic::sort(&mut found);
-            print(found);
+            report::print(&found);
             report::complain(&if wrote {
                 format!("{} is incomplete: build again once this is mended", out.display())
             } else {
@@ -67,16 +73,11 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-/// Prints what was found, but for what the optional tests of CSAF find in passing: that would bury the rest.
-fn print(mut found: Vec<Diagnostic>) {
+/// Takes out what the optional tests of CSAF find in passing, which would bury the rest, and counts it.
+fn leave_out_optional(found: &mut Vec<Diagnostic>) -> usize {
     let all = found.len();
     found.retain(|finding| !is_for_check_alone(finding));
-    report::print(&found);
-    let left_out = all - found.len();
-    if left_out > 0 {
-        let findings = plural(left_out, "finding");
-        report::complain(&format!("{findings} of optional CSAF tests left out: `candour check` shows them"));
-    }
+    all - found.len()
 }
 
 /// Whether a finding is of an informative test of CSAF, or of an optional one in a document that was made elsewhere.

@@ -52,11 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Ok(mut built) => {
             let left_out = leave_out_optional(&mut built.warnings);
             report::print(&built.warnings);
-            if left_out > 0 {
-                let findings = plural(left_out, "finding");
-                report::complain(&format!("{findings} of optional CSAF tests left out: `candour check` shows them"));
-            }
-            print_summary(&built, &out, begun.elapsed());
+            print_summary(&built, left_out, &out, begun.elapsed());
             ExitCode::SUCCESS
         }
         Err(Failed { mut found, wrote }) => {
@@ -203,7 +199,7 @@ fn sections(files: &[Rendered]) -> BTreeMap<Section, (usize, usize)> {
     sections
 }
 
-fn print_summary(built: &Built, out: &Path, elapsed: Duration) {
+fn print_summary(built: &Built, left_out: usize, out: &Path, elapsed: Duration) {
     report::say(&format!("{:<14}{}", "content", built.content));
     for (section, (count, bytes)) in &built.sections {
         report::say(&format!("{:<14}{:>7}  {:>9}", section.name(), plural(*count, "file"), size(*bytes)));
@@ -211,6 +207,10 @@ fn print_summary(built: &Built, out: &Path, elapsed: Duration) {
     let Signatures { new, kept, .. } = &built.signatures;
     if new + kept > 0 {
         report::say(&format!("{:<14}{new} new, {kept} kept", "signatures"));
+    }
+    if left_out > 0 {
+        let findings = plural(left_out, "finding");
+        report::say(&format!("{:<14}{findings} of optional tests: `candour check` shows them", "CSAF"));
     }
     let Staged { written, unchanged, removed } = built.staged;
     report::say(&format!(

@@ -101,14 +101,14 @@ impl<'n> Range<'n> {
 
     /// Whether it goes on above: the last constraint that includes something is a lower bound.
     fn is_open_above(&self) -> bool {
-        let constraints = self.constraints.iter().flatten();
-        let last = constraints.map(|(comparator, _)| *comparator).filter(|comparator| *comparator != Comparator::Not);
-        matches!(last.last(), Some(Comparator::Above | Comparator::AtLeast))
+        let mut constraints = self.constraints.iter().flatten();
+        let last = constraints.rfind(|(comparator, _)| *comparator != Comparator::Not);
+        matches!(last, Some((Comparator::Above | Comparator::AtLeast, _)))
     }
 
     /// Whether it ends just below a version, which then is another one.
     pub(super) fn ends_below_a_version(&self) -> bool {
-        let last = self.constraints.iter().flatten().last();
+        let last = self.constraints.as_ref().and_then(|constraints| constraints.last());
         matches!(last, Some((Comparator::Below, _)))
     }
 

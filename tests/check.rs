@@ -140,3 +140,29 @@ fn an_exception_holds_for_its_rule_and_its_file_and_says_why() {
         assert_eq!(check(&project, &["--allow", rule]).code, Some(2), "{rule}");
     }
 }
+
+#[test]
+fn what_optional_tests_of_csaf_find_in_passing_is_told_by_the_check_and_counted_by_the_build() {
+    let project = with_a_foreign_document();
+    let found = ids(&project);
+    let optional: Vec<&String> = found.iter().filter(|id| id.starts_with("CSAF-6.")).collect();
+    assert!(optional.iter().any(|id| id.starts_with("CSAF-6.2.")), "{found:?}");
+    assert!(optional.iter().any(|id| id.starts_with("CSAF-6.3.")), "{found:?}");
+    let built = project.build();
+    assert_eq!(built.code, Some(0), "{}", built.stderr);
+    assert!(!built.stderr.contains("CSAF-6."), "{}", built.stderr);
+    let line = format!("CSAF          {} findings of optional tests: `candour check` shows them\n", optional.len());
+    assert!(built.stdout.contains(&line), "{}", built.stdout);
+    assert!(built.stderr.contains("foreign-publisher"), "{}", built.stderr);
+}
+
+#[test]
+fn a_test_of_csaf_is_explained_by_its_id() {
+    let project = Project::empty();
+    let explained = project.run(&["check", "--explain", "csaf-6.2.10"]);
+    let expected = "CSAF-6.2.10 (warning)\nThe document has a TLP label\n\nSource: CSAF 2.0, section 6.2.10\n";
+    assert_eq!((explained.code, explained.stdout.as_str()), (Some(0), expected));
+    let both = project.run(&["check", "--explain", "CSAF-6.1.1"]).stdout;
+    assert!(both.ends_with("Source: CSAF 2.0 and 2.1, section 6.1.1\n"), "{both}");
+    assert_eq!(project.run(&["check", "--explain", "CSAF-6.2.99"]).code, Some(2));
+}

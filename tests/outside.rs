@@ -67,7 +67,7 @@ fn answer(mut stream: TcpStream, seen: &Requests) {
         (_, "/round") => "302 Found\r\nLocation: /round".to_owned(),
         (_, "/broken") => "500 Internal Server Error".to_owned(),
         (_, "/hang") => {
-            thread::sleep(Duration::from_secs(60));
+            thread::sleep(Duration::from_mins(1));
             return;
         }
         _ => "404 Not Found".to_owned(),

@@ -54,13 +54,15 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let out = arguments.out.clone().unwrap_or_else(|| arguments.root.join("public"));
     match build(arguments, &out) {
         Ok(mut built) => {
-            print(std::mem::take(&mut built.warnings));
-            print_summary(&built, &out, begun.elapsed());
+            let left_out = leave_out_optional(&mut built.warnings);
+            report::print(&built.warnings);
+            print_summary(&built, left_out, &out, begun.elapsed());
             ExitCode::SUCCESS
         }
         Err(Failed { mut found, reached }) => {
+            leave_out_optional(&mut found);
             diagnostic::sort(&mut found);
-            print(found);
+            report::print(&found);
             report::complain(&match reached {
                 Reached::Nothing => format!("nothing was written to {}", out.display()),
                 Reached::Parts => format!("{} is incomplete: build again once this is mended", out.display()),
@@ -71,16 +73,11 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-/// Prints what was found, but for what the optional tests of CSAF find in passing: that would bury the rest.
-fn print(mut found: Vec<Diagnostic>) {
+/// Takes out what the optional tests of CSAF find in passing, which would bury the rest, and counts it.
+fn leave_out_optional(found: &mut Vec<Diagnostic>) -> usize {
     let all = found.len();
     found.retain(|finding| !is_for_check_alone(finding));
-    report::print(&found);
-    let left_out = all - found.len();
-    if left_out > 0 {
-        let findings = plural(left_out, "finding");
-        report::complain(&format!("{findings} of optional CSAF tests left out: `candour check` shows them"));
-    }
+    all - found.len()
 }
 
 /// Whether a finding is of an informative test of CSAF, or of an optional one in a document that was made elsewhere.
@@ -257,7 +254,7 @@ fn sections(files: &[Rendered]) -> BTreeMap<Section, (usize, usize)> {
     sections
 }
 
-fn print_summary(built: &Built, out: &Path, elapsed: Duration) {
+fn print_summary(built: &Built, left_out: usize, out: &Path, elapsed: Duration) {
     report::say(&format!("{:<14}{}", "content", built.content));
     for (section, (count, bytes)) in &built.sections {
         report::say(&format!("{:<14}{:>7}  {:>9}", section.name(), plural(*count, "file"), size(*bytes)));
@@ -265,6 +262,10 @@ fn print_summary(built: &Built, out: &Path, elapsed: Duration) {
     let Signatures { new, kept, .. } = &built.signatures;
     if new + kept > 0 {
         report::say(&format!("{:<14}{new} new, {kept} kept", "signatures"));
+    }
+    if left_out > 0 {
+        let findings = plural(left_out, "finding");
+        report::say(&format!("{:<14}{findings} of optional tests: `candour check` shows them", "CSAF"));
     }
     let Staged { written, unchanged, removed } = built.staged;
     report::say(&format!(

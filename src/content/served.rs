@@ -180,11 +180,11 @@ fn level(finding: &Finding, document: &Document, maker: Maker) -> Option<Level> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
 
-    #[test]
-    fn the_name_of_another_version_is_excused_for_a_document_made_elsewhere_alone() {
+    fn document() -> Value {
         let date = "2022-01-01T00:00:00Z";
-        let document = serde_json::json!({
+        json!({
             "document": {
                 "category": "csaf_base",
                 "csaf_version": "2.0",
@@ -199,17 +199,66 @@ mod tests {
                     "version": "1",
                 },
             },
-            "vulnerabilities": [{"cwe": {"id": "CWE-200", "name": "Information Exposure"}}],
-        });
+        })
+    }
+
+    /// What is told of a test, by level and message.
+    fn told(document: &Value, maker: Maker, id: &str) -> Vec<(Level, String)> {
         let document = Document::parse(&document.to_string()).unwrap();
-        let level = |maker| {
-            let mut found = Vec::new();
-            test(&document, maker, |_| Place::Path(String::new()), &mut found);
-            let finding = found.into_iter().find(|finding| finding.code == Code::csaf("6.1.11"));
-            finding.unwrap().level
+        let mut found = Vec::new();
+        test(&document, maker, |_| Place::Path(String::new()), &mut found);
+        found.retain(|finding| finding.code == Code::csaf(id));
+        found.into_iter().map(|finding| (finding.level, finding.message)).collect()
+    }
+
+    #[test]
+    fn the_name_of_another_version_is_excused_for_a_document_made_elsewhere_alone() {
+        let mut document = document();
+        document["vulnerabilities"] = json!([{"cwe": {"id": "CWE-200", "name": "Information Exposure"}}]);
+        let level = |maker| told(&document, maker, "6.1.11").first().map(|(level, _)| *level);
+        assert_eq!(level(Maker::Somebody), Some(Level::Warning));
+        assert_eq!(level(Maker::Program), Some(Level::Error));
+        assert_eq!(level(Maker::Author), Some(Level::Error));
+    }
+
+    #[test]
+    fn what_is_optional_is_a_warning_and_what_is_informative_a_note() {
+        let mut document = document();
+        document["vulnerabilities"] = json!([{"title": "A flaw without a number"}]);
+        let levels = |maker, test| -> Vec<Level> { told(&document, maker, test).iter().map(|told| told.0).collect() };
+        for maker in [Maker::Author, Maker::Somebody] {
+            assert_eq!(levels(maker, "6.2.12"), [Level::Warning]);
+            assert_eq!(levels(maker, "6.3.3"), [Level::Note]);
+        }
+        // It was told of the document that this one is made from.
+        assert_eq!(levels(Maker::Program, "6.2.12"), []);
+        assert_eq!(levels(Maker::Program, "6.3.3"), []);
+    }
+
+    #[test]
+    fn many_places_of_one_test_are_one_finding_with_their_number() {
+        let with_products = |count: usize| {
+            let product = |number| json!({"name": format!("Product {number}"), "product_id": format!("P{number:04}")});
+            let mut document = document();
+            document["product_tree"] = json!({"full_product_names": (0..count).map(product).collect::<Vec<_>>()});
+            document
         };
-        assert_eq!(level(Maker::Somebody), Level::Warning);
-        assert_eq!(level(Maker::Program), Level::Error);
-        assert_eq!(level(Maker::Author), Level::Error);
+        let [(Level::Warning, message)] = &told(&with_products(1_400), Maker::Somebody, "6.2.16")[..] else { panic!() };
+        assert!(message.contains("full_product_names[0]"), "{message}");
+        assert!(message.ends_with("; 1399 more like it in this document"), "{message}");
+        assert_eq!(told(&with_products(1_400), Maker::Author, "6.2.16").len(), 1);
+        // The author is shown a few.
+        assert_eq!(told(&with_products(MOST_PLACES), Maker::Author, "6.2.16").len(), MOST_PLACES);
+        assert_eq!(told(&with_products(MOST_PLACES), Maker::Somebody, "6.2.16").len(), 1);
+        let [(_, message)] = &told(&with_products(1), Maker::Somebody, "6.2.16")[..] else { panic!() };
+        assert!(!message.contains("more like it"), "{message}");
+    }
+
+    #[test]
+    fn every_place_that_makes_a_document_invalid_is_told() {
+        let mut document = document();
+        let products: Vec<String> = (0..50).map(|number| format!("P{number}")).collect();
+        document["vulnerabilities"] = json!([{"product_status": {"known_affected": products}}]);
+        assert_eq!(told(&document, Maker::Somebody, "6.1.1").len(), 50);
     }
 }

@@ -222,8 +222,8 @@ const TITLES: &[(&str, &str)] = &[
     ("6.3.23.2", "Every vulnerability of a vulnerability report has a date of disclosure"),
     ("6.3.26.1", "Every vulnerability is covered by an action of somebody involved"),
     ("6.3.26.2", "Every entity group is used"),
+    ("6.3.26.3", "No two entity groups have the same name"),
     ("6.3.26.4", "No two entities have the same name"),
-    ("6.3.26.5", "No two entity groups have the same name"),
 ];
 
 /// What a test asks for, in one line without a full stop: by its id, such as `6.2.10`, `schema` or

@@ -56,16 +56,16 @@ fn scored_products(vulnerability: &Value, version: CsafVersion) -> HashMap<&str,
         CsafVersion::V20 => ("scores", None),
         CsafVersion::V21 => ("metrics", Some("content")),
     };
-    let mut scored = HashMap::new();
+    let mut found = HashMap::new();
     for score in list(vulnerability, scores) {
         let content = content.map_or(Some(score), |key| score.get(key));
         let cvss = ["cvss_v2", "cvss_v3", "cvss_v4"].into_iter().filter_map(|key| content?.get(key));
         let highest = cvss.filter_map(overall_score).fold(0.0, f64::max);
         if highest > 0.0 {
-            scored.extend(texts(score, "products").map(|product| (product, highest)));
+            found.extend(texts(score, "products").map(|product| (product, highest)));
         }
     }
-    scored
+    found
 }
 
 /// The score with all that is said of the environment. None where it cannot be worked out, of which 6.1.8 and 6.1.9

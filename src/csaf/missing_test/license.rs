@@ -1,4 +1,4 @@
-//! 6.3.17: every identifier of a licence is in the list of SPDX or in the ScanCode LicenseDB.
+//! 6.3.17: every identifier of a licence is in the list of SPDX or in that of `ScanCode`.
 
 use csaf_rs::helpers::SCANCODE_LICENSEDB;
 use serde_json::Value;

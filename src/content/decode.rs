@@ -132,10 +132,10 @@ pub(super) fn missing_for_rule(
     Problems(vec![Problem {
         pointer: pointer(location),
         key: None,
+        missing: None,
         code,
         message,
         help: Some(help.to_owned()),
-        missing: None,
     }])
 }
 

@@ -122,14 +122,16 @@ pub(super) fn bad_value(location: ValuePointerRef<'_>, message: String, help: Op
     Problems(vec![Problem { pointer: pointer(location), key: None, missing: None, code: "bad-value", message, help }])
 }
 
-/// A key without which a rule is broken. `code` is the id of the rule.
-pub(super) fn missing_for_rule(
-    code: &'static str,
-    location: ValuePointerRef<'_>,
-    message: String,
-    help: &'static str,
-) -> Problems {
-    Problems(vec![Problem { pointer: pointer(location), key: None, code, message, help: Some(help.to_owned()) }])
+/// A key that is not there, with what to write.
+pub(super) fn missing_key(key: &str, location: ValuePointerRef<'_>, help: &str) -> Problems {
+    Problems(vec![Problem {
+        pointer: pointer(location),
+        key: None,
+        missing: Some(key.to_owned()),
+        code: "missing-key",
+        message: format!("`{key}` is missing"),
+        help: Some(help.to_owned()),
+    }])
 }
 
 /// A value that is of another kind than it should be.

@@ -56,7 +56,9 @@ fn the_examples_of_the_reference_build_together() {
         project.file(&format!("content/{path}"), block);
     }
     assert!(advisories >= 2, "the advisories were not found");
-    let outcome = project.build().succeeds();
+    let key = TestKey::new();
+    key.publish(&project);
+    let outcome = project.build_signed(&key).succeeds();
     assert!(
         outcome.stderr.contains("0 errors, 0 warnings") || !outcome.stderr.contains("warning"),
         "{}",

@@ -93,10 +93,10 @@ fn a_draft_embargoed_future_or_labelled_incident_leaves_no_trace() {
         )
     };
     for keys in [
-        "tlp = \"CLEAR\"\ndraft = true\nstarted = 2026-03-01T09:00:00Z",
-        "tlp = \"CLEAR\"\nrelease_at = 2027-01-01T00:00:00Z\nstarted = 2026-03-01T09:00:00Z",
-        "tlp = \"CLEAR\"\nstarted = 2026-12-01T09:00:00Z",
-        "tlp = \"GREEN\"\nstarted = 2026-03-01T09:00:00Z",
+        "tlp = \"CLEAR\"\ndraft = true\nstarted = 2026-03-01T09:00:00Z\nfirst_notified = 2026-03-01T12:00:00Z",
+        "tlp = \"CLEAR\"\nrelease_at = 2027-01-01T00:00:00Z\nstarted = 2026-03-01T09:00:00Z\nfirst_notified = 2026-03-01T12:00:00Z",
+        "tlp = \"CLEAR\"\nstarted = 2026-12-01T09:00:00Z\nfirst_notified = 2026-12-01T12:00:00Z",
+        "tlp = \"GREEN\"\nstarted = 2026-03-01T09:00:00Z\nfirst_notified = 2026-03-01T12:00:00Z",
     ] {
         hidden_file_leaves_no_trace("content/incidents/2026-03-01-hidden-0666.md", &incident(keys));
     }

@@ -126,7 +126,8 @@ fn an_update_of_an_incident_is_a_new_item_and_the_others_stay() {
     let incident = |updates: &str| {
         format!(
             "+++\ntitle = \"An outage\"\ntlp = \"CLEAR\"\nkind = \"accidental\"\nseverity = \"minor\"\n\
-             status = \"monitoring\"\nstarted = 2026-03-01T09:00:00Z\n{updates}+++\n\nSomething stopped.\n"
+             status = \"monitoring\"\nstarted = 2026-03-01T09:00:00Z\n\
+             first_notified = 2026-03-01T12:00:00Z\n{updates}+++\n\nSomething stopped.\n"
         )
     };
     let update = |day: u32| {

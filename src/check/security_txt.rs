@@ -376,7 +376,10 @@ fn encryption_and_signature(subject: &Subject<'_>, rule: &'static Rule) -> Vec<D
         })
         .collect();
     if !subject.is_signed {
-        let help = format!("set {} to a secret key, or name a program in [signing]", crate::sign::KEY_VARIABLE);
+        let help = format!(
+            "set {} to a secret key, or name a program in signing.cleartext_command",
+            crate::sign::KEY_VARIABLE
+        );
         let finding = rule.finding("security.txt is not signed");
         found.push(finding.at(&vendor.origin.key("security_txt")).help(help));
     }

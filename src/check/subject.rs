@@ -17,7 +17,7 @@ pub struct Subject<'s> {
     pub ahead: &'s Site,
     /// The paths of the site, with what makes them.
     pub plan: &'s Plan<'s>,
-    /// Whether somebody signs what goes out.
+    /// Whether security.txt goes out with a signature.
     pub is_signed: bool,
     /// What was published before; none where nobody kept a record.
     pub history: Option<&'s Lock>,

@@ -140,7 +140,7 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let (signable, signatures) = signed(&site, &at, out, &mut warnings)?;
     let plan = outputs::plan(&site, &signable, &theme)?;
     let ahead = check::ahead(&content, &site);
-    let is_signed = signatures.unsigned_documents == 0 && !signatures.unsigned_security_txt;
+    let is_signed = !signatures.unsigned_security_txt;
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());
     let checked = check::check(&subject, loaded.diagnostics);
     warnings.extend(checked.findings);

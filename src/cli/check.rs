@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use super::{clock, report, signing::is_signing_meant};
+use super::{clock, report, signing::signs_security_txt};
 use candour::{
     check::{self, Checked, Subject},
     content,
@@ -141,7 +141,7 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let signable = Signable::of(&site, &keys);
     let plan = outputs::plan(&site, &signable, &theme)?;
     let ahead = check::ahead(&content, &site);
-    let is_signed = is_signing_meant(&content.vendor.signing);
+    let is_signed = signs_security_txt(&content.vendor.signing);
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());
     let mut read = loaded.diagnostics;
     read.extend(asked_outside(arguments, &site));

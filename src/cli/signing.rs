@@ -34,9 +34,9 @@ pub(super) fn signing(
     from(|name| std::env::var_os(name), settings, keys, time)
 }
 
-/// Whether a key or a program is there to sign with. No key is opened for the answer.
-pub(super) fn is_signing_meant(settings: &SigningSettings) -> bool {
-    settings.command.is_some() || std::env::var_os(KEY_VARIABLE).is_some_and(|value| !value.is_empty())
+/// Whether a key or a program is there to sign security.txt with. No key is opened for the answer.
+pub(super) fn signs_security_txt(settings: &SigningSettings) -> bool {
+    settings.cleartext_command.is_some() || std::env::var_os(KEY_VARIABLE).is_some_and(|value| !value.is_empty())
 }
 
 fn from(

@@ -122,19 +122,14 @@ pub(super) fn bad_value(location: ValuePointerRef<'_>, message: String, help: Op
     Problems(vec![Problem { pointer: pointer(location), key: None, missing: None, code: "bad-value", message, help }])
 }
 
-/// A key without which a rule is broken. `code` is the id of the rule.
-pub(super) fn missing_for_rule(
-    code: &'static str,
-    location: ValuePointerRef<'_>,
-    message: String,
-    help: &'static str,
-) -> Problems {
+/// A key that is not there, with what to write.
+pub(super) fn missing_key(key: &str, location: ValuePointerRef<'_>, help: &str) -> Problems {
     Problems(vec![Problem {
         pointer: pointer(location),
         key: None,
-        missing: None,
-        code,
-        message,
+        missing: Some(key.to_owned()),
+        code: "missing-key",
+        message: format!("`{key}` is missing"),
         help: Some(help.to_owned()),
     }])
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use deserr::{Deserr, ValuePointerRef};
 
 use super::{
-    decode::{Problems, decode, missing_for_rule},
+    decode::{Problems, RuleOfKey, decode_by, missing_key},
     words::{Words, text},
 };
 use crate::{
@@ -170,9 +170,11 @@ struct AllowTable {
     reason: Words,
 }
 
+/// The instant when security.txt expires (ST1).
+const EXPIRES: [RuleOfKey; 2] = [(&["security_txt"], "ST1"), (&["security_txt", "expires"], "ST1")];
+
 fn without_expires(key: &str, location: ValuePointerRef<'_>) -> Problems {
-    let help = "write, in [security_txt], expires = 2026-12-31T00:00:00Z with an instant less than a year ahead";
-    missing_for_rule("ST1", location, format!("`{key}` is missing: nothing says when security.txt expires"), help)
+    missing_key(key, location, "say when security.txt expires, less than a year ahead: expires = 2026-12-31T00:00:00Z")
 }
 
 /// Where FIRST explains TLP 2.0.
@@ -180,7 +182,7 @@ const TLP_URL: &str = "https://www.first.org/tlp/";
 
 /// Reads the settings of the site. `keys` are the names of the files in the folder `keys`.
 pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, Vec<Diagnostic>> {
-    let site: SiteFile = decode(file)?;
+    let site: SiteFile = decode_by(file, &EXPIRES)?;
     let origin = Origin::of(Arc::clone(file));
     let mut found = Vec::new();
     let contacts = contacts(site.contact, &origin, keys, &mut found);

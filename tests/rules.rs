@@ -62,7 +62,9 @@ fn check(project: &Project, case: &Case) -> Vec<Value> {
     assert!(!outcome.stderr.contains("panicked"), "{}", outcome.stderr);
     let report: Value = serde_json::from_str(&outcome.stdout)
         .unwrap_or_else(|error| panic!("{error}\n{}\n{}", outcome.stdout, outcome.stderr));
-    report["findings"].as_array().expect("a list").clone()
+    let findings = report["findings"].as_array().expect("a list");
+    // Notes ask for nothing, and the tests of CSAF have some for every advisory that names a range.
+    findings.iter().filter(|finding| finding["level"] != "note").cloned().collect()
 }
 
 fn in_words(finding: &Value) -> String {

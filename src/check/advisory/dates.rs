@@ -39,18 +39,6 @@ impl Moments {
     }
 }
 
-/// A span of time as people say it: `3 days 2 hours`.
-pub(super) fn in_words(span: TimeDelta) -> String {
-    let minutes = span.num_minutes();
-    let parts = [(minutes / 1440, "day"), (minutes / 60 % 24, "hour"), (minutes % 60, "minute")];
-    let words: Vec<String> = parts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, unit)| format!("{count} {unit}{}", if count == 1 { "" } else { "s" }))
-        .collect();
-    if words.is_empty() { "less than a minute".to_owned() } else { words.join(" ") }
-}
-
 /// A number of days as people say it.
 pub(super) fn days_in_words(count: i64) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
@@ -78,11 +66,5 @@ mod tests {
         let moments = Moments { zone: chrono_tz::Asia::Beirut };
         let first = moments.first(&date("2022-03-27"));
         assert_eq!(first.to_rfc3339(), "2022-03-26T22:00:00+00:00");
-    }
-
-    #[test]
-    fn a_span_is_said_in_days_hours_and_minutes() {
-        assert_eq!(in_words(TimeDelta::minutes(26 * 60 + 5)), "1 day 2 hours 5 minutes");
-        assert_eq!(in_words(TimeDelta::seconds(1)), "less than a minute");
     }
 }

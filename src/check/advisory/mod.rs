@@ -69,21 +69,26 @@ fn each(
     advisories.into_par_iter().flat_map_iter(|judged| told(rule, judged.document, check(judged))).collect()
 }
 
-/// The findings of one advisory, each at the first place of a condition.
+/// The findings of one advisory: one for each condition, and of a document made elsewhere one for all.
 fn told(rule: &'static Rule, advisory: &Advisory, conditions: Vec<Vec<Broken>>) -> Vec<Diagnostic> {
-    let (level, conditions) = match is_made_elsewhere(advisory) {
-        true => (Level::Warning, vec![conditions.into_iter().flatten().collect()]),
-        false => (rule.level, conditions),
+    let findings = conditions.into_iter().filter_map(|broken| condition(rule, broken));
+    if !is_made_elsewhere(advisory) {
+        return findings.collect();
+    }
+    let together = findings.reduce(|first, next| {
+        let message = format!("{}; {}", first.message, next.message);
+        Diagnostic { message, ..first }
+    });
+    together.into_iter().map(|finding| Diagnostic { level: Level::Warning, ..finding }).collect()
+}
+
+/// The finding of a condition, at the first of the places that break it.
+fn condition(rule: &'static Rule, broken: Vec<Broken>) -> Option<Diagnostic> {
+    let further = match broken.len().saturating_sub(1) {
+        0 => String::new(),
+        1 => " (and one more like this)".to_owned(),
+        count => format!(" (and {count} more like this)"),
     };
-    let finding = |broken: Vec<Broken>| {
-        let further = match broken.len().saturating_sub(1) {
-            0 => String::new(),
-            1 => "; and one more like this".to_owned(),
-            count => format!("; and {count} more like this"),
-        };
-        let first = broken.into_iter().next()?;
-        let finding = rule.finding(format!("{}{further}", first.message)).at(&first.place).help(first.help);
-        Some(Diagnostic { level, ..finding })
-    };
-    conditions.into_iter().filter_map(finding).collect()
+    let first = broken.into_iter().next()?;
+    Some(rule.finding(format!("{}{further}", first.message)).at(&first.place).help(first.help))
 }

@@ -56,6 +56,10 @@ fn without_remedy(advisory: &Advisory, at: usize, vulnerability: &Vulnerability,
     }
     let covered: HashSet<&ProductId> = helpful.iter().flat_map(|remedy| products(remedy, tree)).collect();
     let names = names(tree);
+    let help = match is_made_elsewhere(advisory) {
+        true => "ask the publisher for a document that says what to do about each product",
+        false => rule.mend,
+    };
     let lists = vulnerability.product_status.lists();
     let affected = lists.into_iter().filter(|(kind, _)| AFFECTED.contains(kind));
     let mut told = HashSet::new();
@@ -67,7 +71,7 @@ fn without_remedy(advisory: &Advisory, at: usize, vulnerability: &Vulnerability,
                 let name = names.get(id).unwrap_or(&id.as_str()).to_owned();
                 let by = vulnerability.cve.as_ref().map_or_else(String::new, |cve| format!(" by {cve}"));
                 let message = format!("`{name}` is affected{by}, and no remediation says what to do about it");
-                broken.push(Broken::new(place::of_status(advisory, at, kind, index), message, rule.mend));
+                broken.push(Broken::new(place::of_status(advisory, at, kind, index), message, help));
             }
         }
     }

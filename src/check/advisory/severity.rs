@@ -1,6 +1,6 @@
 //! AD5: how bad it is, and whom to ask.
 
-use super::{Broken, Finder, Level, Rule, Source, Subject, each, place};
+use super::{Broken, Finder, Judged, Level, Rule, Source, Subject, each, is_made_elsewhere, place};
 use crate::{
     diagnostic::Diagnostic,
     model::{
@@ -22,13 +22,22 @@ pub(super) const AD5: Rule = Rule {
 };
 
 fn severities(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
-    each(subject, rule, |judged| {
+    let vendor = &subject.site.vendor;
+    let has_contact = !vendor.contacts.is_empty() || !vendor.publisher.contact.is_empty();
+    let mut found = each(subject, rule, |judged| {
         let advisory = judged.document;
         let of_each = advisory.vulnerabilities.iter().enumerate();
         let mut broken: Vec<Broken> = aggregate(advisory).into_iter().collect();
         broken.extend(of_each.flat_map(|(at, vulnerability)| of_vulnerability(advisory, at, vulnerability)));
         vec![broken, contact(subject.site, advisory).into_iter().collect()]
-    })
+    });
+    let is_own = |judged: &Judged<'_, Advisory>| subject.site.is_by_vendor(judged.document);
+    if !has_contact && subject.advisories().iter().any(is_own) {
+        let message = "nothing says whom to ask about an advisory";
+        let help = "add a [[contact]], or contact_details to [vendor]";
+        found.push(rule.finding(message).at(&vendor.origin).help(help));
+    }
+    found
 }
 
 fn of_vulnerability(advisory: &Advisory, at: usize, vulnerability: &Vulnerability) -> Vec<Broken> {
@@ -63,17 +72,19 @@ fn in_words(advisory: &Advisory, at: usize, index: usize, metric: &Metric) -> Ve
 fn unlike_vector(cvss: &Cvss) -> Option<(String, String)> {
     let Ok(computed) = cvss.vector().parse::<Cvss>() else {
         let message = format!("`{}` is not a vector whose score can be worked out", cvss.vector());
-        return Some((message, "correct the vector".to_owned()));
+        return Some((message, "ask the publisher for the vector that is meant".to_owned()));
     };
+    // What is written in Markdown is worked out from its vector.
+    let ask = "ask the publisher which of the two is meant";
     let score = computed.base_score();
     if (cvss.base_score() - score).abs() > 0.05 {
         let message = format!("the base score is {:.1}, and that of the vector is {score:.1}", cvss.base_score());
-        return Some((message, format!("write {score:.1}, or the vector that is meant")));
+        return Some((message, ask.to_owned()));
     }
     let (written, severity) = (cvss.severity(), Severity::of_score(score));
     (written != severity).then(|| {
         let message = format!("the severity is {}, and that of the base score {score:.1} is {}", written, severity);
-        (message, format!("write {severity}"))
+        (message, ask.to_owned())
     })
 }
 
@@ -102,10 +113,13 @@ fn aggregate(advisory: &Advisory) -> Option<Broken> {
         return None;
     }
     let message = format!("the severity of the whole is {}, and the worst vector is {}", written.key(), worst.key());
-    let help = format!(
-        "write text = \"{worst}\", or the namespace of your own scale, such as \
-         namespace = \"https://www.example.com/severity\""
-    );
+    let help = match is_made_elsewhere(advisory) {
+        true => "ask the publisher which of the two is meant".to_owned(),
+        false => format!(
+            "write text = \"{worst}\", or the namespace of your own scale, such as \
+             namespace = \"https://www.example.com/severity\""
+        ),
+    };
     Some(Broken::new(place::of_document(advisory, "severity", "/document/aggregate_severity/text"), message, help))
 }
 
@@ -114,11 +128,9 @@ fn worst_of_vectors(vulnerability: &Vulnerability) -> Option<Severity> {
     vulnerability.metrics.iter().filter_map(|metric| rating(metric.cvss().next()?)).max()
 }
 
-/// An advisory of the vendor has the contacts of the site; one of somebody else needs its own.
+/// A document of somebody else needs a contact of its own: those of the site are no help with it.
 fn contact(site: &Site, advisory: &Advisory) -> Option<Broken> {
-    let has_contact =
-        !advisory.publisher.contact.is_empty() || site.is_by_vendor(advisory) && !site.vendor.contacts.is_empty();
-    if has_contact {
+    if site.is_by_vendor(advisory) || !advisory.publisher.contact.is_empty() {
         return None;
     }
     let message = format!("nothing says how to reach `{}`, who published it", advisory.publisher.name);

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use chrono::NaiveDate;
 
 use super::{
-    Broken, Finder, Judged, Level, Rule, Source, Subject, each, place,
+    Broken, Finder, Judged, Level, Rule, Source, Subject, each, is_made_elsewhere, place,
     remedy::AFFECTED,
     version::{Line, Versions},
 };
@@ -123,14 +123,15 @@ impl Look<'_> {
     }
 
     fn help(&self, product: &Product, release: &Release) -> String {
-        let path = product.origin.path();
-        let mut supported = product.releases.iter().filter(|other| !has_ended(other, self.today));
-        let newest = supported.next().map_or_else(|| "…".to_owned(), |other| other.name.to_string());
-        format!(
-            "add upgrade_to = \"{newest}\" to the release {} in {path}, or recommended = \"…\" with the version to install \
-             to this product",
-            release.name
-        )
+        let supported = product.releases.iter().find(|other| !has_ended(other, self.today));
+        let target = supported.map_or("…", |other| other.name.as_str());
+        let catalogue =
+            format!("add upgrade_to = \"{target}\" to the release {} in {}", release.name, product.origin.path());
+        if is_made_elsewhere(self.advisory) {
+            return catalogue;
+        }
+        let version = supported.and_then(|other| other.latest.as_deref()).unwrap_or("…");
+        format!("{catalogue}, or recommended = \"{version}\", the version to install, to the product here")
     }
 }
 

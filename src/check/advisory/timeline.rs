@@ -4,12 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{
     Broken, Finder, Judged, Level, Rule, Source, Subject,
-    dates::{Moments, days_in_words, in_words},
+    dates::{Moments, days_in_words},
     each, is_made_elsewhere, told,
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
         Advisory, Severity,
         advisory::{DayOrInstant, RemediationCategory, Vulnerability},
     },
+    publish::Site,
 };
 
 pub(super) const AD7: Rule = Rule {
@@ -95,13 +96,18 @@ fn is_in_a_product(vulnerability: &Vulnerability) -> bool {
     lists.into_iter().any(|list| !list.is_empty())
 }
 
+/// Each is of its own kind.
+fn one_by_one(broken: Vec<Broken>) -> Vec<Vec<Broken>> {
+    broken.into_iter().map(|broken| vec![broken]).collect()
+}
+
 fn notices(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let vendor = &subject.site.vendor;
     let moments = Moments { zone: vendor.time_zone };
     let hours = vendor.targets.customer_notice_hours;
     let urgent = |judged: Judged<'_, Advisory>| Case::of(judged.document).is_some_and(|case| case.is_urgent());
     let mut found = each(subject, rule, |judged| match Case::of(judged.document) {
-        Some(case) if case.is_urgent() => vec![notice(&case, hours, &moments)],
+        Some(case) if case.is_urgent() => one_by_one(notice(&case, hours, &moments, subject.site)),
         Some(_) | None => Vec::new(),
     });
     if hours.is_none() && subject.advisories().into_iter().any(urgent) {
@@ -114,7 +120,7 @@ fn notices(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
 }
 
 /// Whether customers were told in time, in an advisory that is critical or exploited.
-fn notice(case: &Case<'_>, hours: Option<u32>, moments: &Moments) -> Vec<Broken> {
+fn notice(case: &Case<'_>, hours: Option<u32>, moments: &Moments, site: &Site) -> Vec<Broken> {
     let timeline = &case.advisory.editorial.timeline;
     let mut broken = Vec::new();
     if timeline.customers_notified.is_none() {
@@ -142,33 +148,26 @@ fn notice(case: &Case<'_>, hours: Option<u32>, moments: &Moments) -> Vec<Broken>
         (None, false, false) => None,
     };
     if let (Some(told), Some((from, what)), Some(hours)) = (&timeline.customers_notified, from, hours) {
-        broken.extend(late_notice(case.advisory, told, (from, what), hours, moments));
+        let deadline = moments.last(from) + TimeDelta::hours(i64::from(hours));
+        if moments.first(told) > deadline {
+            let message = format!("customers were told {told}; the {hours} hours after {what}, {from}, were over");
+            let help = late_help(case.advisory, moments.first(told) > site.at.utc(), deadline);
+            broken.push(Broken::new(case.advisory.origin.key("timeline").key("customers_notified"), message, help));
+        }
     }
     broken
 }
 
-fn late_notice(
-    advisory: &Advisory,
-    told: &DayOrInstant,
-    (from, what): (&DayOrInstant, &str),
-    hours: u32,
-    moments: &Moments,
-) -> Option<Broken> {
-    let deadline = moments.last(from) + TimeDelta::hours(i64::from(hours));
-    let late = moments.first(told) - deadline;
-    if late <= TimeDelta::zero() {
-        return None;
+fn late_help(advisory: &Advisory, lies_ahead: bool, deadline: DateTime<Utc>) -> String {
+    let deadline = deadline.format("%Y-%m-%dT%H:%M:%SZ");
+    if lies_ahead {
+        return format!("tell them by {deadline}");
     }
-    let message = format!(
-        "customers were told {told}, more than {hours} hours after {what}, {from}: {} too late at the least",
-        in_words(late)
-    );
-    let help = format!(
-        "the target was met until {}; correct the date that is wrong, or excuse this in [[check.allow]] of \
-         content/site.toml with a reason, which is published",
-        deadline.format("%Y-%m-%dT%H:%M:%SZ")
-    );
-    Some(Broken::new(advisory.origin.key("timeline").key("customers_notified"), message, help))
+    format!(
+        "the target was met until {deadline}; what happened stays true: excuse it with the reason, which is published: \
+         add to [check] allow = [{{ rule = \"AD7\", path = \"{}\", reason = \"…\" }}]",
+        advisory.origin.path()
+    )
 }
 
 fn fixes(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
@@ -185,7 +184,7 @@ fn fixes(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
         found.extend(told(
             rule,
             case.advisory,
-            vec![fix(&case, day_of(at, vendor.time_zone), severity, days, vendor.time_zone)],
+            one_by_one(fix(&case, day_of(at, vendor.time_zone), severity, days, vendor.time_zone)),
         ));
     }
     if !without_target.is_empty() {

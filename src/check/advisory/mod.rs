@@ -63,10 +63,10 @@ fn is_made_elsewhere(advisory: &Advisory) -> bool {
 fn each(
     subject: &Subject<'_>,
     rule: &'static Rule,
-    check: impl Fn(Judged<'_, Advisory>) -> Vec<Vec<Broken>> + Sync,
+    check: impl Fn(&Judged<'_, Advisory>) -> Vec<Vec<Broken>> + Sync,
 ) -> Vec<Diagnostic> {
     let advisories = subject.advisories();
-    advisories.into_par_iter().flat_map_iter(|judged| told(rule, judged.document, check(judged))).collect()
+    advisories.into_par_iter().flat_map_iter(|judged| told(rule, judged.document, check(&judged))).collect()
 }
 
 /// The findings of one advisory: one for each condition, and of a document made elsewhere one for all.

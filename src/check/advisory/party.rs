@@ -37,12 +37,13 @@ fn without_id(advisory: &Advisory, at: usize, vulnerability: &Vulnerability) -> 
     if has_id {
         return None;
     }
-    let (message, help) = match is_elsewhere {
-        true => ("a vulnerability has neither a CVE id nor another one", "ask the publisher for its id"),
-        false => (
+    let (message, help) = if is_elsewhere {
+        ("a vulnerability has neither a CVE id nor another one", "ask the publisher for its id")
+    } else {
+        (
             "the vulnerability has no CVE id, and nothing says why",
             "write cve = \"CVE-2026-90001\", or no_cve = \"why there is none\"",
-        ),
+        )
     };
     Some(Broken::new(place::of_vulnerability(advisory, at, "", ""), message, help))
 }
@@ -53,12 +54,13 @@ fn informed(advisory: &Advisory) -> Option<Broken> {
     if takes_part || !advisory.editorial.informed.is_empty() {
         return None;
     }
-    let (message, help) = match is_made_elsewhere(advisory) {
-        true => ("no involvement says who was told", "ask the publisher for a document with involvements"),
-        false => (
+    let (message, help) = if is_made_elsewhere(advisory) {
+        ("no involvement says who was told", "ask the publisher for a document with involvements")
+    } else {
+        (
             "the advisory does not say who was told, beside the customers",
             "add informed = [\"Development of the gateway, 2026-02-16\", \"The national CERT, 2026-02-20\"]",
-        ),
+        )
     };
     Some(Broken::new(place::of_document(advisory, "informed", "/document/tracking/id"), message, help))
 }

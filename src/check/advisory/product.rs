@@ -72,8 +72,11 @@ fn added(advisory: &Advisory, tree: &ProductTree, products: &[Arc<Product>]) -> 
 
 /// The ids of the products of a tree that are of the catalogue, or made with one that is.
 fn known_ids<'t>(tree: &'t ProductTree, products: &[Arc<Product>]) -> HashSet<&'t ProductId> {
+    let begins_with = |name: &str, product: &Product| {
+        name.strip_prefix(product.name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
     let is_known = |branches: &[&Branch], named: &FullProductName| {
-        products.iter().any(|product| product.is_named_by(branches, named))
+        products.iter().any(|product| product.is_named_by(branches, named) || begins_with(&named.name, product))
     };
     let located = tree.located_products().into_iter().filter(|(branches, named)| is_known(branches, named));
     let mut known: HashSet<&ProductId> = located.map(|(_, named)| &named.product_id).collect();

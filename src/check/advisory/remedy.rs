@@ -56,9 +56,10 @@ fn without_remedy(advisory: &Advisory, at: usize, vulnerability: &Vulnerability,
     }
     let covered: HashSet<&ProductId> = helpful.iter().flat_map(|remedy| products(remedy, tree)).collect();
     let names = names(tree);
-    let help = match is_made_elsewhere(advisory) {
-        true => "ask the publisher for a document that says what to do about each product",
-        false => rule.mend,
+    let help = if is_made_elsewhere(advisory) {
+        "ask the publisher for a document that says what to do about each product"
+    } else {
+        rule.mend
     };
     let lists = vulnerability.product_status.lists();
     let affected = lists.into_iter().filter(|(kind, _)| AFFECTED.contains(kind));

@@ -83,7 +83,7 @@ fn unlike_vector(cvss: &Cvss) -> Option<(String, String)> {
     }
     let (written, severity) = (cvss.severity(), Severity::of_score(score));
     (written != severity).then(|| {
-        let message = format!("the severity is {}, and that of the base score {score:.1} is {}", written, severity);
+        let message = format!("the severity is {written}, and that of the base score {score:.1} is {severity}");
         (message, ask.to_owned())
     })
 }
@@ -113,12 +113,13 @@ fn aggregate(advisory: &Advisory) -> Option<Broken> {
         return None;
     }
     let message = format!("the severity of the whole is {}, and the worst vector is {}", written.key(), worst.key());
-    let help = match is_made_elsewhere(advisory) {
-        true => "ask the publisher which of the two is meant".to_owned(),
-        false => format!(
+    let help = if is_made_elsewhere(advisory) {
+        "ask the publisher which of the two is meant".to_owned()
+    } else {
+        format!(
             "write text = \"{worst}\", or the namespace of your own scale, such as \
              namespace = \"https://www.example.com/severity\""
-        ),
+        )
     };
     Some(Broken::new(place::of_document(advisory, "severity", "/document/aggregate_severity/text"), message, help))
 }

@@ -13,7 +13,7 @@ use crate::{
     check::calendar::day_of,
     diagnostic::Diagnostic,
     model::{
-        Advisory, Product, ProductId, Release,
+        Advisory, LifecycleDate, Product, ProductId, Release,
         advisory::{Branch, BranchCategory, ProductTree, Vulnerability},
     },
 };
@@ -35,7 +35,7 @@ fn upgrades(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     each(subject, rule, |judged| vec![without_upgrade(subject, judged)])
 }
 
-fn without_upgrade(subject: &Subject<'_>, judged: Judged<'_, Advisory>) -> Vec<Broken> {
+fn without_upgrade(subject: &Subject<'_>, judged: &Judged<'_, Advisory>) -> Vec<Broken> {
     let advisory: &Advisory = judged.document;
     let Some(tree) = advisory.product_tree.as_ref().filter(|_| !advisory.editorial.products.is_empty()) else {
         return Vec::new();
@@ -140,7 +140,7 @@ fn is_of(versions: &Versions, release: &Release) -> bool {
 }
 
 fn message(product: &Product, release: &Release) -> String {
-    let end = release.end_of_security_support.as_ref().and_then(|end| end.date());
+    let end = release.end_of_security_support.as_ref().and_then(LifecycleDate::date);
     let since = end.map_or_else(String::new, |end| format!(" since {end}"));
     format!(
         "{} {} is affected and without security support{since}, and nothing says what to move to",

@@ -90,10 +90,8 @@ impl Versions {
     pub(super) fn overlap(&self, line: &Line) -> bool {
         self.0.iter().any(|span| {
             let begins_before = span.from.as_ref().is_none_or(|from| *from < line.next);
-            let ends_within = span.to.as_ref().is_none_or(|to| match to.is_in_it {
-                true => to.version >= line.first,
-                false => to.version > line.first,
-            });
+            let is_within = |to: &End| to.version > line.first || to.is_in_it && to.version == line.first;
+            let ends_within = span.to.as_ref().is_none_or(is_within);
             begins_before && ends_within
         })
     }

@@ -26,7 +26,8 @@ type Names<'c> = HashMap<String, Secret<'c>>;
 /// The secrets, and how they are found.
 pub(super) struct Secrets<'c> {
     names: Names<'c>,
-    secrets: Vec<String>,
+    /// Those that are secrets, in the order of the patterns of the finder.
+    patterns: Vec<String>,
     finder: AhoCorasick,
 }
 
@@ -55,7 +56,7 @@ impl<'c> Secrets<'c> {
         if secrets.is_empty() {
             return None;
         }
-        Some(Self { finder: finder(&secrets).ok()?, names, secrets })
+        Some(Self { finder: finder(&secrets).ok()?, names, patterns: secrets })
     }
 
     /// The secrets in a text, each where it stands first.
@@ -65,7 +66,7 @@ impl<'c> Secrets<'c> {
         let hits = self.finder.find_iter(&plain).filter(|hit| is_word(&plain, hit.start(), hit.end()));
         let mut found: Vec<(&Secret<'c>, std::ops::Range<usize>)> = Vec::new();
         for hit in hits.filter(|hit| !self.is_part_of_a_name(&plain, hit.start(), hit.end())) {
-            let secret = self.secrets.get(hit.pattern().as_usize()).and_then(|name| self.names.get(name));
+            let secret = self.patterns.get(hit.pattern().as_usize()).and_then(|name| self.names.get(name));
             found.extend(secret.map(|secret| (secret, hit.start()..hit.end())));
         }
         found

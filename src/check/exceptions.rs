@@ -28,8 +28,7 @@ pub fn may_be_excused(id: &str) -> Result<(), Diagnostic> {
 }
 
 /// The warnings of reading the content that a vendor may excuse like rules.
-const READING: [&str; 6] =
-    ["csaf-2.1-left-out", "foreign-publisher", "names-a-secret", "no-label", "past-signature", "unknown-product"];
+const READING: [&str; 4] = ["csaf-2.1-left-out", "foreign-publisher", "no-label", "past-signature"];
 
 /// Whether the exceptions are of rules that exist and may be excused.
 pub(super) fn check(exceptions: &[Exception]) -> Vec<Diagnostic> {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     csaf::{Document, ReadError, place_in_csaf20},
     diagnostic::{Code, Diagnostic, Level, Place, has_errors},
-    model::{Advisory, CsafVersion, Product, Slug, advisory::*},
+    model::{Advisory, CsafVersion, Product, Slug},
     source::{Origin, Pointer, SourceFile},
 };
 
@@ -86,45 +86,18 @@ fn byte_of(text: &str, line: usize, column: usize) -> std::ops::Range<usize> {
 fn products_of(advisory: &Advisory, catalogue: &Catalogue<'_>) -> Vec<Slug> {
     let Some(tree) = &advisory.product_tree else { return Vec::new() };
     let located = tree.located_products();
-    let is_named = |product: &Product| {
-        located.iter().any(|(branches, named)| {
-            let has_name = branches.iter().any(|branch| {
-                branch.category == BranchCategory::ProductName && branch.name.eq_ignore_ascii_case(&product.name)
-            });
-            has_name || named.helper.as_ref().is_some_and(|helper| helper_names(helper, product))
-        })
-    };
+    let is_named = |product: &Product| located.iter().any(|(branches, named)| product.is_named_by(branches, named));
     let products = catalogue.products.iter().filter(|product| is_named(product));
     products.map(|product| product.slug.clone()).collect()
 }
 
-fn helper_names(helper: &IdentificationHelper, product: &Product) -> bool {
-    let package = |purl: &str| purl.split(['@', '?', '#']).next().unwrap_or_default().to_owned();
-    let same_package = product
-        .purl
-        .as_ref()
-        .is_some_and(|own| helper.purls.iter().any(|other| package(other.as_str()) == package(own.as_str())));
-    // Part, vendor and product; the version is not the product's.
-    let cpe_product = |cpe: &str| cpe.split(':').skip(2).take(3).map(str::to_owned).collect::<Vec<_>>();
-    let same_cpe = match (&product.cpe, &helper.cpe) {
-        (Some(own), Some(other)) => cpe_product(own.as_str()) == cpe_product(other.as_str()),
-        _ => false,
-    };
-    same_package || same_cpe
-}
-
-/// What a document made elsewhere names that this site does not know: worth a warning, since it may be meant.
+/// What of a document made elsewhere is not as this site has it: worth a warning, since it may be meant.
 fn foreign(advisory: &Advisory, catalogue: &Catalogue<'_>, found: &mut Vec<Diagnostic>) {
     let document = advisory.origin.key("document");
     if advisory.publisher.namespace != catalogue.vendor.publisher.namespace {
         let message = format!("the publisher is `{}`, not the vendor of this site", advisory.publisher.name);
         let place = document.key("publisher").key("name");
         found.push(Diagnostic::warning("foreign-publisher", message).at(&place));
-    }
-    if advisory.editorial.products.is_empty() {
-        let message = "none of its products is in the catalogue, so it appears on no product page";
-        let place = advisory.origin.key("product_tree");
-        found.push(Diagnostic::warning("unknown-product", message).at(&place));
     }
     if advisory.tlp().is_none() {
         let message = "no TLP label says who may see it, so nobody does: it is not published";

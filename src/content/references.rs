@@ -4,10 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     diagnostic::{Diagnostic, nearest},
-    model::{
-        Advisory, AdvisoryId, Content,
-        advisory::{DocumentStatus, Form},
-    },
+    model::{Advisory, AdvisoryId, Content, advisory::Form},
     source::Origin,
 };
 
@@ -22,7 +19,6 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     check_file_names(content, diagnostics);
-    check_secrets(content, diagnostics);
     let slugs: Vec<&str> = content.products.iter().map(|product| product.slug.as_str()).collect();
     for incident in &content.incidents {
         for (at, slug) in incident.products.iter().enumerate() {
@@ -38,21 +34,6 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
                     .at(&incident.origin.key("advisories").index(at));
                 let ids = by_id.keys().map(|id| id.as_str());
                 diagnostics.push(with_nearest(finding, id.as_str(), ids, "content/advisories"));
-            }
-        }
-    }
-}
-
-/// An advisory tells of the products that it names, so none of them may still be a secret when it is published.
-fn check_secrets(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
-    for advisory in content.advisories.iter().filter(|advisory| advisory.tracking.status != DocumentStatus::Draft) {
-        let published = advisory.editorial.release_at.as_ref().unwrap_or(&advisory.tracking.current_release_date);
-        for product in content.products.iter().filter(|product| advisory.editorial.products.contains(&product.slug)) {
-            let is_later = product.publication.release_at.as_ref().is_some_and(|release| release > published);
-            if product.publication.draft || is_later {
-                let message = format!("this advisory names `{}`, which is not to be seen yet", product.name);
-                let finding = Diagnostic::warning("names-a-secret", message).at(&advisory.origin);
-                diagnostics.push(finding.help("publish the product first, or hold the advisory back until then"));
             }
         }
     }

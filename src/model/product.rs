@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::{CalendarDate, Cpe, Prose, Publication, Purl, Slug, Uri};
+use super::{
+    CalendarDate, Cpe, Prose, Publication, Purl, Slug, Uri,
+    advisory::{Branch, BranchCategory, FullProductName, IdentificationHelper},
+};
 use crate::source::Origin;
 
 /// A product of the vendor.
@@ -32,6 +35,31 @@ pub struct Product {
     pub releases: Vec<Release>,
     /// The text.
     pub body: Prose,
+}
+
+impl Product {
+    /// Whether a product of a document is this one, by its name, its package or its CPE product. `branches` lead to it.
+    pub fn is_named_by(&self, branches: &[&Branch], named: &FullProductName) -> bool {
+        let has_name = branches.iter().any(|branch| {
+            branch.category == BranchCategory::ProductName && branch.name.eq_ignore_ascii_case(&self.name)
+        });
+        has_name || named.helper.as_ref().is_some_and(|helper| self.is_identified_by(helper))
+    }
+
+    fn is_identified_by(&self, helper: &IdentificationHelper) -> bool {
+        let package = |purl: &str| purl.split(['@', '?', '#']).next().unwrap_or_default().to_owned();
+        let same_package = self
+            .purl
+            .as_ref()
+            .is_some_and(|own| helper.purls.iter().any(|other| package(other.as_str()) == package(own.as_str())));
+        // Part, vendor and product; the version is not the product's.
+        let cpe_product = |cpe: &str| cpe.split(':').skip(2).take(3).map(str::to_owned).collect::<Vec<_>>();
+        let same_cpe = match (&self.cpe, &helper.cpe) {
+            (Some(own), Some(other)) => cpe_product(own.as_str()) == cpe_product(other.as_str()),
+            _ => false,
+        };
+        same_package || same_cpe
+    }
 }
 
 /// A release line, such as 4.2 with all of its updates.

@@ -67,6 +67,6 @@ pub fn plan<'s>(site: &'s Site, documents: &'s Documents, theme: &'s Theme, plan
 #[cfg(test)]
 mod corpus_tests;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

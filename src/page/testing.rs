@@ -148,7 +148,7 @@ pub(super) fn empty() -> Content {
 }
 
 /// A vendor with one of everything.
-pub(super) fn full() -> Content {
+pub(crate) fn full() -> Content {
     Content {
         disclosure: Some(Arc::new(disclosure())),
         support: Some(Arc::new(support())),

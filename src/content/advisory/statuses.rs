@@ -112,8 +112,8 @@ impl<'a> Statuses<'a> {
             // A product whose file has mistakes was reported there.
             self.is_whole = false;
             if !catalogue.product_names.iter().any(|name| name == slug.as_str()) {
-                let finding = Diagnostic::error("unknown-product", format!("there is no product `{slug}`"))
-                    .at(&place.key("product"));
+                let finding =
+                    Diagnostic::error("AD2", format!("there is no product `{slug}`")).at(&place.key("product"));
                 let names = catalogue.product_names.iter().map(String::as_str);
                 found.push(with_nearest(finding, slug.as_str(), names, "content/products"));
             }

@@ -1,6 +1,0 @@
-//! Advisories.
-
-use super::Rule;
-
-/// The rules of this subject.
-pub(super) const RULES: &[Rule] = &[];

@@ -1,0 +1,149 @@
+//! AD9: what users of a release without support are told.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::NaiveDate;
+
+use super::{
+    Broken, Finder, Judged, Level, Rule, Source, Subject, each, is_made_elsewhere, place,
+    remedy::AFFECTED,
+    version::{Line, Versions},
+};
+use crate::{
+    check::calendar::day_of,
+    diagnostic::Diagnostic,
+    model::{
+        Advisory, LifecycleDate, Product, ProductId, Release,
+        advisory::{Branch, BranchCategory, ProductTree, Vulnerability},
+    },
+};
+
+pub(super) const AD9: Rule = Rule {
+    id: "AD9",
+    level: Level::Warning,
+    title: "Users of an affected release without support are told what to move to",
+    why: "A release past its end of security support gets no fix, so that moving to another one is all that helps. Which \
+          one that is stands in the catalogue, or in the advisory as a version that is recommended or fixed and belongs to \
+          a release with support. Releases are matched by the numbers of the versions; where these cannot be compared, \
+          nothing is found.",
+    sources: &[Source::Code("4.1"), Source::Code("3.5")],
+    mend: "add upgrade_to to the release in content/products, or recommended = \"5.0.3\" to the product in the advisory",
+    finder: Finder::Check(upgrades),
+};
+
+fn upgrades(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
+    each(subject, rule, |judged| vec![without_upgrade(subject, judged)])
+}
+
+fn without_upgrade(subject: &Subject<'_>, judged: &Judged<'_, Advisory>) -> Vec<Broken> {
+    let advisory: &Advisory = judged.document;
+    let Some(tree) = advisory.product_tree.as_ref().filter(|_| !advisory.editorial.products.is_empty()) else {
+        return Vec::new();
+    };
+    let today = day_of(judged.at, subject.site.vendor.time_zone);
+    let of_advisory = subject.content.products.iter().filter(|one| advisory.editorial.products.contains(&one.slug));
+    let with_dead_ends =
+        of_advisory.filter(|product| product.releases.iter().any(|release| is_dead_end(release, today)));
+    let products: Vec<&Product> = with_dead_ends.map(Arc::as_ref).collect();
+    if products.is_empty() {
+        return Vec::new();
+    }
+    let versions = versions(tree, &products);
+    let look = Look { advisory, today, versions };
+    advisory.vulnerabilities.iter().enumerate().flat_map(|(at, vulnerability)| look.at(at, vulnerability)).collect()
+}
+
+/// Whether a release has no support any more, and the catalogue does not say what to move to.
+fn is_dead_end(release: &Release, today: NaiveDate) -> bool {
+    has_ended(release, today) && release.upgrade_to.is_none()
+}
+
+fn has_ended(release: &Release, today: NaiveDate) -> bool {
+    release.end_of_security_support.as_ref().is_some_and(|end| end.has_passed(today))
+}
+
+/// The products of a document by their ids, each with that of the catalogue and, where it can be known, which versions
+/// of it are meant.
+type ById<'a> = HashMap<&'a ProductId, (&'a Product, Option<Versions>)>;
+
+/// The products of a document that are versions of some products of the catalogue.
+fn versions<'a>(tree: &'a ProductTree, products: &[&'a Product]) -> ById<'a> {
+    let is_version = |branch: &&&Branch| {
+        matches!(branch.category, BranchCategory::ProductVersion | BranchCategory::ProductVersionRange)
+    };
+    let located = tree.located_products().into_iter();
+    let of_one = located.filter_map(|(branches, named)| {
+        let product = products.iter().find(|product| product.is_named_by(&branches, named))?;
+        let versions = Versions::parse(&branches.iter().rfind(is_version)?.name);
+        Some((&named.product_id, (*product, versions)))
+    });
+    of_one.collect()
+}
+
+/// An advisory with what is needed to judge it.
+struct Look<'a> {
+    advisory: &'a Advisory,
+    today: NaiveDate,
+    versions: ById<'a>,
+}
+
+impl Look<'_> {
+    fn at(&self, at: usize, vulnerability: &Vulnerability) -> Vec<Broken> {
+        let lists = vulnerability.product_status.lists();
+        let affected = lists.into_iter().filter(|(kind, _)| AFFECTED.contains(kind));
+        let mut broken = Vec::new();
+        for (kind, ids) in affected {
+            for (index, id) in ids.iter().enumerate() {
+                let Some((product, Some(versions))) = self.versions.get(id) else { continue };
+                if self.names_target(vulnerability, product) {
+                    continue;
+                }
+                let dead_ends = product.releases.iter().filter(|release| is_dead_end(release, self.today));
+                let affected = dead_ends.filter(|release| is_of(versions, release));
+                broken.extend(affected.map(|release| {
+                    let place = place::of_status(self.advisory, at, kind, index);
+                    Broken::new(place, message(product, release), self.help(product, release))
+                }));
+            }
+        }
+        broken
+    }
+
+    /// Whether the advisory names a version of the product to install, of a release that is not without support.
+    fn names_target(&self, vulnerability: &Vulnerability, product: &Product) -> bool {
+        let status = &vulnerability.product_status;
+        let mut targets = status.recommended.iter().chain(&status.first_fixed).chain(&status.fixed);
+        targets.any(|id| {
+            self.versions.get(id).is_some_and(|(of, versions)| {
+                let mut ended = product.releases.iter().filter(|release| has_ended(release, self.today));
+                let has_ended = versions.as_ref().is_some_and(|versions| ended.any(|release| is_of(versions, release)));
+                of.slug == product.slug && !has_ended
+            })
+        })
+    }
+
+    fn help(&self, product: &Product, release: &Release) -> String {
+        let supported = product.releases.iter().find(|other| !has_ended(other, self.today));
+        let target = supported.map_or("…", |other| other.name.as_str());
+        let catalogue =
+            format!("add upgrade_to = \"{target}\" to the release {} in {}", release.name, product.origin.path());
+        if is_made_elsewhere(self.advisory) {
+            return catalogue;
+        }
+        let version = supported.and_then(|other| other.latest.as_deref()).unwrap_or("…");
+        format!("{catalogue}, or recommended = \"{version}\", the version to install, to the product here")
+    }
+}
+
+fn is_of(versions: &Versions, release: &Release) -> bool {
+    Line::of(&release.name).is_some_and(|line| versions.overlap(&line))
+}
+
+fn message(product: &Product, release: &Release) -> String {
+    let end = release.end_of_security_support.as_ref().and_then(LifecycleDate::date);
+    let since = end.map_or_else(String::new, |end| format!(" since {end}"));
+    format!(
+        "{} {} is affected and without security support{since}, and nothing says what to move to",
+        product.name, release.name
+    )
+}

@@ -1,6 +1,0 @@
-//! What is held back.
-
-use super::Rule;
-
-/// The rules of this subject.
-pub(super) const RULES: &[Rule] = &[];

@@ -1,0 +1,215 @@
+//! EM3: nothing public refers to what is held back.
+
+use std::{collections::HashSet, ops::Range, sync::Arc};
+
+use rayon::prelude::*;
+
+use super::{
+    Rule, Subject,
+    opening::Opening,
+    secret::{Secret, Secrets},
+};
+use crate::{
+    content,
+    diagnostic::{Diagnostic, Place},
+    model::{Content, Incident, Instant, StaticFile},
+    publish::Site,
+    source::{Node, Notation, Origin, SourceFile, Value},
+};
+
+/// How large a static file is searched: a megabyte of text is more than anybody reads.
+const MAX_STATIC_BYTES: usize = 1_000_000;
+
+pub(super) fn check(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
+    let site = subject.site;
+    let Some(secrets) = Secrets::of(subject.content, site.audience, &site.at) else { return Vec::new() };
+    let texts = texts(subject.content, site);
+    let in_texts = texts.par_iter().flat_map_iter(|text| in_text(text, &secrets, rule));
+    let in_statics = site.statics.par_iter().flat_map_iter(|file| in_static(file, &secrets, rule));
+    in_texts.chain(in_statics).collect()
+}
+
+/// A file of which the audience sees something.
+struct Text<'c> {
+    file: &'c Arc<SourceFile>,
+    /// From when; what was seen before the instant of the site counts as seen at it.
+    opening: Opening<'c>,
+    kind: Kind<'c>,
+}
+
+impl Text<'_> {
+    /// Whether the file may say `release_at`.
+    fn can_wait(&self) -> bool {
+        match self.kind {
+            Kind::Incident(_) | Kind::Named | Kind::Advisory => self.file.notation != Notation::Json,
+            Kind::Site(_) | Kind::Policy => false,
+        }
+    }
+}
+
+/// What kind of file it is.
+enum Kind<'c> {
+    /// The settings of the site, not all of which are shown.
+    Site(&'c Site),
+    /// A policy.
+    Policy,
+    /// An incident: what is said of it later is shown later.
+    Incident(&'c Incident),
+    /// A product or a page: the name of the file is a part of an address.
+    Named,
+    /// An advisory.
+    Advisory,
+}
+
+fn texts<'c>(content: &'c Content, site: &'c Site) -> Vec<Text<'c>> {
+    let now = Opening::At(&site.at);
+    let text = |origin: &'c Origin, opening: Opening<'c>, kind: Kind<'c>| match opening {
+        Opening::Never(_) => None,
+        Opening::Always | Opening::At(_) => origin.file().map(|file| Text { file, opening: opening.max(now), kind }),
+    };
+    let policies = [
+        content.disclosure.as_ref().map(|policy| &policy.origin),
+        content.support.as_ref().map(|policy| &policy.origin),
+        content.vulnerability_handling.as_ref().map(|policy| &policy.origin),
+        content.incident_plan.as_ref().map(|policy| &policy.origin),
+    ];
+    let mut texts: Vec<Option<Text<'c>>> = vec![text(&content.vendor.origin, now, Kind::Site(site))];
+    texts.extend(policies.into_iter().flatten().map(|origin| text(origin, now, Kind::Policy)));
+    texts.extend(content.products.iter().map(|one| text(&one.origin, Opening::of(&one.publication), Kind::Named)));
+    texts.extend(content.pages.iter().map(|one| text(&one.body.origin, Opening::of(&one.publication), Kind::Named)));
+    texts.extend(
+        content
+            .incidents
+            .iter()
+            .map(|one| text(&one.origin, Opening::of_incident(one, site.audience), Kind::Incident(one))),
+    );
+    texts.extend(
+        content
+            .advisories
+            .iter()
+            .map(|one| text(&one.origin, Opening::of_advisory(one, site.audience), Kind::Advisory)),
+    );
+    texts.into_iter().flatten().collect()
+}
+
+/// The secrets in a file, each at the first place where it is told.
+fn in_text(text: &Text<'_>, secrets: &Secrets<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = in_name(text, secrets, rule).into_iter().collect();
+    let hits = secrets.find(&text.file.text);
+    let data = if hits.is_empty() { None } else { text.file.parse_data().ok() };
+    let mut told = HashSet::new();
+    for (secret, span) in hits {
+        let shown = shown_from(text, data.as_ref(), &span);
+        if shown.is_some_and(|shown| secret.opening.is_after(shown)) && told.insert(secret.text.as_str()) {
+            let place = Place::Text { file: Arc::clone(text.file), span };
+            found.push(finding(rule, secret, "", text.can_wait()).at(place));
+        }
+    }
+    found
+}
+
+/// A file whose name is a part of its address.
+fn in_name(text: &Text<'_>, secrets: &Secrets<'_>, rule: &'static Rule) -> Option<Diagnostic> {
+    match text.kind {
+        Kind::Named | Kind::Incident(_) => {}
+        Kind::Site(_) | Kind::Policy | Kind::Advisory => return None,
+    }
+    let name = text.file.path.rsplit('/').next().unwrap_or_default();
+    let hits = secrets.find(name);
+    let (secret, _) = hits.into_iter().find(|(secret, _)| secret.opening.is_after(text.opening))?;
+    let place = "in the name of this file, which is a part of its address, ";
+    Some(finding(rule, secret, place, text.can_wait()).at_path(&text.file.path))
+}
+
+fn in_static(file: &StaticFile, secrets: &Secrets<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
+    let path = format!("{}/static/{}", content::FOLDER, file.path);
+    let mut told = HashSet::new();
+    let mut found = Vec::new();
+    for (secret, _) in secrets.find(&file.path) {
+        if told.insert(secret.text.as_str()) {
+            found.push(finding(rule, secret, "in the name of this file, ", false).at_path(&path));
+        }
+    }
+    let is_small = file.bytes.len() <= MAX_STATIC_BYTES;
+    let text = is_small.then(|| std::str::from_utf8(&file.bytes).ok()).flatten().unwrap_or_default();
+    for (secret, span) in secrets.find(text) {
+        if told.insert(secret.text.as_str()) {
+            let line = text[..span.start].lines().count().max(1);
+            found.push(finding(rule, secret, &format!("in line {line}, "), false).at_path(&path));
+        }
+    }
+    found
+}
+
+fn finding(rule: &'static Rule, secret: &Secret<'_>, place: &str, can_wait: bool) -> Diagnostic {
+    let message = format!("{place}`{}` is {}, which {}", secret.text, secret.what, secret.opening);
+    let help = match secret.opening {
+        Opening::At(instant) if can_wait => {
+            format!("take it out, or hold this back as long, with release_at = {instant}")
+        }
+        Opening::At(_) => "take it out until then".to_owned(),
+        Opening::Always | Opening::Never(_) => "take it out: what is published here tells of it".to_owned(),
+    };
+    rule.finding(message).help(help)
+}
+
+/// From when a part of a file is shown; none where it never is, as a comment.
+fn shown_from<'c>(text: &Text<'c>, data: Option<&Node>, span: &Range<usize>) -> Option<Opening<'c>> {
+    if span.start >= text.file.body_start && !text.file.data.contains(&span.start) {
+        return Some(text.opening);
+    }
+    // JSON has no comments, and no values that are not shown.
+    let Some(node) = data.filter(|_| text.file.notation != Notation::Json) else {
+        return Some(text.opening);
+    };
+    let way = way_to(node, span)?;
+    match (&text.kind, way.as_slice()) {
+        (Kind::Site(_), [Part::Key("signing"), ..] | [Part::Key("check"), .., Part::Key("path")]) => None,
+        (Kind::Site(site), [Part::Key("navigation"), Part::Index(at), rest @ ..]) => {
+            let entry = site.vendor.navigation.get(*at).filter(|entry| site.navigation.contains(entry))?;
+            // Where it leads on this site is looked at for EM2.
+            let leads_here = matches!(rest, [Part::Key("url")]) && entry.url.starts_with('/');
+            (!leads_here).then_some(text.opening)
+        }
+        (Kind::Incident(incident), [Part::Key("update"), Part::Index(at), ..]) => {
+            incident.updates.get(*at).map(|update| later(text.opening, &update.at))
+        }
+        (Kind::Incident(incident), [Part::Key("regulator"), Part::Index(at), ..]) => {
+            incident.regulators.get(*at).map(|regulator| later(text.opening, &regulator.told))
+        }
+        (Kind::Incident(incident), [Part::Key("review"), ..]) => {
+            // A review that appears later is judged when its day has come.
+            let published = incident.review.as_ref()?.published?;
+            let is_shown = matches!(text.opening, Opening::At(instant) if published.last_day() <= instant.utc_day());
+            is_shown.then_some(text.opening)
+        }
+        (Kind::Site(_) | Kind::Policy | Kind::Incident(_) | Kind::Named | Kind::Advisory, _) => Some(text.opening),
+    }
+}
+
+fn later<'c>(opening: Opening<'c>, instant: &'c Instant) -> Opening<'c> {
+    opening.max(Opening::At(instant))
+}
+
+#[derive(Clone, Copy)]
+enum Part<'n> {
+    Key(&'n str),
+    Index(usize),
+}
+
+/// The way to the text that a part of the file belongs to; none where that is a comment or a key.
+fn way_to<'n>(node: &'n Node, span: &Range<usize>) -> Option<Vec<Part<'n>>> {
+    let below: Vec<(Part<'n>, &'n Node)> = match &node.value {
+        Value::String(_) => {
+            return (node.span.start <= span.start && span.end <= node.span.end).then(Vec::new);
+        }
+        Value::Map(entries) => entries.iter().map(|(key, value)| (Part::Key(&key.text), value)).collect(),
+        Value::Sequence(items) => items.iter().enumerate().map(|(at, item)| (Part::Index(at), item)).collect(),
+        Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) => return None,
+    };
+    below.into_iter().find_map(|(part, value)| {
+        let mut way = way_to(value, span)?;
+        way.insert(0, part);
+        Some(way)
+    })
+}

@@ -1,0 +1,167 @@
+//! The texts that would tell of something.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::opening::Opening;
+use crate::{
+    model::{Content, Instant, Tlp},
+    paths,
+};
+
+/// A text that tells of something that is held back.
+pub(super) struct Secret<'c> {
+    /// The text, with one blank between its words.
+    pub text: String,
+    /// What it is, such as `the id of the advisory EXA-2027-0001`.
+    pub what: String,
+    /// From when it is none.
+    pub opening: Opening<'c>,
+}
+
+/// Everything that has a name, each name in small letters with the opening of what is seen first.
+type Names<'c> = HashMap<String, Secret<'c>>;
+
+/// The secrets, and how they are found.
+pub(super) struct Secrets<'c> {
+    names: Names<'c>,
+    /// Those that are secrets, in the order of the patterns of the finder.
+    patterns: Vec<String>,
+    finder: AhoCorasick,
+}
+
+impl<'c> Secrets<'c> {
+    /// What is a secret at an instant; nothing where there is none, or where there are more than can be looked for.
+    pub(super) fn of(content: &'c Content, audience: Tlp, at: &'c Instant) -> Option<Self> {
+        let names = names(content, audience);
+        let is_secret = |secret: &Secret<'_>| secret.opening.is_after(Opening::At(at));
+        let secret = names.iter().filter(|(_, secret)| is_secret(secret)).map(|(name, _)| name.clone());
+        let mut secrets: Vec<String> = secret.collect();
+        secrets.sort();
+        let finder = |secrets: &[String]| {
+            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(secrets)
+        };
+        let all = finder(&secrets).ok()?;
+        // The name of a product that stands in that of a public one is known to all.
+        let mut is_known = vec![false; secrets.len()];
+        let public =
+            content.products.iter().filter(|product| !Opening::of(&product.publication).is_after(Opening::At(at)));
+        for name in public.map(|product| product.name.as_str()) {
+            let hits = all.find_iter(name).filter(|hit| is_word(name, hit.start(), hit.end()));
+            hits.for_each(|hit| is_known[hit.pattern().as_usize()] = true);
+        }
+        let mut known = is_known.iter();
+        secrets.retain(|_| !known.next().copied().unwrap_or_default());
+        if secrets.is_empty() {
+            return None;
+        }
+        Some(Self { finder: finder(&secrets).ok()?, names, patterns: secrets })
+    }
+
+    /// The secrets in a text, each where it stands first.
+    pub(super) fn find(&self, text: &str) -> Vec<(&Secret<'c>, std::ops::Range<usize>)> {
+        // A title may run over the end of a line. Each of these is one byte, so that places stay what they are.
+        let plain: String = text.chars().map(|one| if matches!(one, '\n' | '\r' | '\t') { ' ' } else { one }).collect();
+        let hits = self.finder.find_iter(&plain).filter(|hit| is_word(&plain, hit.start(), hit.end()));
+        let mut found: Vec<(&Secret<'c>, std::ops::Range<usize>)> = Vec::new();
+        for hit in hits.filter(|hit| !self.is_part_of_a_name(&plain, hit.start(), hit.end())) {
+            let secret = self.patterns.get(hit.pattern().as_usize()).and_then(|name| self.names.get(name));
+            found.extend(secret.map(|secret| (secret, hit.start()..hit.end())));
+        }
+        found
+    }
+
+    /// Whether a hit is the beginning or the end of a longer id that is a name itself, as `EXA-1` is of `EXA-1-2`.
+    fn is_part_of_a_name(&self, text: &str, start: usize, end: usize) -> bool {
+        let is_of_id = |character: char| character.is_alphanumeric() || "-_.:".contains(character);
+        let before = text[..start].trim_end_matches(is_of_id).len();
+        let after = text.len() - text[end..].trim_start_matches(is_of_id).len();
+        let whole = text[before..after].trim_matches(|character: char| !character.is_alphanumeric());
+        whole.len() > end - start && self.names.contains_key(&whole.to_ascii_lowercase())
+    }
+}
+
+/// Whether what stands there is no part of a longer word.
+fn is_word(text: &str, start: usize, end: usize) -> bool {
+    let before = text[..start].chars().next_back();
+    let after = text[end..].chars().next();
+    let is_bound = |outside: Option<char>| !outside.is_some_and(char::is_alphanumeric);
+    is_bound(before) && is_bound(after)
+}
+
+fn names(content: &Content, audience: Tlp) -> Names<'_> {
+    let mut names = Names::new();
+    for advisory in &content.advisories {
+        let opening = Opening::of_advisory(advisory, audience);
+        let id = advisory.id();
+        if is_distinct_id(id.as_str()) {
+            add(&mut names, id.as_str(), "the id of an advisory".to_owned(), opening);
+        }
+        let mut add = |text: &str, what: &str| add(&mut names, text, format!("{what} of the advisory {id}"), opening);
+        for cve in advisory.vulnerabilities.iter().filter_map(|vulnerability| vulnerability.cve.as_ref()) {
+            add(cve.as_str(), "a CVE id");
+            add(address(&paths::cve(cve)), "the address of a CVE id");
+        }
+        add_title(&mut add, &advisory.title);
+        add(address(&paths::advisory(id)), "the address");
+    }
+    for incident in &content.incidents {
+        let opening = Opening::of_incident(incident, audience);
+        let mut add = |text: &str, what: &str| add(&mut names, text, format!("{what} of an incident"), opening);
+        add_title(&mut add, &incident.title);
+        add(address(&paths::incident(&incident.slug)), "the address");
+    }
+    for product in &content.products {
+        let opening = Opening::of(&product.publication);
+        let mut add = |text: &str, what: &str| add(&mut names, text, format!("{what} of a product"), opening);
+        if product.name.split_whitespace().count() >= 2 {
+            add(&product.name, "the name");
+        }
+        add(address(&paths::product(&product.slug)), "the address");
+    }
+    for page in &content.pages {
+        let opening = Opening::of(&page.publication);
+        let mut add = |text: &str, what: &str| add(&mut names, text, format!("{what} of a page"), opening);
+        add_title(&mut add, &page.title);
+        // Every page lies at the root: without the slash, its address would be a word.
+        add(&paths::page(&page.slug), "the address");
+    }
+    let policies = [
+        content.disclosure.as_ref().map(|policy| &policy.title),
+        content.support.as_ref().map(|policy| &policy.title),
+        content.vulnerability_handling.as_ref().map(|policy| &policy.title),
+        content.incident_plan.as_ref().map(|policy| &policy.title),
+    ];
+    for title in policies.into_iter().flatten() {
+        add(&mut names, title, "the title of a policy".to_owned(), Opening::Always);
+    }
+    names
+}
+
+/// Adds a name; of two things with the same name, what is seen first counts.
+fn add<'c>(names: &mut Names<'c>, text: &str, what: String, opening: Opening<'c>) {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let secret = names.entry(text.to_ascii_lowercase()).or_insert_with(|| Secret { text, what: what.clone(), opening });
+    if opening < secret.opening {
+        (secret.opening, secret.what) = (opening, what);
+    }
+}
+
+/// Adds a title that is long enough to be found in nothing else.
+fn add_title(add: &mut impl FnMut(&str, &str), title: &str) {
+    if title.split_whitespace().count() >= 3 && title.chars().count() >= 20 {
+        add(title, "the title");
+    }
+}
+
+/// An id that is a bare number or a word stands in many texts.
+fn is_distinct_id(id: &str) -> bool {
+    let has = |is: fn(char) -> bool| id.chars().any(is);
+    id.chars().count() >= 5 && has(char::is_alphabetic) && has(char::is_numeric)
+}
+
+/// A path as links have it, with or without what stands before.
+fn address(path: &str) -> &str {
+    path.trim_start_matches('/')
+}

@@ -43,9 +43,15 @@ struct ExportedClaim<'a> {
 struct ClaimChecked<'a> {
     title: &'a str,
     provable: Provable,
-    on_this_site: &'a [OnSite],
+    on_this_site: Vec<PlaceChecked<'a>>,
     rules: &'a [CheckView],
     missing: &'a [Missing],
+}
+
+#[derive(Serialize)]
+struct PlaceChecked<'a> {
+    name: &'a str,
+    path: &'a str,
 }
 
 #[derive(Serialize)]
@@ -239,7 +245,11 @@ impl<'a> ExportedClaim<'a> {
             checked: ClaimChecked {
                 title: claim.title,
                 provable: claim.provable,
-                on_this_site: &claim.on_site,
+                on_this_site: claim
+                    .on_site
+                    .iter()
+                    .map(|OnSite { name, path, .. }| PlaceChecked { name, path })
+                    .collect(),
                 rules: &claim.checks,
                 missing: &claim.missing,
             },

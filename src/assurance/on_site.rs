@@ -8,7 +8,6 @@ use crate::{code_of_practice::ClaimKey, model::Uri, paths, publish::Site};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OnSite {
     /// The key of its name among the words of the theme.
-    #[serde(skip)]
     pub key: &'static str,
     /// What it is called in English.
     pub name: &'static str,

@@ -137,7 +137,7 @@ fn reasons(claim: ClaimKey, answer: &Answer, rule: &'static Rule) -> Option<Diag
         (true, false) => return None,
         (false, false) => "an argument",
         (true, true) => "evidence",
-        (false, true) => "an argument and evidence",
+        (false, true) => "an argument or evidence",
     };
     if answer.status != ClaimStatus::Met {
         return None;

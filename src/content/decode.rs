@@ -129,7 +129,14 @@ pub(super) fn missing_for_rule(
     message: String,
     help: &'static str,
 ) -> Problems {
-    Problems(vec![Problem { pointer: pointer(location), key: None, code, message, help: Some(help.to_owned()) }])
+    Problems(vec![Problem {
+        pointer: pointer(location),
+        key: None,
+        missing: None,
+        code,
+        message,
+        help: Some(help.to_owned()),
+    }])
 }
 
 /// A value that is of another kind than it should be.

@@ -49,6 +49,7 @@ fn addresses(site: &Site) -> Vec<(String, Option<String>)> {
         (paths::SUPPORT, site.support.is_some()),
         (paths::VULNERABILITY_HANDLING, site.vulnerability_handling.is_some()),
         (paths::INCIDENT_PLAN, site.incident_plan.is_some()),
+        (paths::ASSURANCE, site.assessment.is_some()),
         (paths::ADVISORIES, true),
         (paths::PRODUCTS, true),
         (paths::INCIDENTS, true),
@@ -146,6 +147,9 @@ fn headers(site: &Site) -> String {
     }
     // What is for everybody may be read by any web page; what is not, by none but its own.
     let is_open = site.audience == Tlp::Clear;
+    if is_open && site.assessment.is_some() {
+        rule(&format!("{base}{}", paths::ASSURANCE_JSON), &[("Access-Control-Allow-Origin", "*")]);
+    }
     if is_open {
         rule(&format!("{csaf}/*"), &[("Access-Control-Allow-Origin", "*")]);
     }

@@ -33,6 +33,7 @@
 //! # }
 //! ```
 
+pub mod assurance;
 pub mod check;
 pub mod code_of_practice;
 pub mod content;

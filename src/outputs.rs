@@ -1,6 +1,10 @@
 //! Everything that a site consists of: one line for each kind of output.
 
+use std::sync::Arc;
+
 use crate::{
+    assurance,
+    check::Outcome,
     diagnostic::Diagnostic,
     distribution, feed, hosting,
     page::{self, theme::Theme},
@@ -10,11 +14,13 @@ use crate::{
     signable::Signable,
 };
 
-/// Plans the whole site. Fails where its paths cannot lie in one folder; see [`Plan::checked`].
+/// Plans the whole site, as one that nobody has checked. Fails where its paths cannot lie in one folder; see
+/// [`Plan::checked`].
 pub fn plan<'s>(site: &'s Site, signable: &'s Signable, theme: &'s Theme) -> Result<Plan<'s>, Vec<Diagnostic>> {
     let mut plan = Plan::default();
     let documents = &signable.documents;
     page::plan(site, documents, theme, &mut plan);
+    plan_assurance(site, theme, None, &mut plan);
     feed::plan(site, documents, theme, &mut plan);
     security_txt::plan(&signable.security_txt, &mut plan);
     distribution::plan(site, documents, &signable.keys, &mut plan);
@@ -24,4 +30,18 @@ pub fn plan<'s>(site: &'s Site, signable: &'s Signable, theme: &'s Theme) -> Res
     hosting::plan(site, &mut plan);
     distribution::plan_listings(site, &mut plan);
     plan.checked()
+}
+
+/// The plan with what was checked in it. The rules look at the paths of a plan, so that they can run only once there is
+/// one.
+pub fn with_outcome<'s>(plan: Plan<'s>, site: &'s Site, theme: &'s Theme, outcome: Outcome) -> Plan<'s> {
+    let mut checked = Plan::default();
+    plan_assurance(site, theme, Some(Arc::new(outcome)), &mut checked);
+    plan.with(checked)
+}
+
+/// What is said of the Code of Practice; without an outcome, that nothing was checked.
+fn plan_assurance<'s>(site: &'s Site, theme: &'s Theme, outcome: Option<Arc<Outcome>>, plan: &mut Plan<'s>) {
+    page::plan_assurance(site, theme, outcome.clone(), plan);
+    assurance::plan(site, outcome, plan);
 }

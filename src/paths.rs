@@ -15,6 +15,10 @@ pub const SUPPORT: &str = "/support.html";
 pub const VULNERABILITY_HANDLING: &str = "/vulnerability-handling.html";
 /// The incident plan.
 pub const INCIDENT_PLAN: &str = "/incident-plan.html";
+/// What the vendor asserts against the Code of Practice, and what was checked.
+pub const ASSURANCE: &str = "/assurance.html";
+/// The same for programs.
+pub const ASSURANCE_JSON: &str = "/assurance/code-of-practice.json";
 /// Who is thanked.
 pub const ACKNOWLEDGEMENTS: &str = "/acknowledgements.html";
 /// What can be subscribed to.

@@ -22,6 +22,8 @@ pub enum Section {
     Feeds,
     /// security.txt.
     SecurityTxt,
+    /// What is asserted and checked against the Code of Practice, for programs.
+    Assurance,
     /// What search engines and hosts read.
     Hosting,
     /// Files that are copied.
@@ -36,6 +38,7 @@ impl Section {
             Self::Csaf => "CSAF",
             Self::Feeds => "feeds",
             Self::SecurityTxt => "security.txt",
+            Self::Assurance => "assurance",
             Self::Hosting => "hosting",
             Self::Static => "static files",
         }
@@ -101,6 +104,18 @@ impl<'s> Plan<'s> {
             return;
         }
         self.outputs.insert(path, Output { section, render: Box::new(render) });
+    }
+
+    /// The plan with the outputs of another in the place of its own at the same paths. Paths that it does not have are
+    /// left out, since nobody has checked them.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        for (path, output) in other.outputs {
+            if let Some(own) = self.outputs.get_mut(&path) {
+                *own = output;
+            }
+        }
+        self
     }
 
     /// The paths in their order, with the outputs.

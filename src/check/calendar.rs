@@ -6,24 +6,24 @@ use chrono_tz::Tz;
 use crate::model::{Instant, advisory::DayOrInstant};
 
 /// The same date a year later: 29 February goes to 1 March, so that a year's notice is never a day short.
-pub(super) fn a_year_later(day: NaiveDate) -> NaiveDate {
+pub(crate) fn a_year_later(day: NaiveDate) -> NaiveDate {
     years_later(day, 1)
 }
 
 /// The same date some years later; see [`a_year_later`].
-pub(super) fn years_later(day: NaiveDate, years: u32) -> NaiveDate {
+pub(crate) fn years_later(day: NaiveDate, years: u32) -> NaiveDate {
     let later = day.checked_add_months(Months::new(12 * years)).unwrap_or(NaiveDate::MAX);
     // chrono goes back to the last day of a shorter month.
     if chrono::Datelike::day(&later) == chrono::Datelike::day(&day) { later } else { later.succ_opt().unwrap_or(later) }
 }
 
 /// The day of an instant where the vendor is.
-pub(super) fn day_of(instant: &Instant, zone: Tz) -> NaiveDate {
+pub(crate) fn day_of(instant: &Instant, zone: Tz) -> NaiveDate {
     instant.utc().with_timezone(&zone).date_naive()
 }
 
 /// The day of a date that is known to the day or to the instant.
-pub(super) fn day_of_either(date: &DayOrInstant, zone: Tz) -> NaiveDate {
+pub(crate) fn day_of_either(date: &DayOrInstant, zone: Tz) -> NaiveDate {
     match date {
         DayOrInstant::Day(day) => *day,
         DayOrInstant::Instant(instant) => day_of(instant, zone),

@@ -68,22 +68,34 @@ fn refused(id: &str) -> Option<(String, String)> {
 }
 
 /// Takes out what is excused.
-pub(super) fn apply(exceptions: &[Exception], findings: Vec<Diagnostic>) -> Checked {
-    let mut excused: Vec<Excused> =
-        exceptions.iter().map(|exception| Excused { exception: exception.clone(), findings: Vec::new() }).collect();
-    let mut checked = Checked::default();
-    for finding in findings {
-        let path = finding.place.as_ref().map_or("", Place::path);
-        let id = finding.code.as_str();
-        let covers = |excused: &&mut Excused| excused.exception.covers(id, path) && refused(id).is_none();
-        match excused.iter_mut().find(covers) {
-            Some(excused) => excused.findings.push(finding),
-            None => checked.findings.push(finding),
-        }
+pub(super) struct Sieve(Vec<Excused>);
+
+impl Sieve {
+    pub(super) fn new(exceptions: &[Exception]) -> Self {
+        let excused = |exception: &Exception| Excused { exception: exception.clone(), findings: Vec::new() };
+        Self(exceptions.iter().map(excused).collect())
     }
-    checked.findings.extend(excused.iter().filter(|excused| excused.findings.is_empty()).map(unused));
-    checked.excused = excused;
-    checked
+
+    /// What is left of the findings.
+    pub(super) fn sift(&mut self, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let mut left = Vec::with_capacity(findings.len());
+        for finding in findings {
+            let path = finding.place.as_ref().map_or("", Place::path);
+            let id = finding.code.as_str();
+            let covers = |excused: &&mut Excused| excused.exception.covers(id, path) && refused(id).is_none();
+            match self.0.iter_mut().find(covers) {
+                Some(excused) => excused.findings.push(finding),
+                None => left.push(finding),
+            }
+        }
+        left
+    }
+
+    /// All of it: what was left, a warning for each exception that excuses nothing, and what was taken out.
+    pub(super) fn finish(self, mut left: Vec<Diagnostic>) -> Checked {
+        left.extend(self.0.iter().filter(|excused| excused.findings.is_empty()).map(unused));
+        Checked { findings: left, excused: self.0 }
+    }
 }
 
 fn unused(excused: &Excused) -> Diagnostic {

@@ -6,7 +6,7 @@
 
 mod advisory;
 mod assessment;
-mod calendar;
+pub(crate) mod calendar;
 mod disclosure;
 mod embargo;
 mod exceptions;
@@ -14,6 +14,7 @@ mod format;
 mod history;
 mod incident;
 mod lifecycle;
+mod outcome;
 mod reference;
 mod rule;
 mod security_txt;
@@ -22,8 +23,11 @@ mod well_known;
 
 use rayon::prelude::*;
 
+use exceptions::Sieve;
+
 pub use exceptions::{Excused, may_be_excused};
 pub use format::{github, json, sarif};
+pub use outcome::{Outcome, Standing, State, outcome};
 pub use reference::{explain, explain_test, reference};
 pub use rule::{Finder, Rule, Source};
 pub use subject::{Subject, ahead};
@@ -65,12 +69,22 @@ pub fn check(subject: &Subject<'_>, read: Vec<Diagnostic>) -> Checked {
     let rules: Vec<&'static Rule> = catalogue().collect();
     let run = |rule: &&'static Rule| match rule.finder {
         Finder::Check(check) => check(subject, rule),
-        Finder::Reader => Vec::new(),
+        Finder::AfterAll(_) | Finder::Reader => Vec::new(),
     };
     let mut findings: Vec<Diagnostic> = read;
     findings.par_extend(rules.par_iter().flat_map_iter(run));
     let exceptions = &subject.site.vendor.check.exceptions;
-    let mut checked = exceptions::apply(exceptions, findings);
+    let mut sieve = Sieve::new(exceptions);
+    let mut left = sieve.sift(findings);
+    diagnostic::sort(&mut left);
+    // What is excused is not held against the vendor a second time.
+    let run_after = |rule: &&'static Rule| match rule.finder {
+        Finder::AfterAll(check) => check(subject, rule, &left),
+        Finder::Check(_) | Finder::Reader => Vec::new(),
+    };
+    let after: Vec<Diagnostic> = rules.iter().flat_map(run_after).collect();
+    left.extend(sieve.sift(after));
+    let mut checked = sieve.finish(left);
     checked.findings.extend(exceptions::check(exceptions));
     diagnostic::sort(&mut checked.findings);
     checked

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use super::Subject;
-use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::{
+    code_of_practice::ClaimKey,
+    diagnostic::{Code, Diagnostic, Level},
+};
 
 /// One rule. The catalogue, the explanations and the checks are all made from this.
 #[derive(Debug)]
@@ -29,6 +32,8 @@ pub struct Rule {
 pub enum Finder {
     /// A function over what would be published.
     Check(fn(&Subject<'_>, &'static Rule) -> Vec<Diagnostic>),
+    /// The same, with what all other rules found and nobody excused.
+    AfterAll(fn(&Subject<'_>, &'static Rule, &[Diagnostic]) -> Vec<Diagnostic>),
     /// The reader of the content, which takes nothing that breaks the rule.
     Reader,
 }
@@ -87,6 +92,12 @@ impl Rule {
         !self.id.starts_with("EM")
     }
 
+    /// Whether it bears on a claim of the Code, by itself or with all claims of a principle.
+    pub fn bears_on(&self, claim: ClaimKey) -> bool {
+        let (claim, principle) = (claim.to_string(), claim.principle().to_string());
+        self.code_keys().any(|key| key == claim || key == principle)
+    }
+
     /// The claims and principles of the Code that it bears on.
     pub fn code_keys(&self) -> impl Iterator<Item = &'static str> {
         self.sources.iter().filter_map(|source| match source {
@@ -99,5 +110,29 @@ impl Rule {
             | Source::Bod2001
             | Source::Candour => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code_of_practice::PrincipleKey;
+
+    #[test]
+    fn what_a_rule_names_of_the_code_is_a_claim_or_a_principle() {
+        for rule in crate::check::catalogue() {
+            for key in rule.code_keys() {
+                let is_known = key.parse::<ClaimKey>().is_ok() || key.parse::<PrincipleKey>().is_ok();
+                assert!(is_known, "{} names `{key}`", rule.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_rule_bears_on_its_claim_and_on_all_claims_of_its_principle() {
+        let rule = |id: &str| crate::check::rule(id).unwrap();
+        let bears_on = |id: &str, claim: &str| rule(id).bears_on(claim.parse().unwrap());
+        assert!(bears_on("PO1", "3.2.1") && !bears_on("PO1", "3.2.2"));
+        assert!(bears_on("PO6", "3.2.1") && bears_on("PO6", "3.2.2") && !bears_on("PO6", "3.3.1"));
     }
 }

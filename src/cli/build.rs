@@ -142,11 +142,15 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let ahead = check::ahead(&content, &site);
     let is_signed = !signatures.unsigned_security_txt;
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());
-    let checked = check::check(&subject, loaded.diagnostics);
-    warnings.extend(checked.findings);
+    let outcome = site.assessment.is_some().then(|| check::outcome(&subject, &loaded.diagnostics));
+    warnings.extend(check::check(&subject, loaded.diagnostics).findings);
     if has_errors(&warnings) {
         return Err(warnings.into());
     }
+    let plan = match outcome {
+        Some(outcome) => outputs::with_outcome(plan, &site, &theme, outcome),
+        None => plan,
+    };
     let files = plan.render()?;
     let later: Vec<String> = signable.documents.iter().map(Document::signature_path).collect();
     let staged = stage::stage(out, site.audience, &files, &later)?;

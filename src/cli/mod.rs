@@ -1,5 +1,6 @@
 //! The command line. One file a subcommand; none has logic beyond calling the library and printing.
 
+mod assess;
 mod build;
 mod check;
 mod clock;
@@ -24,6 +25,8 @@ struct Arguments {
 enum Command {
     /// Build the site from the folder `content`
     Build(build::Arguments),
+    /// Write the self-assessment against the Code of Practice: a form to fill in, or what was filled in with what was checked
+    Assess(assess::Arguments),
     /// Check the content as it would be published
     Check(check::Arguments),
     /// Sign a site that was built before, perhaps on another machine
@@ -39,6 +42,7 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::Assess(arguments) => assess::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -8,7 +8,7 @@ use deserr::{Deserr, IntoValue, ValuePointerRef};
 use super::{
     decode::{Problems, decode},
     references::with_nearest,
-    words::{Day, OneOrMany, Words, text},
+    words::{ByKey, Day, OneOrMany, Words, text},
 };
 use crate::{
     code_of_practice::{ClaimKey, CommitmentKey, Role, code},
@@ -32,9 +32,9 @@ struct AssessmentFile {
     #[deserr(default)]
     scope: Vec<Slug>,
     #[deserr(default)]
-    claims: BTreeMap<String, ClaimTable>,
+    claims: ByKey<ClaimTable>,
     #[deserr(default)]
-    commitments: BTreeMap<String, PledgeTable>,
+    commitments: ByKey<PledgeTable>,
     #[deserr(default)]
     unmapped: Vec<UnmappedTable>,
     #[deserr(default, rename = "checked")]
@@ -119,7 +119,7 @@ fn blanks(node: &Node, file: &Arc<SourceFile>) -> Vec<Diagnostic> {
         Value::String(text) if text.trim() == Assessment::BLANK => {
             let message = format!("`{}` is not filled in yet", Assessment::BLANK);
             let place = Place::Text { file: Arc::clone(file), span: node.span.clone() };
-            let help = "write what is true for you; only you can say it";
+            let help = "write what is true for you, or take the line out; only you can say it";
             vec![Diagnostic::error("blank", message).at(place).help(help)]
         }
         Value::Map(entries) => entries.iter().flat_map(|(_, value)| blanks(value, file)).collect(),
@@ -149,13 +149,9 @@ fn own(table: AssessmentFile, origin: &Origin, product_names: &[String], found: 
     }
 }
 
-fn answers(
-    tables: BTreeMap<String, ClaimTable>,
-    origin: &Origin,
-    found: &mut Vec<Diagnostic>,
-) -> BTreeMap<ClaimKey, Answer> {
+fn answers(tables: ByKey<ClaimTable>, origin: &Origin, found: &mut Vec<Diagnostic>) -> BTreeMap<ClaimKey, Answer> {
     let mut answers = BTreeMap::new();
-    for (key, table) in tables {
+    for (key, table) in tables.0 {
         let place = origin.key(&key);
         let Ok(claim) = key.parse::<ClaimKey>() else {
             found.push(counterparts::no_claim(&key).at(&place));
@@ -183,12 +179,12 @@ fn statuses() -> String {
 }
 
 fn pledges(
-    tables: BTreeMap<String, PledgeTable>,
+    tables: ByKey<PledgeTable>,
     origin: &Origin,
     found: &mut Vec<Diagnostic>,
 ) -> BTreeMap<CommitmentKey, Pledge> {
     let mut pledges = BTreeMap::new();
-    for (key, table) in tables {
+    for (key, table) in tables.0 {
         let place = origin.key(&key);
         match key.parse::<CommitmentKey>() {
             Ok(commitment) => {

@@ -68,6 +68,8 @@ fn wanted(content: &Content) -> Vec<(String, Place)> {
         (paths::SUPPORT, content.support.as_ref().map(|policy| &policy.origin)),
         (paths::VULNERABILITY_HANDLING, content.vulnerability_handling.as_ref().map(|policy| &policy.origin)),
         (paths::INCIDENT_PLAN, content.incident_plan.as_ref().map(|policy| &policy.origin)),
+        (paths::ASSURANCE, content.assessment.as_ref().map(|assessment| &assessment.origin)),
+        (paths::ASSURANCE_JSON, content.assessment.as_ref().map(|assessment| &assessment.origin)),
     ];
     wanted.extend(policies.into_iter().filter_map(|(path, origin)| Some((path.to_owned(), file(origin?)))));
     // Two advisories of one id or one file name are reported as that.

@@ -1,6 +1,8 @@
 //! How the types of the model are written in front matter.
 
-use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use std::ops::ControlFlow;
+
+use deserr::{Deserr, IntoValue, Map as _, MergeWithError as _, Value, ValueKind, ValuePointerRef};
 
 use super::decode::{Problems, bad_value, wrong_kind};
 use crate::{code_of_practice::Role, diagnostic::nearest, model::advisory::*, model::*};
@@ -248,6 +250,37 @@ impl<T: Deserr<Problems>> Deserr<Problems> for OneOrMany<T> {
             Value::Sequence(items) => Vec::deserialize_from_value(Value::Sequence::<V>(items), location).map(Self),
             one => T::deserialize_from_value(one, location).map(|one| Self(vec![one])),
         }
+    }
+}
+
+/// A table whose keys are the author's. The maps that `deserr` reads forget the mistakes in their values.
+pub(super) struct ByKey<T>(pub(super) Vec<(String, T)>);
+
+impl<T> Default for ByKey<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Deserr<Problems>> Deserr<Problems> for ByKey<T> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Problems> {
+        let Value::Map(map) = value else { return Err(wrong_kind(value, &[ValueKind::Map], location)) };
+        let (mut entries, mut problems) = (Vec::new(), None);
+        for (key, value) in map.into_iter() {
+            let place = location.push_key(&key);
+            match T::deserialize_from_value(value.into_value(), place) {
+                Ok(value) => entries.push((key, value)),
+                Err(found) => problems = Some(all(problems, found, location)),
+            }
+        }
+        problems.map_or(Ok(Self(entries)), Err)
+    }
+}
+
+/// The problems found so far with further ones.
+fn all(before: Option<Problems>, further: Problems, location: ValuePointerRef<'_>) -> Problems {
+    match Problems::merge(before, further, location) {
+        ControlFlow::Continue(problems) | ControlFlow::Break(problems) => problems,
     }
 }
 

@@ -10,6 +10,7 @@ mod advisory;
 mod advisory_item;
 mod advisory_list;
 mod article;
+mod assurance;
 mod contact;
 mod cve;
 mod disclosure;
@@ -31,6 +32,7 @@ mod support;
 pub mod theme;
 
 pub use article::{advisory_article, incident_article};
+pub use assurance::plan as plan_assurance;
 
 use crate::{
     distribution::Documents,

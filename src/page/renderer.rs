@@ -221,6 +221,9 @@ fn navigation(site: &Site) -> Vec<NavigationLink<'_>> {
     if site.support.is_some() {
         links.push(own("nav.support", paths::SUPPORT));
     }
+    if site.assessment.is_some() {
+        links.push(own("nav.assurance", paths::ASSURANCE));
+    }
     links.push(own("nav.subscribe", paths::SUBSCRIBE));
     let added = site.navigation.iter();
     links.extend(added.map(|entry| NavigationLink { key: None, title: Some(&entry.title), path: &entry.url }));
@@ -233,6 +236,7 @@ fn policies(site: &Site) -> Vec<NavigationLink<'_>> {
         (site.support.is_some(), own("nav.support_policy", paths::SUPPORT)),
         (site.vulnerability_handling.is_some(), own("nav.handling", paths::VULNERABILITY_HANDLING)),
         (site.incident_plan.is_some(), own("nav.incident_plan", paths::INCIDENT_PLAN)),
+        (site.assessment.is_some(), own("nav.assessment", paths::ASSURANCE)),
     ]
     .into_iter()
     .filter_map(|(exists, link)| exists.then_some(link))

@@ -61,7 +61,7 @@ pub(super) fn mapped(legacy: &Legacy) -> Diagnostic {
             .help("say what it is about at the claim that it bears on, if there is one, and take it out here");
     }
     let message = format!(
-        "the number {} ({}) is taken for {} of the Code of Practice, with all claims",
+        "the number {} ({}) is taken for {} of the Code of Practice, with every claim there",
         legacy.key,
         legacy.topic,
         principles(legacy)

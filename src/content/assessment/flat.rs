@@ -11,7 +11,7 @@ use crate::{
     content::{
         decode::{Problems, bad_value, decode, wrong_kind},
         references::with_nearest,
-        words::{Day, OneOrMany, Words, text},
+        words::{ByKey, Day, OneOrMany, Words, text},
     },
     diagnostic::Diagnostic,
     model::{Answer, Assessment, ClaimStatus, Product, Slug, Unmapped},
@@ -37,7 +37,7 @@ struct FlatFile {
     #[deserr(default)]
     principles: Vec<PrincipleTable>,
     #[deserr(default)]
-    commitments: BTreeMap<String, PledgeTable>,
+    commitments: ByKey<PledgeTable>,
 }
 
 #[derive(Default, Deserr)]

@@ -296,7 +296,7 @@ fn publisher_differs(provider: &Provider, publisher: &Value) -> Option<String> {
 }
 
 /// What only a server can show, and what no document was there to show.
-pub(super) fn note_limits(provider: &Provider, documents: &Documents, findings: &mut Findings) {
+pub(super) fn note_limits(provider: &Provider, documents: &Documents, unread: &[String], findings: &mut Findings) {
     findings.not_checked(Requirement::Tls, "a folder has no connection that could be encrypted");
     let has_restricted = documents.values().flatten().any(|document| document.label > Some(Tlp::Green));
     if has_restricted {
@@ -304,7 +304,17 @@ pub(super) fn note_limits(provider: &Provider, documents: &Documents, findings: 
     } else if provider.metadata.role == Role::Publisher {
         findings.not_applicable(Requirement::AccessProtected, "a CSAF publisher need not meet it");
     }
-    if documents.is_empty() {
+    if documents.is_empty() && !unread.is_empty() {
+        let of_documents = [
+            Requirement::ValidDocument,
+            Requirement::FileName,
+            Requirement::FreelyAccessible,
+            Requirement::AccessProtected,
+        ];
+        for requirement in of_documents {
+            unread.iter().for_each(|why| findings.not_checked(requirement, why));
+        }
+    } else if documents.is_empty() {
         for requirement in [Requirement::ValidDocument, Requirement::FileName, Requirement::FreelyAccessible] {
             findings.not_applicable(requirement, "there is no document");
         }

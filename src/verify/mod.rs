@@ -160,12 +160,14 @@ fn check_provider(site: &Site, provider: &Provider, csaf_fields: &[String], find
     provider::check_metadata(site, provider, findings);
     provider::check_discovery(site, provider, csaf_fields, findings);
     let keyring = provider::check_keys(site, provider, findings);
+    let feeds = rolie::listed(site, provider);
     let mut listed = directory::listed(site, provider);
-    listed.extend(rolie::listed(site, provider));
+    listed.extend(feeds.paths);
     let documents = documents::examine(site, provider, &listed, &keyring, findings);
-    documents::note_limits(provider, &documents, findings);
+    let unread = [provider.unread_directories(site), provider.unread_feeds(site), feeds.elsewhere].concat();
+    documents::note_limits(provider, &documents, &unread, findings);
     signatures::check_orphans(site, provider, findings);
-    signatures::note_limits(site, provider, findings, &documents);
+    signatures::note_limits(site, provider, &documents, &unread, findings);
     directory::check(site, provider, &documents, findings);
     listing::check(site, provider, findings);
     rolie::check(site, provider, &documents, findings);

@@ -34,6 +34,7 @@ pub(super) struct Provider {
 /// A folder that documents are listed in.
 #[derive(Clone, Debug)]
 pub(super) struct Directory {
+    pub(super) url: String,
     /// What the paths below it begin with.
     pub(super) prefix: String,
     pub(super) label: Option<Label>,
@@ -141,7 +142,8 @@ impl Provider {
             let Some(path) = self.target(site, &entry.url, &entry.at, findings) else { continue };
             let folder = path.trim_end_matches('/');
             if site.folder.has_folder(folder) {
-                self.directories.push(Directory { prefix: prefix(folder), label: entry.label });
+                let (url, label) = (entry.url, entry.label);
+                self.directories.push(Directory { url, prefix: prefix(folder), label });
             } else {
                 let reason = format!("`{}` names the folder `{folder}`, and there is none", entry.at);
                 findings.fail(Requirement::ProviderMetadata, self.file(), reason);
@@ -151,7 +153,7 @@ impl Provider {
         let own = self.prefix();
         let is_beside = site.folder.has(&format!("{own}index.txt"));
         if self.metadata.directories.is_empty() && is_beside {
-            self.directories.push(Directory { prefix: own, label: None });
+            self.directories.push(Directory { url: site.base.url_of(&own), prefix: own, label: None });
         }
     }
 
@@ -161,6 +163,20 @@ impl Provider {
             let (label, last_updated) = (entry.label, entry.last_updated);
             self.feeds.push(Feed { path, url: entry.url, label, last_updated });
         }
+    }
+
+    /// The directories that the metadata names and that were not looked at, each with the reason.
+    pub(super) fn unread_directories(&self, site: &Site) -> Vec<String> {
+        let read: BTreeSet<&str> = self.directories.iter().map(|directory| directory.url.as_str()).collect();
+        let named = self.metadata.directories.iter().map(|directory| directory.url.as_str());
+        named.filter(|url| !read.contains(url)).map(|url| why_unread(site, "directory", url)).collect()
+    }
+
+    /// As [`Provider::unread_directories`], for ROLIE feeds.
+    pub(super) fn unread_feeds(&self, site: &Site) -> Vec<String> {
+        let read: BTreeSet<&str> = self.feeds.iter().map(|feed| feed.url.as_str()).collect();
+        let named = self.metadata.feeds.iter().map(|feed| feed.url.as_str());
+        named.filter(|url| !read.contains(url)).map(|url| why_unread(site, "feed", url)).collect()
     }
 
     /// The file that a URL of the metadata names, if it is one of this site.
@@ -192,6 +208,14 @@ impl Provider {
                 None
             }
         }
+    }
+}
+
+/// Why something that the metadata names was not looked at.
+pub(super) fn why_unread(site: &Site, what: &str, url: &str) -> String {
+    match site.base.locate(url) {
+        Place::Outside => format!("the {what} {url} lies elsewhere"),
+        Place::Inside(_) | Place::Malformed(_) => format!("the {what} {url} is not there"),
     }
 }
 

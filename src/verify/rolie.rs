@@ -11,26 +11,41 @@ use super::{
     folder::{name, parent, prefix},
     integrity,
     metadata::{Label, Role, label_words},
-    provider::{Feed, Provider},
+    provider::{Feed, Provider, why_unread},
     report::Findings,
     shape::{self, Shape, join},
 };
 use crate::model::{CsafVersion, Instant, Tlp};
 
-/// The paths of documents that the feeds name.
-pub(super) fn listed(site: &Site, provider: &Provider) -> BTreeSet<String> {
-    let mut paths = BTreeSet::new();
+/// The documents that the feeds name.
+#[derive(Debug, Default)]
+pub(super) struct Listed {
+    /// The paths of those of this site.
+    pub(super) paths: BTreeSet<String>,
+    /// What lies elsewhere, in words.
+    pub(super) elsewhere: Vec<String>,
+}
+
+/// What the feeds name, whether it exists or not.
+pub(super) fn listed(site: &Site, provider: &Provider) -> Listed {
+    let mut listed = Listed::default();
     for feed in &provider.feeds {
         let Ok(json) = site.folder.text(&feed.path).and_then(|text| shape::parse(&text)) else { continue };
         let entries = json.pointer("/feed/entry").and_then(Value::as_array);
+        let mut elsewhere = 0;
         for entry in entries.into_iter().flatten() {
             let url = entry.pointer("/content/src").and_then(Value::as_str).unwrap_or_default();
-            if let Place::Inside(inside) = site.base.locate(url) {
-                paths.insert(inside.path);
+            match site.base.locate(url) {
+                Place::Inside(inside) => drop(listed.paths.insert(inside.path)),
+                Place::Outside => elsewhere += 1,
+                Place::Malformed(_) => {}
             }
         }
+        if elsewhere > 0 {
+            listed.elsewhere.push(format!("{elsewhere} documents of the feed {} lie elsewhere", feed.path));
+        }
     }
-    paths
+    listed
 }
 
 /// Requirement 15, of every feed and of all together.
@@ -42,6 +57,8 @@ pub(super) fn check(site: &Site, provider: &Provider, documents: &Documents, fin
         }
         return;
     }
+    provider.unread_feeds(site).into_iter().for_each(|why| findings.not_checked(requirement, why));
+    listed(site, provider).elsewhere.into_iter().for_each(|why| findings.not_checked(requirement, why));
     let mut complete: BTreeMap<Label, bool> = BTreeMap::new();
     for feed in &provider.feeds {
         let before = complete.contains_key(&feed.label.flatten());
@@ -292,10 +309,8 @@ impl Entries<'_> {
                 self.say(at, format!("`content.src` leads to `{}`: {why}", inside.path));
                 None
             }
-            Place::Outside => {
-                self.say(at, format!("`content.src` is `{url}`, which is not of this site"));
-                None
-            }
+            // What lies elsewhere is said of the whole feed.
+            Place::Outside => None,
             Place::Malformed(why) => {
                 self.say(at, why);
                 None
@@ -384,6 +399,7 @@ pub(super) fn check_services(site: &Site, provider: &Provider, findings: &mut Fi
     if provider.metadata.feeds.is_empty() {
         return;
     }
+    let is_elsewhere = note_elsewhere(site, requirement, "service document", &provider.metadata.services, findings);
     let mut files = named(site, &provider.metadata.services);
     let beside = format!("{}service.json", provider.prefix());
     if site.folder.has(&beside) {
@@ -393,7 +409,10 @@ pub(super) fn check_services(site: &Site, provider: &Provider, findings: &mut Fi
         files.insert(beside);
     }
     if files.is_empty() {
-        return findings.not_applicable(requirement, "there is none, and it is optional");
+        if !is_elsewhere {
+            findings.not_applicable(requirement, "there is none, and it is optional");
+        }
+        return;
     }
     let mut listed: BTreeSet<String> = BTreeSet::new();
     for file in &files {
@@ -402,7 +421,8 @@ pub(super) fn check_services(site: &Site, provider: &Provider, findings: &mut Fi
             Err(why) => findings.fail(requirement, file, why),
         }
     }
-    let Some(first) = files.first() else { return };
+    // A service document elsewhere may list what those here do not.
+    let (Some(first), false) = (files.first(), is_elsewhere) else { return };
     for feed in provider.metadata.feeds.iter().filter(|feed| !listed.contains(&feed.url)) {
         findings.fail(requirement, first, format!("it does not list the feed {}", feed.url));
     }
@@ -449,6 +469,7 @@ pub(super) fn check_category_documents(site: &Site, provider: &Provider, finding
     if provider.metadata.feeds.is_empty() {
         return;
     }
+    let is_elsewhere = note_elsewhere(site, requirement, "category document", &provider.metadata.categories, findings);
     let mut files = named(site, &provider.metadata.categories);
     for feed in &provider.feeds {
         let folder = prefix(parent(&feed.path));
@@ -462,7 +483,7 @@ pub(super) fn check_category_documents(site: &Site, provider: &Provider, finding
             }
         }
     }
-    if files.is_empty() {
+    if files.is_empty() && !is_elsewhere {
         return findings.not_applicable(requirement, "there is none, and it is optional");
     }
     for file in &files {
@@ -490,6 +511,19 @@ fn category_document(json: &Value) -> Vec<String> {
         object.get("scheme").and_then(|scheme| shape.url(scheme, &join(&at, "scheme"), ""));
     }
     shape.problems
+}
+
+/// Says which of a list of URLs lie elsewhere, and returns whether any does.
+fn note_elsewhere(
+    site: &Site,
+    requirement: Requirement,
+    what: &str,
+    urls: &[(String, String)],
+    findings: &mut Findings,
+) -> bool {
+    let foreign = || urls.iter().filter(|(url, _)| matches!(site.base.locate(url), Place::Outside));
+    foreign().for_each(|(url, _)| findings.not_checked(requirement, why_unread(site, what, url)));
+    foreign().next().is_some()
 }
 
 /// The files of this site that a list of URLs names. Those that are missing are findings about the metadata.

@@ -95,8 +95,20 @@ pub(super) fn check_orphans(site: &Site, provider: &Provider, findings: &mut Fin
 }
 
 /// What a role does not ask for is not applicable, unless it is there.
-pub(super) fn note_limits(site: &Site, provider: &Provider, findings: &mut Findings, documents: &super::Documents) {
+pub(super) fn note_limits(
+    site: &Site,
+    provider: &Provider,
+    documents: &super::Documents,
+    unread: &[String],
+    findings: &mut Findings,
+) {
     if provider.is_trusted() && !documents.is_empty() {
+        return;
+    }
+    if documents.is_empty() && !unread.is_empty() {
+        for requirement in [Requirement::Integrity, Requirement::Signatures] {
+            unread.iter().for_each(|why| findings.not_checked(requirement, why));
+        }
         return;
     }
     let has = |ending: &str| documents.keys().any(|path| site.folder.has(&format!("{path}.{ending}")));

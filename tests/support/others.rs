@@ -2,10 +2,10 @@
 
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test program uses its own part of this")]
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{provider::Version, site::Site};
-use Version::V20;
+use Version::{V20, V21};
 
 /// One way to do it.
 pub struct Way {
@@ -17,11 +17,90 @@ pub struct Way {
     pub unchecked: &'static [(&'static str, &'static str)],
 }
 
-pub const WAYS: &[Way] = &[Way {
-    name: "metadata that is written once",
-    put: |site| {
-        site.edit_metadata(V20, |json| json["last_updated"] = json!("2020-01-01T00:00:00Z"));
+pub const WAYS: &[Way] = &[
+    Way {
+        name: "metadata that is written once",
+        put: |site| {
+            site.edit_metadata(V20, |json| json["last_updated"] = json!("2020-01-01T00:00:00Z"));
+        },
+        warned: &[("R7", "`last_updated` is 2020")],
+        unchecked: &[],
     },
-    warned: &[("R7", "`last_updated` is 2020")],
-    unchecked: &[],
-}];
+    Way {
+        name: "feeds, directories and documents on another host",
+        put: |site| {
+            site.without_listings();
+            for version in [V20, V21] {
+                site.remove(&site.rolie(version, "/rolie/services/0"));
+                site.remove_folder(&site.folder(version));
+                site.edit_metadata(version, |json| {
+                    let text = json["distributions"].to_string().replace("//example.com/", "//cdn.example.net/");
+                    json["distributions"] = text.parse().expect("JSON");
+                });
+            }
+        },
+        warned: &[],
+        unchecked: &[
+            ("R1", "the directory https://cdn.example.net/.well-known/csaf/white/ lies elsewhere"),
+            ("R2", "lies elsewhere"),
+            ("R4", "lies elsewhere"),
+            ("R5", "lies elsewhere"),
+            ("R11", "lies elsewhere"),
+            ("R12", "lies elsewhere"),
+            ("R13", "lies elsewhere"),
+            ("R14", "lies elsewhere"),
+            ("R15", "the feed https://cdn.example.net/.well-known/csaf/white/feed-tlp-white.json lies elsewhere"),
+            ("R16", "the service document https://cdn.example.net/.well-known/csaf/service.json lies elsewhere"),
+            ("R17", "lies elsewhere"),
+            ("R18", "lies elsewhere"),
+            ("R19", "lies elsewhere"),
+        ],
+    },
+    Way {
+        name: "one of two directories and feeds on another host",
+        put: |site| {
+            site.edit_metadata(V20, |json| {
+                let text = json["distributions"].to_string().replace("//example.com/", "//cdn.example.net/");
+                let text = text.replace("WHITE", "GREEN");
+                let more: Vec<Value> = serde_json::from_str(&text).expect("JSON");
+                json["distributions"].as_array_mut().expect("a list").extend(more);
+            });
+        },
+        warned: &[],
+        unchecked: &[
+            ("R11", "lies elsewhere"),
+            ("R12", "lies elsewhere"),
+            ("R13", "lies elsewhere"),
+            ("R14", "lies elsewhere"),
+            ("R15", "lies elsewhere"),
+            ("R16", "lies elsewhere"),
+            ("R17", "lies elsewhere"),
+        ],
+    },
+    Way {
+        name: "a feed whose documents lie on another host",
+        put: |site| {
+            site.without_listings();
+            let (folder, feed) = (site.folder(V20), site.feed(V20));
+            for name in ["index.txt", "changes.csv"] {
+                site.remove(&format!("{folder}{name}"));
+            }
+            for year in ["2025", "2026"] {
+                site.remove_folder(&format!("{folder}{year}"));
+            }
+            site.replace_all(&feed, "//example.com/.well-known/csaf/white/2", "//cdn.example.net/2");
+            site.edit_metadata(V20, |json| drop(json["distributions"].as_array_mut().expect("a list").remove(0)));
+        },
+        warned: &[],
+        unchecked: &[
+            ("R1", "3 documents of the feed .well-known/csaf/white/feed-tlp-white.json lie elsewhere"),
+            ("R2", "lie elsewhere"),
+            ("R4", "lie elsewhere"),
+            ("R5", "lie elsewhere"),
+            ("R14", "no folder has an index.html"),
+            ("R15", "lie elsewhere"),
+            ("R18", "lie elsewhere"),
+            ("R19", "lie elsewhere"),
+        ],
+    },
+];

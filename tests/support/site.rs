@@ -38,6 +38,26 @@ impl Site<'_> {
         self.write(path, text.replacen(from, to, 1))
     }
 
+    pub fn replace_all(&self, path: &str, from: &str, to: &str) -> String {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} does not contain `{from}`");
+        self.write(path, text.replace(from, to))
+    }
+
+    pub fn remove_folder(&self, path: &str) {
+        fs::remove_dir_all(self.root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    }
+
+    /// Takes away the listings of the providers, as where a server makes them, and the links to them.
+    pub fn without_listings(&self) {
+        for path in self.files().iter().filter(|path| path.starts_with(".well-known/csaf/")) {
+            if path.ends_with("/index.html") {
+                self.remove(path);
+            }
+        }
+        self.replace("index.html", "<a href=\"/.well-known/csaf/white/\">CSAF</a>", "");
+    }
+
     pub fn append(&self, path: &str, more: &str) -> String {
         self.write(path, self.read(path) + more)
     }

@@ -27,6 +27,7 @@ use faults::{FAULTS, Fault};
 use others::{WAYS, Way};
 use provider::Signer;
 use site::Site;
+use support::tools::{self, Gpg};
 
 const AT: &str = "2026-11-21T09:00:00Z";
 
@@ -349,6 +350,43 @@ fn a_signed_security_txt_is_checked_with_the_keys_of_the_folder() {
     std::fs::write(&path, text.replace("mailto:security@", "mailto:somebody@")).unwrap();
     let found = findings(&check(folder.path()), Level::Failure);
     assert!(matches!(&found[..], [(id, _, why)] if id == "security-txt" && why.contains("does not fit")), "{found:?}");
+}
+
+/// A key of 2024 as gpg makes it, with the word on the key as a whole that names who else may revoke it.
+fn key_with_a_revoker(gpg: &Gpg, usage: &str, expires: &str) -> String {
+    let at = |time: &str| {
+        let mut command = gpg.command();
+        command.args(["--faked-system-time", time, "--pinentry-mode", "loopback", "--passphrase", ""]);
+        command
+    };
+    let make = |name: &str, usage: &str, expires: &str| {
+        let made = at("20240101T000000!").args(["--quick-generate-key", name, "ed25519", usage, expires]).output();
+        assert!(made.unwrap().status.success());
+        let listed = tools::output(gpg.command().args(["--list-keys", "--with-colons", name])).unwrap();
+        let line = listed.lines().find(|line| line.starts_with("fpr:")).unwrap().to_owned();
+        line.trim_end_matches(':').rsplit(':').next().unwrap().to_owned()
+    };
+    let key = make("security@example.com", usage, expires);
+    let other = make("board@example.com", "sign", "never");
+    let answers = format!("addrevoker\n{other}\ny\nsave\n");
+    tools::piped(at("20240601T000000!").args(["--command-fd", "0", "--edit-key", &key]), &answers);
+    key
+}
+
+#[test]
+fn a_key_that_names_a_revoker_ends_when_it_ends_and_does_no_more_than_it_may() {
+    for (usage, expires, reason) in [("sign", "1y", "expired at"), ("cert", "never", "no key in it may sign")] {
+        let Some(gpg) = tools::or_skip(Gpg::new()) else { return };
+        let folder = tempfile::tempdir().unwrap();
+        let signer = Signer::new();
+        provider::write(folder.path(), &signer);
+        let key = key_with_a_revoker(&gpg, usage, expires);
+        let site = Site { root: folder.path(), signer: &signer };
+        let armoured = tools::output(gpg.command().args(["--armor", "--export", &key])).unwrap();
+        let file = site.write(&site.key(), armoured);
+        let found = findings(&check(folder.path()), Level::Warning);
+        assert!(found.iter().any(|(id, path, why)| id == "R20" && *path == file && why.contains(reason)), "{found:#?}");
+    }
 }
 
 #[test]

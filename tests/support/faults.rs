@@ -6,7 +6,7 @@ use candour::verify::Outcome;
 use serde_json::{Value, json};
 
 use super::{
-    provider::{SIGNED, Signer, Version},
+    provider::{AT, SIGNED, Signer, Version},
     site::Site,
 };
 use Outcome::{Failed, Warning};
@@ -433,6 +433,11 @@ pub const FAULTS: &[Fault] = &[
         let path = site.document(V20);
         let text = site.read(&path);
         site.write(&format!("{path}.asc"), site.signer.sign(text.as_bytes(), SIGNED + 30 * 86_400, None))
+    }),
+    fault!("a signature of six minutes ahead", "R19" Failed, "2026-11-21T09:06:00Z, which is yet to come", |site| {
+        let path = site.document(V20);
+        let text = site.read(&path);
+        site.write(&format!("{path}.asc"), site.signer.sign(text.as_bytes(), AT + 6 * 60, None))
     }),
     fault!("a signature that expired", "R19" Failed, "the signature expired", |site| {
         let path = site.document(V20);

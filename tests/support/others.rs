@@ -4,7 +4,10 @@
 
 use serde_json::{Value, json};
 
-use super::{provider::Version, site::Site};
+use super::{
+    provider::{AT, Version},
+    site::Site,
+};
 use Version::{V20, V21};
 
 /// One way to do it.
@@ -24,6 +27,16 @@ pub const WAYS: &[Way] = &[
             site.edit_metadata(V20, |json| json["last_updated"] = json!("2020-01-01T00:00:00Z"));
         },
         warned: &[("R7", "`last_updated` is 2020")],
+        unchecked: &[],
+    },
+    Way {
+        name: "a signature of five minutes ahead, where clocks differ",
+        put: |site| {
+            let path = site.document(V21);
+            let text = site.read(&path);
+            site.write(&format!("{path}.asc"), site.signer.sign(text.as_bytes(), AT + 5 * 60, None));
+        },
+        warned: &[],
         unchecked: &[],
     },
     Way {

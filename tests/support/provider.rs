@@ -71,6 +71,9 @@ const MADE: u32 = 1_704_067_200;
 /// 2026-11-20, when documents are signed.
 pub const SIGNED: u32 = 1_795_132_800;
 
+/// 2026-11-21T09:00:00Z, when folders are checked.
+pub const AT: u32 = 1_795_251_600;
+
 impl Signer {
     pub fn new() -> Self {
         let mut parameters = SecretKeyParamsBuilder::default();

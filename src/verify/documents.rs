@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     csaf::{self, Document as Csaf, Level},
-    model::{AdvisoryId, Instant, Tlp},
+    model::{Instant, Tlp},
 };
 
 /// What the lists say of a document is compared with this.
@@ -209,30 +209,47 @@ fn read(csaf: &Csaf) -> Document {
     }
 }
 
-/// Requirement 2 (section 5.1).
+/// Requirement 2.
 fn check_name(path: &str, document: &Document, findings: &mut Findings) {
     let Some(id) = document.id.as_deref() else { return };
-    match id.parse::<AdvisoryId>() {
-        Ok(id) => {
-            let expected = format!("{}.json", id.file_stem());
-            if name(path) != expected {
-                let reason = format!("its name is `{}`, expected `{expected}` for the id `{id}`", name(path));
-                findings.fail(Requirement::FileName, path, reason);
-            }
-        }
-        Err(error) => findings.fail(Requirement::FileName, path, error.to_string()),
+    let expected = file_name(id);
+    if name(path) != expected {
+        let reason = format!("its name is `{}`, expected `{expected}` for the id `{id}`", name(path));
+        findings.fail(Requirement::FileName, path, reason);
     }
 }
 
-/// Requirement 11.
+/// The name that the file of a document has by its id (section 5.1). Deliberately not what names our own files.
+fn file_name(id: &str) -> String {
+    let mut name = String::new();
+    let mut is_in_gap = false;
+    for character in id.to_lowercase().chars() {
+        let is_kept = matches!(character, 'a'..='z' | '0'..='9' | '+' | '-');
+        if is_kept {
+            name.push(character);
+        } else if !is_in_gap {
+            name.push('_');
+        }
+        is_in_gap = !is_kept;
+    }
+    name + ".json"
+}
+
+/// Requirement 11: the year in UTC, as readers take it. The standard says no more than the year of the date, so the year
+/// as it is written is one that somebody may have meant.
 fn check_year(provider: &Provider, path: &str, document: &Document, findings: &mut Findings) {
     if provider.directories.is_empty() {
         return;
     }
     let Some(initial) = &document.initial else { return };
-    let (folder, year) = (name(parent(path)), format!("{:04}", initial.utc_year()));
-    if folder != year {
-        let reason = format!("it lies in the folder `{folder}`, expected `{year}`: it was first released at {initial}");
+    let (folder, year) = (name(parent(path)), initial.utc().format("%Y").to_string());
+    let reason = format!("it lies in the folder `{folder}`, expected `{year}`: it was first released at {initial}");
+    if folder == year {
+        return;
+    }
+    if initial.as_written().get(..4) == Some(folder) {
+        findings.warn(Requirement::YearFolders, path, reason + ", which is another year in UTC");
+    } else {
         findings.fail(Requirement::YearFolders, path, reason);
     }
 }
@@ -317,6 +334,29 @@ pub(super) fn note_limits(provider: &Provider, documents: &Documents, unread: &[
     } else if documents.is_empty() {
         for requirement in [Requirement::ValidDocument, Requirement::FileName, Requirement::FreelyAccessible] {
             findings.not_applicable(requirement, "there is no document");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_those_of_the_standard() {
+        // The id in the text of CSAF 2.0, section 5.1, and its examples of names.
+        for (id, name) in [
+            ("2022_#01-A", "2022_01-a.json"),
+            ("cisco-sa-20190513-secureboot", "cisco-sa-20190513-secureboot.json"),
+            ("Example Company - 2019-YH3234", "example_company_-_2019-yh3234.json"),
+            ("RHBA-2019:0024", "rhba-2019_0024.json"),
+            // The underscore is no character that is kept, and upper case beyond ASCII becomes lower case first.
+            ("a___b", "a_b.json"),
+            ("A+B", "a+b.json"),
+            ("\u{212a}-1", "k-1.json"),
+            ("ÄÖ 1", "_1.json"),
+        ] {
+            assert_eq!(file_name(id), name);
         }
     }
 }

@@ -40,6 +40,20 @@ pub const WAYS: &[Way] = &[
         unchecked: &[],
     },
     Way {
+        name: "a document in the folder of the year as its date is written",
+        put: |site| {
+            let path = site.documents(V20).into_iter().find(|path| path.ends_with("2026/exa-2025-0001.json"));
+            let path = path.expect("it was released in the last hours of a year");
+            site.without_listings();
+            site.rename(&path, &path.replace("/2026/", "/2025/"));
+            for file in [site.feed(V20), site.list(V20, "index.txt"), site.list(V20, "changes.csv")] {
+                site.replace_all(&file, "2026/exa-2025-0001", "2025/exa-2025-0001");
+            }
+        },
+        warned: &[("R11", "another year in UTC")],
+        unchecked: &[("R14", "no folder has an index.html")],
+    },
+    Way {
         name: "feeds, directories and documents on another host",
         put: |site| {
             site.without_listings();

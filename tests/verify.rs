@@ -369,7 +369,10 @@ fn key_with_a_revoker(gpg: &Gpg, usage: &str, expires: &str) -> String {
     let key = make("security@example.com", usage, expires);
     let other = make("board@example.com", "sign", "never");
     let answers = format!("addrevoker\n{other}\ny\nsave\n");
-    tools::piped(at("20240601T000000!").args(["--command-fd", "0", "--edit-key", &key]), &answers);
+    let mut edit = at("20240601T000000!");
+    // It warns of the time that it is given.
+    edit.args(["--command-fd", "0", "--edit-key", &key]).stderr(std::process::Stdio::null());
+    tools::piped(&mut edit, &answers);
     key
 }
 

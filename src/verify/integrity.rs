@@ -2,13 +2,7 @@
 
 use sha2::{Digest, Sha256, Sha512};
 
-use super::{
-    Requirement, Site,
-    folder::name,
-    provider::Provider,
-    report::{Findings, Level},
-};
-use crate::model::CsafVersion;
+use super::{Requirement, Site, folder::name, provider::Provider, report::Findings};
 
 /// The endings of hashes, as they are appended to the name of a document.
 pub(super) const ENDINGS: [&str; 2] = ["sha256", "sha512"];
@@ -38,9 +32,8 @@ pub(super) fn check(site: &Site, provider: &Provider, path: &str, bytes: &[u8], 
         _ => {}
     }
     for ending in BROKEN.iter().filter(|ending| site.folder.has(&format!("{path}.{ending}"))) {
-        let level = in_21(provider);
         let reason = format!("{ending} is not secure and must not be used");
-        findings.add(requirement, level, format!("{path}.{ending}"), reason);
+        findings.add(requirement, provider.level_of_21(), format!("{path}.{ending}"), reason);
     }
 }
 
@@ -85,14 +78,6 @@ fn check_rest(file: &str, rest: &str, document: &str, findings: &mut Findings) {
         findings.fail(requirement, file, "it has more than one line");
     } else if named != document {
         findings.fail(requirement, file, format!("it names `{named}`, expected `{document}`"));
-    }
-}
-
-/// CSAF 2.1 forbids what CSAF 2.0 only advises against.
-fn in_21(provider: &Provider) -> Level {
-    match provider.version() {
-        CsafVersion::V20 => Level::Warning,
-        CsafVersion::V21 => Level::Failure,
     }
 }
 

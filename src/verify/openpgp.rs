@@ -25,6 +25,8 @@ pub(super) struct Keyring {
 #[derive(Debug)]
 pub(super) struct Certificate {
     key: SignedPublicKey,
+    /// Whether the file is ASCII-armoured.
+    pub(super) is_armoured: bool,
 }
 
 /// How far the clock of who signs may be ahead of ours.
@@ -55,22 +57,19 @@ pub(super) struct Good {
 }
 
 impl Certificate {
-    /// Reads an ASCII-armoured public key. The error is the end of a sentence.
+    /// Reads a public key, ASCII-armoured or not. The error is the end of a sentence.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, String> {
         if holds_private_key(bytes) {
             return Err("it holds a private key, which must never be published: replace that key".to_owned());
         }
-        if !bytes.trim_ascii_start().starts_with(b"-----BEGIN PGP PUBLIC KEY BLOCK-----") {
-            let is_binary = SignedPublicKey::from_bytes(bytes).is_ok();
-            return Err(if is_binary {
-                "it is a public key, but not ASCII-armoured".to_owned()
-            } else {
-                "it is not an ASCII-armoured public key".to_owned()
-            });
-        }
-        let (key, _) = SignedPublicKey::from_armor_single(bytes)
-            .map_err(|error| format!("it is not a public key that can be read: {error}"))?;
-        Ok(Self { key })
+        let is_armoured = bytes.trim_ascii_start().starts_with(b"-----BEGIN PGP PUBLIC KEY BLOCK-----");
+        let key = if is_armoured {
+            SignedPublicKey::from_armor_single(bytes).map(|(key, _)| key)
+        } else {
+            SignedPublicKey::from_bytes(bytes)
+        };
+        let key = key.map_err(|error| format!("it is not a public key that can be read: {error}"))?;
+        Ok(Self { key, is_armoured })
     }
 
     /// The fingerprint of the primary key in hexadecimal digits, in lower case.

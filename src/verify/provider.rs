@@ -10,7 +10,7 @@ use super::{
     folder::{name, parent, prefix},
     metadata::{Label, Metadata, Role},
     openpgp::{Certificate, Keyring},
-    report::Findings,
+    report::{Findings, Level},
     shape,
 };
 use crate::model::{CsafVersion, Instant};
@@ -62,6 +62,14 @@ impl Provider {
     /// The folder of the metadata, as the paths below it begin.
     pub(super) fn prefix(&self) -> String {
         self.file.as_deref().map(|file| prefix(parent(file))).unwrap_or_default()
+    }
+
+    /// How much something weighs that CSAF 2.1 asks for, and CSAF 2.0 does not.
+    pub(super) fn level_of_21(&self) -> Level {
+        match self.version() {
+            CsafVersion::V20 => Level::Warning,
+            CsafVersion::V21 => Level::Failure,
+        }
     }
 
     pub(super) fn is_trusted(&self) -> bool {
@@ -441,6 +449,9 @@ pub(super) fn check_keys(site: &Site, provider: &Provider, findings: &mut Findin
                 continue;
             }
         };
+        if !certificate.is_armoured {
+            findings.add(requirement, provider.level_of_21(), path.clone(), "it is not ASCII-armoured".to_owned());
+        }
         check_fingerprint(&path, &certificate, key.fingerprint.as_deref(), findings);
         match certificate.fault(site.at) {
             Some(fault) => findings.warn(requirement, path, fault),

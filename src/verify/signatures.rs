@@ -9,7 +9,6 @@ use super::{
     provider::Provider,
     report::Findings,
 };
-use crate::model::CsafVersion;
 
 /// Checks the signature of one document over its very bytes.
 pub(super) fn check(
@@ -34,10 +33,8 @@ pub(super) fn check(
         Err(why) => return findings.fail(requirement, file, why),
     };
     if !is_armoured_signature(&signature) {
-        match provider.version() {
-            CsafVersion::V20 => findings.warn(requirement, file.as_str(), "it is not an ASCII-armoured signature"),
-            CsafVersion::V21 => findings.fail(requirement, file.as_str(), "it is not an ASCII-armoured signature"),
-        }
+        let reason = "it is not an ASCII-armoured signature".to_owned();
+        findings.add(requirement, provider.level_of_21(), file.clone(), reason);
     }
     if keyring.is_empty() {
         if provider.metadata.keys.is_empty() && provider.is_trusted() {
@@ -63,10 +60,7 @@ fn check_future(site: &Site, provider: &Provider, file: String, good: Good, find
     let left = until - site.at.utc();
     let reason = |days: u32| format!("it is valid until {} alone, for {days} days or less", show(until));
     if left <= TimeDelta::days(30) {
-        match provider.version() {
-            CsafVersion::V20 => findings.warn(requirement, file, reason(30)),
-            CsafVersion::V21 => findings.fail(requirement, file, reason(30)),
-        }
+        findings.add(requirement, provider.level_of_21(), file, reason(30));
     } else if left <= TimeDelta::days(90) {
         findings.warn(requirement, file, reason(90));
     }

@@ -475,6 +475,7 @@ pub const FAULTS: &[Fault] = &[
     fault!("another key", "R20" Failed, "its fingerprint is", ["R19"], |site| {
         site.write(&site.key(), Signer::new().armoured())
     }),
+    fault!("a key without armour under 2.1", "R20" Failed, "not ASCII-armoured", |site| site.key_without_armour(V21)),
     fault!("a wrong fingerprint", "R20" Failed, "the metadata says 0000", |site| {
         site.edit_metadata(V20, |json| json["public_openpgp_keys"][0]["fingerprint"] = json!("0".repeat(40)));
         site.key()

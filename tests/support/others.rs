@@ -54,6 +54,12 @@ pub const WAYS: &[Way] = &[
         unchecked: &[("R14", "no folder has an index.html")],
     },
     Way {
+        name: "a key without armour under 2.0",
+        put: |site| drop(site.key_without_armour(V20)),
+        warned: &[("R20", "not ASCII-armoured")],
+        unchecked: &[],
+    },
+    Way {
         name: "feeds, directories and documents on another host",
         put: |site| {
             site.without_listings();

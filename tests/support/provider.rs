@@ -16,6 +16,7 @@ use pgp::{
     },
     crypto::hash::HashAlgorithm,
     packet::{KeyFlags, SignatureConfig, SignatureType, Subpacket, SubpacketData},
+    ser::Serialize as _,
     types::{Duration, KeyDetails, Password, SignedUser, Tag, Timestamp},
 };
 use serde_json::{Value, json};
@@ -112,6 +113,10 @@ impl Signer {
             config.sign_key(&self.key.primary_key, &Password::empty(), &public.primary_key).expect("signed");
         public.details.revocation_signatures.push(revocation);
         public.to_armored_string(ArmorOptions::default()).expect("a key can be written")
+    }
+
+    pub fn binary(&self) -> Vec<u8> {
+        self.public().to_bytes().expect("a key can be written")
     }
 
     pub fn armoured(&self) -> String {

@@ -129,6 +129,16 @@ impl Site<'_> {
         Self::path_of(&self.json(&self.metadata(Version::V20))["public_openpgp_keys"][0]["url"])
     }
 
+    /// Gives the provider of a version a key file that is not armoured.
+    pub fn key_without_armour(&self, version: Version) -> String {
+        // Beside the listings, which would lack it.
+        let file = "plain.gpg";
+        self.edit_metadata(version, |json| {
+            json["public_openpgp_keys"][0]["url"] = format!("https://example.com/{file}").into();
+        });
+        self.write(file, self.signer.binary())
+    }
+
     pub fn documents(&self, version: Version) -> Vec<String> {
         let folder = self.folder(version);
         let in_year = |path: &String| {

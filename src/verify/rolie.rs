@@ -325,9 +325,9 @@ impl Entries<'_> {
             self.say(at, "the first link has not the relation `self`");
         }
         let mut expected: BTreeMap<String, &str> = BTreeMap::from([(path.to_owned(), "self")]);
-        let hashes = integrity::ENDINGS.map(|ending| (format!("{path}.{ending}"), "hash"));
-        let all = hashes.into_iter().chain([(format!("{path}.asc"), "signature")]);
-        expected.extend(all.filter(|(file, _)| self.site.folder.has(file)));
+        let hashes = integrity::endings(self.site, path).into_iter().map(|ending| (format!("{path}.{ending}"), "hash"));
+        expected.extend(hashes);
+        expected.extend([(format!("{path}.asc"), "signature")].into_iter().filter(|one| self.site.folder.has(&one.0)));
         for (relation, href) in found.into_iter().filter(|link| matches!(link.0, "self" | "hash" | "signature")) {
             let Place::Inside(inside) = self.site.base.locate(href) else {
                 self.say(at, format!("the link `{relation}` is `{href}`, which is not of this site"));
@@ -341,6 +341,7 @@ impl Entries<'_> {
                         format!("the link to `{}` has the relation `{relation}`, expected `{right}`", inside.path),
                     );
                 }
+                None if relation == "hash" && self.is_unusual_hash(&inside.path, path) => {}
                 None if self.site.folder.has(&inside.path) => {
                     let what =
                         format!("the link `{relation}` to `{}` stands here twice or is not of `{path}`", inside.path);
@@ -355,6 +356,13 @@ impl Entries<'_> {
         for (file, relation) in expected {
             self.say(at, format!("there is no link `{relation}` to `{file}`"));
         }
+    }
+
+    /// Whether a file is beside a document and has an ending that is not known as that of a hash: any algorithm will do.
+    fn is_unusual_hash(&self, file: &str, document: &str) -> bool {
+        let ending = file.strip_prefix(document).and_then(|rest| rest.strip_prefix('.'));
+        let is_unusual = |ending: &str| !integrity::is_hash(ending) && ending != "asc" && !ending.contains('/');
+        ending.is_some_and(is_unusual) && self.site.folder.has(file)
     }
 
     fn compare(&mut self, document: &Document, at: &str, path: &str, said: Said) {

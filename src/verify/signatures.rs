@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::{
     Requirement, Site,
     folder::name,
+    integrity::{endings, is_hash},
     openpgp::{Good, Keyring, is_armoured_signature, show},
     provider::Provider,
     report::Findings,
@@ -80,7 +81,7 @@ pub(super) fn check_orphans(site: &Site, provider: &Provider, findings: &mut Fin
             }
             let reason = format!("there is no `{}` beside it", name(document));
             match ending {
-                "sha256" | "sha512" => findings.fail(Requirement::Integrity, path, reason),
+                ending if is_hash(ending) => findings.fail(Requirement::Integrity, path, reason),
                 "asc" => findings.fail(Requirement::Signatures, path, reason),
                 _ => {}
             }
@@ -105,12 +106,11 @@ pub(super) fn note_limits(
         }
         return;
     }
-    let has = |ending: &str| documents.keys().any(|path| site.folder.has(&format!("{path}.{ending}")));
     let why = if documents.is_empty() { "there is no document" } else { "there are none, and the role asks for none" };
-    if !super::integrity::ENDINGS.iter().any(|ending| has(ending)) {
+    if documents.keys().all(|path| endings(site, path).is_empty()) {
         findings.not_applicable(Requirement::Integrity, why);
     }
-    if !has("asc") {
+    if !documents.keys().any(|path| site.folder.has(&format!("{path}.asc"))) {
         findings.not_applicable(Requirement::Signatures, why);
     }
 }

@@ -389,7 +389,7 @@ pub const FAULTS: &[Fault] = &[
         let (hash, rest) = text.split_once(' ').expect("a hash");
         site.write(&path, format!("{} {rest}", hash.to_uppercase()))
     }),
-    fault!("a hash in upper case under 2.0", "R18" Failed, "upper-case", |site| {
+    fault!("a hash in upper case under 2.0", "R18" Warning, "upper-case", |site| {
         let path = format!("{}.sha512", site.document(V20));
         let text = site.read(&path);
         let (hash, rest) = text.split_once(' ').expect("a hash");
@@ -400,11 +400,24 @@ pub const FAULTS: &[Fault] = &[
         let text = site.read(&path);
         site.write(&path, &text[..20])
     }),
-    fault!("a hash of another file", "R18" Failed, "it names `other.json`", |site| {
+    fault!("a hash of another file", "R18" Warning, "it names `other.json`", |site| {
         let path = format!("{}.sha256", site.document(V20));
         let text = site.read(&path);
         let (hash, _) = text.split_once(' ').expect("a hash");
         site.write(&path, format!("{hash}  other.json\n"))
+    }),
+    fault!("a hash with something right after it", "R18" Failed, "a space after the hash", |site| {
+        site.replace(&format!("{}.sha256", site.document(V20)), "  ", "\t")
+    }),
+    fault!("a SHA-384 of other bytes", "R18" Failed, "hash of other bytes", ["R14", "R15"], |site| {
+        site.write(&format!("{}.sha384", site.document(V20)), "0".repeat(96))
+    }),
+    fault!("a hash of another algorithm that the feed lacks", "R15" Failed, "no link `hash`", ["R14"], |site| {
+        site.write(&format!("{}.sha3-512", site.document(V20)), "0".repeat(128));
+        site.feed(V20)
+    }),
+    fault!("an MD5 under 2.1", "R18" Failed, "not secure", ["R14", "R15"], |site| {
+        site.write(&format!("{}.md5", site.document(V21)), "0".repeat(32))
     }),
     fault!("a hash with a single space", "R18" Warning, "two spaces", |site| {
         site.replace(&format!("{}.sha256", site.document(V20)), "  ", " ")
@@ -412,6 +425,9 @@ pub const FAULTS: &[Fault] = &[
     fault!("a hash without a document", "R18" Failed, "beside it", ["R14"], |site| {
         let path = format!("{}none.json.sha256", site.folder(V20));
         site.write(&path, "0\n")
+    }),
+    fault!("a hash of another algorithm without a document", "R18" Failed, "beside it", ["R14"], |site| {
+        site.write(&format!("{}none.json.sha3-256", site.folder(V21)), "0\n")
     }),
 
     // Signatures and keys.

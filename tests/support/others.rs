@@ -60,6 +60,49 @@ pub const WAYS: &[Way] = &[
         unchecked: &[],
     },
     Way {
+        name: "hashes with SHA-3 alone",
+        put: |site| {
+            site.without_listings();
+            for path in site.documents(V21) {
+                site.remove(&format!("{path}.sha256"));
+                site.remove(&format!("{path}.sha512"));
+                site.write(&format!("{path}.sha3-512"), "0".repeat(128));
+            }
+            let feed = site.feed(V21);
+            site.replace_all(&feed, ".json.sha512", ".json.sha3-512");
+            site.edit(&feed, |json| {
+                for entry in json["feed"]["entry"].as_array_mut().expect("a list") {
+                    entry["link"].as_array_mut().expect("a list").remove(1);
+                }
+            });
+        },
+        warned: &[("R18", "sha3-512 alone")],
+        unchecked: &[("R14", "no folder has an index.html")],
+    },
+    Way {
+        name: "a hash more with an ending that nobody knows",
+        put: |site| {
+            site.without_listings();
+            site.edit_entry(V20, |entry| {
+                let url = format!("{}.k12", entry["content"]["src"].as_str().expect("a URL"));
+                site.write(url.trim_start_matches("https://example.com/"), "0".repeat(64));
+                entry["link"].as_array_mut().expect("a list").push(json!({"rel": "hash", "href": url}));
+            });
+        },
+        warned: &[],
+        unchecked: &[("R14", "no folder has an index.html")],
+    },
+    Way {
+        name: "what may follow a hash",
+        put: |site| {
+            let [first, second, ..] = &site.documents(V20)[..] else { panic!("two documents") };
+            site.replace(&format!("{first}.sha256"), "  ", "  ./out/");
+            site.append(&format!("{second}.sha512"), "made by hand\n");
+        },
+        warned: &[("R18", "it names `./out/")],
+        unchecked: &[],
+    },
+    Way {
         name: "feeds, directories and documents on another host",
         put: |site| {
             site.without_listings();

@@ -124,7 +124,16 @@ fn check_feed<'d>(
         check_categories(&mut shape, category);
     }
     let entries = object.get("entry").map_or(&[][..], |entries| shape.list(entries, "feed.entry", 0));
-    let mut reader = Entries { site, provider, feed, documents, shape, seen: BTreeSet::new(), ids: BTreeSet::new() };
+    let mut reader = Entries {
+        site,
+        provider,
+        feed,
+        documents,
+        shape,
+        warnings: Vec::new(),
+        seen: BTreeSet::new(),
+        ids: BTreeSet::new(),
+    };
     for (number, entry) in entries.iter().enumerate() {
         reader.entry(entry, &format!("feed.entry[{number}]"), updated.as_ref());
     }
@@ -133,6 +142,7 @@ fn check_feed<'d>(
         document.as_ref().is_some_and(|document| feed.label.is_none_or(|label| label == document.label))
     });
     let missing = expected.map(|(path, _)| path.as_str()).filter(|path| !reader.seen.contains(*path)).collect();
+    reader.warnings.into_iter().for_each(|warning| findings.warn(requirement, &feed.path, warning));
     report(reader.shape, &feed.path, findings);
     missing
 }
@@ -220,6 +230,7 @@ struct Entries<'r> {
     feed: &'r Feed,
     documents: &'r Documents,
     shape: Shape,
+    warnings: Vec<String>,
     /// The documents that have an entry.
     seen: BTreeSet<String>,
     ids: BTreeSet<String>,
@@ -376,7 +387,8 @@ impl Entries<'_> {
             if let (Some(said), Some(found)) = (said, found)
                 && said != found
             {
-                self.say(at, format!("`{key}` is `{said}`, and the document `{path}` has `{found}`"));
+                // What readers expect; the standard does not tie the two together.
+                self.warnings.push(format!("`{at}`: `{key}` is `{said}`, and the document `{path}` has `{found}`"));
             }
         }
         let instants = [

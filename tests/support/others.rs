@@ -103,6 +103,17 @@ pub const WAYS: &[Way] = &[
         unchecked: &[],
     },
     Way {
+        name: "entries with ids and titles of their own",
+        put: |site| {
+            for version in [V20, V21] {
+                site.edit_entry(version, |entry| entry["id"] = json!("urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a"));
+                site.edit_entry(version, |entry| entry["title"] = json!("A flaw"));
+            }
+        },
+        warned: &[("R15", "`title` is `A flaw`")],
+        unchecked: &[],
+    },
+    Way {
         name: "feeds, directories and documents on another host",
         put: |site| {
             site.without_listings();

@@ -13,7 +13,7 @@ use super::{
     metadata::{Label, Role, label_words},
     openpgp::Keyring,
     provider::Provider,
-    report::Findings,
+    report::{Findings, Level as Weight},
     signatures,
 };
 use crate::{
@@ -53,6 +53,7 @@ pub(super) fn examine(
         documents.insert(path, document);
     }
     check_ids(&documents, findings);
+    check_paths(provider, &documents, findings);
     check_against_metadata(provider, &documents, findings);
     documents
 }
@@ -119,37 +120,59 @@ impl Examiner<'_> {
         (document, findings)
     }
 
-    /// Requirements 4 and 5, as far as a folder shows them: a document lies where those with its label do.
+    /// Requirements 4 and 5, as far as a folder shows them: a document has the label of the folder that it lies in.
     fn check_label(&self, path: &str, document: &Document, findings: &mut Findings) {
-        let version = self.provider.version();
-        let Some(expected) = self.label_of_folder(path) else {
-            if document.label > Some(Tlp::Green) {
-                let words = label_words(document.label, version);
-                let reason = format!("it has {words}, and lies in a folder that nothing marks as one for that label");
-                findings.fail(Requirement::AccessProtected, path, reason);
-            }
-            return;
-        };
+        let Some((expected, level)) = self.label_of_folder(path) else { return };
         if document.label == expected {
             return;
         }
-        let (expected_words, found) = (label_words(expected, version), label_words(document.label, version));
-        let reason = format!("it lies in a folder for {expected_words}, and has {found}");
-        let is_restricted = |label: Label| label > Some(Tlp::Green);
-        if is_restricted(document.label) && !is_restricted(expected) {
-            findings.fail(Requirement::AccessProtected, path, reason);
-        } else {
-            findings.fail(Requirement::FreelyAccessible, path, reason);
-        }
+        let version = self.provider.version();
+        let (expected, found) = (label_words(expected, version), label_words(document.label, version));
+        let requirement = match is_restricted(document.label) {
+            true => Requirement::AccessProtected,
+            false => Requirement::FreelyAccessible,
+        };
+        findings.add(
+            requirement,
+            level,
+            path.to_owned(),
+            format!("it lies in a folder for {expected}, and has {found}"),
+        );
     }
 
-    /// The label of the folder that a path lies in, by the metadata or by its name.
-    fn label_of_folder(&self, path: &str) -> Option<Label> {
+    /// The label of the folder that a path lies in, and how much another one weighs. CSAF 2.1 names it in the metadata;
+    /// otherwise no more than the name of a folder tells it, and nobody has to name folders like that.
+    fn label_of_folder(&self, path: &str) -> Option<(Label, Weight)> {
         let of_metadata = |found: &&super::provider::Directory| path.starts_with(&found.prefix);
         let nearest = self.provider.directories.iter().filter(of_metadata).max_by_key(|found| found.prefix.len());
-        let said = nearest.and_then(|found| found.label);
-        said.or_else(|| parent(path).rsplit('/').find_map(|part| part.parse::<Tlp>().ok().map(Some)))
+        let said = nearest.and_then(|found| found.label).map(|label| (label, Weight::Failure));
+        let by_name = || parent(path).rsplit('/').find_map(|part| part.parse::<Tlp>().ok());
+        said.or_else(|| by_name().map(|label| (Some(label), Weight::Warning)))
     }
+}
+
+fn is_restricted(label: Label) -> bool {
+    label > Some(Tlp::Green)
+}
+
+/// Requirement 5: what is restricted lies under another path than what everybody may read, whatever that is called.
+fn check_paths(provider: &Provider, documents: &Documents, findings: &mut Findings) {
+    let all = || documents.iter().filter_map(|(path, document)| Some((path.as_str(), document.as_ref()?.label)));
+    let open: BTreeMap<&str, &str> =
+        all().filter(|one| !is_restricted(one.1)).map(|(path, _)| (place(path), path)).collect();
+    for (path, label) in all().filter(|one| is_restricted(one.1)) {
+        if let Some(other) = open.get(place(path)) {
+            let words = label_words(label, provider.version());
+            let reason = format!("it has {words}, and lies in one folder with {other}, which everybody may read");
+            findings.fail(Requirement::AccessProtected, path, reason);
+        }
+    }
+}
+
+/// The folder of a document, without that of its year.
+fn place(path: &str) -> &str {
+    let folder = parent(path);
+    if is_year(name(folder)) { parent(folder) } else { folder }
 }
 
 /// Requirement 1 begins with this: a text that is JSON of a known version. A page in its place may be one of 6.
@@ -315,7 +338,7 @@ fn publisher_differs(provider: &Provider, publisher: &Value) -> Option<String> {
 /// What only a server can show, and what no document was there to show.
 pub(super) fn note_limits(provider: &Provider, documents: &Documents, unread: &[String], findings: &mut Findings) {
     findings.not_checked(Requirement::Tls, "a folder has no connection that could be encrypted");
-    let has_restricted = documents.values().flatten().any(|document| document.label > Some(Tlp::Green));
+    let has_restricted = documents.values().flatten().any(|document| is_restricted(document.label));
     if has_restricted {
         findings.not_checked(Requirement::AccessProtected, "whether a server asks who reads, a folder cannot show");
     } else if provider.metadata.role == Role::Publisher {

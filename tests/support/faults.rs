@@ -108,15 +108,23 @@ pub const FAULTS: &[Fault] = &[
         let id = site.json(first)["document"]["tracking"]["id"].clone();
         site.edit_document(second, |json| json["document"]["tracking"]["id"] = id)
     }),
-    fault!("a GREEN document among the public ones", "R4" Failed, "TLP:GREEN", ["R15"], |site| {
+    fault!("a GREEN document in a folder of that name for others under 2.0", "R4" Warning, "TLP:GREEN", ["R15"], |site| {
         let path = site.document(V20);
         site.edit_document(&path, |json| json["document"]["distribution"]["tlp"]["label"] = json!("GREEN"))
     }),
-    fault!("a RED document among the public ones", "R5" Failed, "TLP:RED", ["R15"], |site| {
+    fault!("a GREEN document in a directory for others under 2.1", "R4" Failed, "TLP:GREEN", ["R15"], |site| {
+        let path = site.document(V21);
+        site.edit_document(&path, |json| json["document"]["distribution"]["tlp"]["label"] = json!("GREEN"))
+    }),
+    fault!("a RED document among the public ones under 2.0", "R5" Failed, "in one folder with", ["R15"], |site| {
+        let path = site.document(V20);
+        site.edit_document(&path, |json| json["document"]["distribution"]["tlp"]["label"] = json!("RED"))
+    }),
+    fault!("a RED document in a directory for others under 2.1", "R5" Failed, "a folder for TLP:CLEAR", ["R15"], |site| {
         let path = site.document(V21);
         site.edit_document(&path, |json| json["document"]["distribution"]["tlp"]["label"] = json!("RED"))
     }),
-    fault!("a document without a label among the public ones", "R4" Failed, "no label", ["R15"], |site| {
+    fault!("a document without a label among the public ones under 2.0", "R4" Warning, "no label", ["R15"], |site| {
         let path = site.document(V20);
         site.edit_document(&path, |json| drop(json["document"].as_object_mut().map(|it| it.remove("distribution"))))
     }),

@@ -114,6 +114,16 @@ pub const WAYS: &[Way] = &[
         unchecked: &[],
     },
     Way {
+        name: "restricted documents under a path of another name",
+        put: |site| {
+            site.without_listings();
+            site.restrict(V20, "RED");
+            site.restrict(V21, "AMBER+STRICT");
+        },
+        warned: &[],
+        unchecked: &[("R5", "whether a server asks who reads"), ("R14", "no folder has an index.html")],
+    },
+    Way {
         name: "feeds, directories and documents on another host",
         put: |site| {
             site.without_listings();

@@ -180,6 +180,41 @@ impl Site<'_> {
         self.write(&format!("{path}.asc"), self.signer.sign(&bytes, SIGNED, None));
     }
 
+    /// Gives the first document a label, and moves it into a folder for customers with lists and a feed of its own.
+    pub fn restrict(&self, version: Version, label: &str) {
+        let (from, folder, feed) = (self.document(version), self.folder(version), self.feed(version));
+        let row = from.strip_prefix(&folder).expect("it lies in the folder").to_owned();
+        let name = folder.trim_end_matches('/').rsplit('/').next().expect("a name").to_owned();
+        let to = |text: &str| text.replace(&format!("/{name}/"), "/customers/");
+        self.rename(&from, &to(&from));
+        self.edit_document(&to(&from), |json| json["document"]["distribution"]["tlp"]["label"] = label.into());
+        for list in ["index.txt", "changes.csv"].map(|list| format!("{folder}{list}")) {
+            let text = self.read(&list);
+            let (own, others): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.contains(&row));
+            self.write(&list, others.join("\n") + "\n");
+            self.write(&to(&list), own.join("\n") + "\n");
+        }
+        let whole = self.json(&feed);
+        let is_own = |entry: &Value| entry.to_string().contains(&row);
+        for (path, own) in [(feed.clone(), false), (to(&feed), true)] {
+            let mut part = whole.clone();
+            part["feed"]["entry"].as_array_mut().expect("a list").retain(|entry| is_own(entry) == own);
+            self.write(&path, if own { to(&part.to_string()) } else { part.to_string() });
+        }
+        self.edit(&self.rolie(version, "/rolie/services/0"), |json| {
+            let list = json["service"]["workspace"][0]["collection"].as_array_mut().expect("a list");
+            list.push(to(&list[0].to_string()).parse().expect("JSON"));
+        });
+        self.edit_metadata(version, |json| {
+            let list = json["distributions"].as_array_mut().expect("a list");
+            let mut more = to(&serde_json::to_string(list).expect("JSON")).parse::<Value>().expect("JSON");
+            more[0].pointer_mut("/directory/tlp_label").into_iter().for_each(|it| *it = label.into());
+            more[1]["rolie"].as_object_mut().expect("ROLIE").retain(|key, _| key == "feeds");
+            more[1]["rolie"]["feeds"][0]["tlp_label"] = label.into();
+            list.append(more.as_array_mut().expect("a list"));
+        });
+    }
+
     /// Moves a document with what lies beside it.
     pub fn rename(&self, from: &str, to: &str) {
         fs::create_dir_all(self.root.join(to).parent().expect("a folder")).expect("a folder can be made");

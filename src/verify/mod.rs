@@ -27,6 +27,7 @@ mod rolie;
 mod security_txt;
 mod shape;
 mod signatures;
+mod transition;
 
 use std::path::Path;
 
@@ -100,7 +101,9 @@ pub fn verify(folder: &Path, options: &Options) -> Result<Report, VerifyError> {
     let mut parts = Vec::new();
     let mut checked = Vec::new();
     let csaf_fields: Vec<String> = fields.values("CSAF").map(str::to_owned).collect();
-    for (provider, mut findings) in providers(&site, &csaf_fields) {
+    let mut providers = providers(&site, &csaf_fields);
+    transition::check(&site, &mut providers, &csaf_fields);
+    for (provider, mut findings) in providers {
         let documents = check_provider(&site, &provider, &csaf_fields, &mut findings);
         let checks = findings.into_checks(Requirement::of_csaf(provider.version()));
         parts.push(Part { subject: subject(&provider), version: Some(provider.version()), checks });

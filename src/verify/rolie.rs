@@ -421,7 +421,7 @@ pub(super) fn check_services(site: &Site, provider: &Provider, findings: &mut Fi
     }
     let is_elsewhere = note_elsewhere(site, requirement, "service document", &provider.metadata.services, findings);
     let mut files = named(site, &provider.metadata.services);
-    let beside = format!("{}service.json", provider.prefix());
+    let beside = format!("{}service.json", provider.home(site));
     if site.folder.has(&beside) {
         if !files.contains(&beside) {
             findings.warn(requirement, provider.file(), format!("it does not name the service document {beside}"));

@@ -199,8 +199,29 @@ pub const FAULTS: &[Fault] = &[
     fault!("metadata without distributions", "R7" Failed, "neither a directory nor a ROLIE feed", |site| {
         site.edit_metadata(V21, |json| drop(json.as_object_mut().map(|it| it.remove("distributions"))))
     }),
-    fault!("no field CSAF, though the well-known place is filled", "R8" Warning, "no field `CSAF`", |site| {
+    fault!("no field CSAF, which CSAF 2.0 at the well-known place can do without and 2.1 cannot", "R8" Warning, "no field `CSAF`", ["R8"], |site| {
         site.security_txt_without("CSAF")
+    }),
+    fault!("no field CSAF for 2.1", "R8" Failed, "v2.1/provider-metadata.json, and there is no other way", |site| {
+        site.security_txt_without("CSAF: https://example.com/.well-known/csaf/v2.1/")
+    }),
+    fault!("no field CSAF for 2.0 beside 2.1", "R8" Warning, "csaf/v2.0/provider-metadata.json, expected while", |site| {
+        site.security_txt_without("CSAF: https://example.com/.well-known/csaf/v2.0/")
+    }),
+    fault!("the well-known URL below another field CSAF", "R8" Failed, "must be the first", |site| {
+        let (first, second) = ("csaf/provider-metadata.json", "csaf/v2.0/provider-metadata.json");
+        site.security_txt(first, "csaf/v?");
+        site.security_txt(second, first);
+        site.security_txt("csaf/v?", second)
+    }),
+    fault!("the bare canonical URL for 2.0 beside 2.1", "R7" Warning, "csaf/v2.0/provider-metadata.json while", |site| {
+        site.edit_metadata(V20, |json| {
+            json["canonical_url"] = json!("https://example.com/.well-known/csaf/provider-metadata.json");
+        })
+    }),
+    fault!("a well-known file that is no copy of the canonical one", "R7" Failed, "has other bytes", |site| {
+        let path = ".well-known/csaf/provider-metadata.json";
+        site.edit(path, |json| json["list_on_CSAF_aggregators"] = json!(false))
     }),
     fault!("a field CSAF without TLS", "R8" Failed, "expected a URL with https", ["security-txt"], |site| {
         site.security_txt("CSAF: https", "CSAF: http")
@@ -540,7 +561,7 @@ pub const FAULTS: &[Fault] = &[
     fault!("a line that is no field", "security-txt" Failed, "neither a field", |site| {
         site.security_txt("Canonical:", "Hello there\nCanonical:")
     }),
-    fault!("a security.txt with a byte order mark", "security-txt" Failed, "byte order mark", |site| {
+    fault!("a security.txt with a byte order mark", "security-txt" Failed, "byte order mark", ["R8"], |site| {
         for path in ["security.txt", ".well-known/security.txt"] {
             site.write(path, format!("\u{feff}{}", site.read(path)));
         }

@@ -124,6 +124,35 @@ pub const WAYS: &[Way] = &[
         unchecked: &[("R5", "whether a server asks who reads"), ("R14", "no folder has an index.html")],
     },
     Way {
+        name: "CSAF 2.1 at the well-known place, after the roll-over",
+        put: |site| {
+            let text = site.read(&site.metadata(V21));
+            site.write(".well-known/csaf/provider-metadata.json", text);
+        },
+        warned: &[],
+        unchecked: &[],
+    },
+    Way {
+        name: "CSAF 2.0 alone, by its field and not at the well-known place",
+        put: |site| {
+            site.without_listings();
+            site.remove_folder(".well-known/csaf/v2.1");
+            site.remove_folder(".well-known/csaf/v2.0");
+            let path = "security/csaf/provider-metadata.json";
+            std::fs::create_dir_all(site.root.join("security/csaf")).expect("a folder can be made");
+            let old = site.metadata(V20);
+            site.replace(&old, "/.well-known/csaf/v2.0/provider", "/security/csaf/provider");
+            site.write(path, site.read(&old));
+            site.remove(&old);
+            site.security_txt("/.well-known/csaf/provider", "/security/csaf/provider");
+            for version in ["v2.0", "v2.1"] {
+                site.security_txt_without(&format!("CSAF: https://example.com/.well-known/csaf/{version}"));
+            }
+        },
+        warned: &[],
+        unchecked: &[("R14", "no folder has an index.html")],
+    },
+    Way {
         name: "feeds, directories and documents on another host",
         put: |site| {
             site.without_listings();

@@ -351,7 +351,7 @@ fn metadata(version: Version, labelled: &str, signer: &Signer) -> Value {
         }
     };
     let mut metadata = json!({
-        "canonical_url": format!("{URL}{base}/provider-metadata.json"),
+        "canonical_url": format!("{URL}.well-known/csaf/v{}/provider-metadata.json", version.number()),
         "distributions": [directory, {"rolie": {
             "categories": [format!("{URL}{labelled}/category-{lower}.json")],
             "feeds": [feed],
@@ -379,6 +379,7 @@ fn site(folder: &Folder) {
         "Contact: mailto:security@example.com\nExpires: 2027-06-01T00:00:00Z\nPreferred-Languages: en, cy\n\
          Canonical: {URL}.well-known/security.txt\nEncryption: {URL}.well-known/csaf/openpgp/security.asc\n\
          CSAF: {URL}.well-known/csaf/provider-metadata.json\n\
+         CSAF: {URL}.well-known/csaf/v2.0/provider-metadata.json\n\
          CSAF: {URL}.well-known/csaf/v2.1/provider-metadata.json\n"
     );
     folder.write(".well-known/security.txt", &text);

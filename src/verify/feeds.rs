@@ -158,7 +158,7 @@ impl Feed<'_> {
             Place::Inside(inside) if is_self && inside.path != self.file => {
                 self.fail(format!("its link `self` leads to `{}`, expected itself", inside.path));
             }
-            Place::Inside(inside) if self.site.folder.page(&inside.path).is_none() => {
+            Place::Inside(inside) if !self.site.answers(&inside.path) => {
                 let why = self.site.folder.why_missing(&inside.path);
                 self.fail(format!("{what} links to `{}`: {why}", inside.path));
             }
@@ -172,7 +172,7 @@ impl Feed<'_> {
         let urls = root.children.iter().filter(|child| child.name == "url").filter_map(|url| url.text_of("loc"));
         for url in urls {
             let reason = match self.site.base.locate(url) {
-                Place::Inside(inside) if self.site.folder.page(&inside.path).is_some() => continue,
+                Place::Inside(inside) if self.site.answers(&inside.path) => continue,
                 Place::Inside(inside) => {
                     format!("it names `{}`: {}", inside.path, self.site.folder.why_missing(&inside.path))
                 }

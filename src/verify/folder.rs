@@ -144,13 +144,11 @@ impl Folder {
             .map_err(|error| format!("it is not UTF-8: byte {} fits nothing", error.utf8_error().valid_up_to() + 1))
     }
 
-    /// The file that a server sends for a path: that of a folder is its `index.html`.
+    /// The file that a server sends for a path: that of a folder is its `index.html`, and usual hosts of static sites
+    /// send `about.html` for `about`.
     pub(super) fn page(&self, path: &str) -> Option<String> {
-        if self.has(path) {
-            return Some(path.to_owned());
-        }
         let index = format!("{}index.html", prefix(path.trim_end_matches('/')));
-        self.has(&index).then_some(index)
+        [path.to_owned(), index, format!("{path}.html")].into_iter().find(|file| self.has(file))
     }
 
     /// Why a file is not there.

@@ -21,6 +21,7 @@ mod listing;
 mod metadata;
 mod openpgp;
 mod provider;
+mod redirects;
 mod report;
 mod requirement;
 mod rolie;
@@ -42,6 +43,7 @@ use folder::Folder;
 use metadata::{Metadata, Role};
 use openpgp::{Certificate, Keyring};
 use provider::Provider;
+use redirects::Redirects;
 use report::Findings;
 use security_txt::Fields;
 
@@ -74,8 +76,16 @@ pub enum VerifyError {
 /// The folder with what all checks need of it.
 struct Site<'f> {
     folder: &'f Folder,
+    redirects: Redirects,
     base: Base,
     at: &'f Instant,
+}
+
+impl Site<'_> {
+    /// Whether a server has something to send for a path.
+    fn answers(&self, path: &str) -> bool {
+        self.folder.page(path).is_some() || self.redirects.answer(self, path)
+    }
 }
 
 /// A base for links where nobody knows the address: they are relative then.
@@ -97,7 +107,7 @@ pub fn verify(folder: &Path, options: &Options) -> Result<Report, VerifyError> {
         Some(base) => base,
         None => Base::parse(NOWHERE).map_err(VerifyError::Url)?,
     };
-    let site = Site { folder: &folder, base, at: &options.at };
+    let site = Site { folder: &folder, redirects: Redirects::of_folder(&folder), base, at: &options.at };
     let mut parts = Vec::new();
     let mut checked = Vec::new();
     let csaf_fields: Vec<String> = fields.values("CSAF").map(str::to_owned).collect();
@@ -176,7 +186,7 @@ fn check_provider(site: &Site, provider: &Provider, csaf_fields: &[String], find
     rolie::check(site, provider, &documents, findings);
     rolie::check_services(site, provider, findings);
     rolie::check_category_documents(site, provider, findings);
-    headers::check_redirects(site, provider, findings);
+    redirects::check(site, provider, findings);
     headers::check_cross_origin(site, provider, &documents, findings);
     for requirement in [Requirement::ListOfProviders, Requirement::DisjointParties, Requirement::Mirror] {
         findings.not_applicable(requirement, "it is for aggregators and listers");

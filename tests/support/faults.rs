@@ -596,6 +596,20 @@ pub const FAULTS: &[Fault] = &[
     fault!("a link to an id that is not there", "links" Failed, "no element there has that id", |site| {
         site.append(PAGE, "<a href=\"/about.html#nobody\">x</a>")
     }),
+    fault!("a link that is redirected to nowhere", "links" Failed, "no such file", |site| {
+        site.write("_redirects", "/old/* /nowhere/ 302\n");
+        site.append(PAGE, "<a href=\"/old/page\">x</a>")
+    }),
+    fault!("a link that is answered with 404", "links" Failed, "no such file", |site| {
+        site.write("_redirects", "/* /about.html 404\n");
+        site.append(PAGE, "<a href=\"/old/page\">x</a>")
+    }),
+    fault!("a redirect of the metadata", "R6" Failed, "expected the file itself", |site| {
+        site.write("_redirects", "/.well-known/csaf/provider-metadata.json /x.json 302!\n")
+    }),
+    fault!("a link to an id that is not in the page without its ending", "links" Failed, "no element there has that id", |site| {
+        site.append(PAGE, "<a href=\"/about#nobody\">x</a>")
+    }),
     fault!("an image that is not there", "links" Failed, "no such file", |site| {
         site.append(PAGE, "<img src=logo.png>")
     }),

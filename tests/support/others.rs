@@ -153,6 +153,22 @@ pub const WAYS: &[Way] = &[
         unchecked: &[("R14", "no folder has an index.html")],
     },
     Way {
+        name: "links without the ending of a page, and links that the host redirects",
+        put: |site| {
+            let rules = "# Old addresses\n/team /about.html\n/old/:page /:page 302\n/docs/* https://docs.example.net/:splat 301!\n\
+                         /app/* /index.html 200\n/shop id=:id /about.html\n";
+            site.write("_redirects", rules);
+            for link in ["about", "about#us", "team", "team/", "old/about", "docs/a/b", "app/x#y", "shop"] {
+                site.append("index.html", &format!("<a href=\"/{link}\">x</a>"));
+            }
+            site.replace("rss.xml", "about.html", "team");
+            site.replace("sitemap.xml", "about.html", "about");
+            site.security_txt("Canonical:", "Policy: https://example.com/team\nCanonical:");
+        },
+        warned: &[],
+        unchecked: &[],
+    },
+    Way {
         name: "feeds, directories and documents on another host",
         put: |site| {
             site.without_listings();

@@ -581,6 +581,13 @@ pub const FAULTS: &[Fault] = &[
     fault!("a feed that is not well-formed", "feeds" Failed, "not well-formed", |site| {
         site.replace("rss.xml", "</channel>", "")
     }),
+    fault!("a feed in Latin-1 that does not say so", "feeds" Failed, "not UTF-8", |site| {
+        let text = site.read("rss.xml").replace("News", "N\u{e9}ws");
+        site.write("rss.xml", text.chars().map(|character| u8::try_from(character).expect("Latin-1")).collect::<Vec<u8>>())
+    }),
+    fault!("a feed by its ending that is none", "feeds" Failed, "expected `rss` or `feed`", |site| {
+        site.write("news.atom", "<html/>")
+    }),
     fault!("a channel without a title", "feeds" Failed, "no `title`", |site| {
         site.replace("rss.xml", "<title>Example</title>", "")
     }),

@@ -169,6 +169,22 @@ pub const WAYS: &[Way] = &[
         unchecked: &[],
     },
     Way {
+        name: "XML that is no feed, and a feed of another encoding",
+        put: |site| {
+            site.write("map.xml", "<?xml version=\"1.0\"?><!DOCTYPE map [<!ENTITY a \"b\">]><map>&a;</map>");
+            site.write("legacy.xml", b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><list>\xE9</list>");
+            site.write("part.xml", "<part>");
+            site.write("empty.xml", "");
+            let text = site.read("rss.xml").replace("utf-8", "ISO-8859-1").replace("News", "N\u{e9}ws");
+            let latin: Vec<u8> = text.chars().map(|character| u8::try_from(character).expect("Latin-1")).collect();
+            site.write("rss.xml", latin);
+            let doctype = "<!DOCTYPE feed><feed";
+            site.replace("atom.xml", "<feed", doctype);
+        },
+        warned: &[],
+        unchecked: &[],
+    },
+    Way {
         name: "feeds, directories and documents on another host",
         put: |site| {
             site.without_listings();

@@ -1,7 +1,10 @@
 //! The CSAF documents of a provider, each looked at by itself: requirements 1, 2, 4 to 6, 11, and with the files beside
 //! it 18 and 19.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use rayon::prelude::*;
 use serde_json::Value;
@@ -67,12 +70,16 @@ fn paths(site: &Site, provider: &Provider, listed: &BTreeSet<String>) -> BTreeSe
     if folders.is_empty() {
         folders.insert(provider.prefix());
     }
+    // A link within the folder makes no second document of the same file.
+    let mut seen: BTreeSet<Option<&Path>> = paths.iter().map(|path| site.folder.real(path)).collect();
     for folder in &folders {
         for path in site.folder.below(folder) {
             let is_json = path.ends_with(".json") && !named.contains(path) && !provider.is_foreign(path);
             // Without metadata any folder of a year could be one of something else.
             let is_of_year = provider.file.is_some() && is_year(name(parent(path)));
-            if is_json && !paths.contains(path) && (is_of_year || is_document(site, path)) {
+            let is_new = !seen.contains(&site.folder.real(path));
+            if is_json && is_new && (is_of_year || is_document(site, path)) {
+                seen.insert(site.folder.real(path));
                 paths.insert(path.to_owned());
             }
         }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test program uses its own part of this")]
 
+use std::fs;
+
 use candour::verify::Outcome;
 use serde_json::{Value, json};
 
@@ -144,6 +146,22 @@ pub const FAULTS: &[Fault] = &[
         site.remove(&path);
         std::os::unix::fs::symlink("/etc/hostname", site.root.join(&path)).expect("a link can be made");
         path
+    }),
+
+    fault!("a link to the folder around it", "files" Failed, "around itself", |site| {
+        std::os::unix::fs::symlink("..", site.root.join(".well-known/again")).expect("a link can be made");
+        ".well-known/again".to_owned()
+    }),
+    fault!("links to folders that lead to each other", "files" Failed, "within another such link", |site| {
+        for (folder, other) in [("one", "two"), ("two", "one")] {
+            fs::create_dir(site.root.join(folder)).expect("a folder can be made");
+            std::os::unix::fs::symlink(format!("../{other}"), site.root.join(folder).join("next")).expect("a link");
+        }
+        "one/next/next".to_owned()
+    }),
+    fault!("a link to a folder elsewhere", "files" Failed, "`cp -rL`", |site| {
+        std::os::unix::fs::symlink("/etc", site.root.join("etc")).expect("a link can be made");
+        "etc".to_owned()
     }),
 
     // Metadata.

@@ -27,6 +27,7 @@ use faults::{FAULTS, Fault};
 use others::{WAYS, Way};
 use provider::Signer;
 use site::Site;
+use support::tools::{self, Gpg};
 
 const AT: &str = "2026-11-21T09:00:00Z";
 
@@ -101,6 +102,7 @@ fn a_folder_that_is_right_has_no_finding() {
         assert_eq!(outcome(1, id), Some(Outcome::Passed), "{id}");
     }
     assert_eq!(outcome(0, "R9"), Some(Outcome::Passed));
+    assert_eq!(outcome(1, "R9"), Some(Outcome::NotApplicable), "the well-known place holds CSAF 2.0");
     assert_eq!(outcome(0, "R3"), Some(Outcome::NotChecked));
     assert_eq!(outcome(0, "R24"), None);
     assert_eq!(outcome(1, "R25"), Some(Outcome::Passed));
@@ -170,9 +172,7 @@ fn what_the_program_builds_has_no_finding_but_the_publisher_of_a_document_made_e
     let report = check(&project.out());
     assert_eq!(findings(&report, Level::Failure), []);
     let warnings = findings(&report, Level::Warning);
-    let is_known = |(id, file, _): &(String, String, String)| {
-        id == "R7" && file.ends_with("ecert-2025-0117.json") || id == "R8" && file == ".well-known/security.txt"
-    };
+    let is_known = |(id, file, _): &(String, String, String)| id == "R7" && file.ends_with("ecert-2025-0117.json");
     assert!(warnings.iter().all(is_known), "{warnings:#?}");
 }
 
@@ -274,10 +274,12 @@ fn of_another_program(root: &Path, signer: &Signer) {
         std::fs::rename(csaf.join("white").join(name), csaf.join(name)).unwrap();
         edit(&csaf.join(name), &|text| text.lines().map(|line| format!("{}\n", line.replacen(from, to, 1))).collect());
     }
-    edit(&csaf.join("provider-metadata.json"), &|text| text.replace("/csaf/white/\"", "/csaf/\""));
+    edit(&csaf.join("provider-metadata.json"), &|text| {
+        text.replace("/csaf/white/\"", "/csaf/\"").replace("/csaf/v2.0/", "/csaf/")
+    });
     edit(&root.join("index.html"), &without("white"));
     for path in ["security.txt", ".well-known/security.txt"] {
-        edit(&root.join(path), &without("v2.1"));
+        edit(&root.join(path), &without("/csaf/v2."));
     }
     edit(&csaf.join("white/feed-tlp-white.json"), &|text| {
         let mut json: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -349,6 +351,46 @@ fn a_signed_security_txt_is_checked_with_the_keys_of_the_folder() {
     std::fs::write(&path, text.replace("mailto:security@", "mailto:somebody@")).unwrap();
     let found = findings(&check(folder.path()), Level::Failure);
     assert!(matches!(&found[..], [(id, _, why)] if id == "security-txt" && why.contains("does not fit")), "{found:?}");
+}
+
+/// A key of 2024 as gpg makes it, with the word on the key as a whole that names who else may revoke it.
+fn key_with_a_revoker(gpg: &Gpg, usage: &str, expires: &str) -> String {
+    let at = |time: &str| {
+        let mut command = gpg.command();
+        command.args(["--faked-system-time", time, "--pinentry-mode", "loopback", "--passphrase", ""]);
+        command
+    };
+    let make = |name: &str, usage: &str, expires: &str| {
+        let made = at("20240101T000000!").args(["--quick-generate-key", name, "ed25519", usage, expires]).output();
+        assert!(made.unwrap().status.success());
+        let listed = tools::output(gpg.command().args(["--list-keys", "--with-colons", name])).unwrap();
+        let line = listed.lines().find(|line| line.starts_with("fpr:")).unwrap().to_owned();
+        line.trim_end_matches(':').rsplit(':').next().unwrap().to_owned()
+    };
+    let key = make("security@example.com", usage, expires);
+    let other = make("board@example.com", "sign", "never");
+    let answers = format!("addrevoker\n{other}\ny\nsave\n");
+    let mut edit = at("20240601T000000!");
+    // It warns of the time that it is given.
+    edit.args(["--command-fd", "0", "--edit-key", &key]).stderr(std::process::Stdio::null());
+    tools::piped(&mut edit, &answers);
+    key
+}
+
+#[test]
+fn a_key_that_names_a_revoker_ends_when_it_ends_and_does_no_more_than_it_may() {
+    for (usage, expires, reason) in [("sign", "1y", "expired at"), ("cert", "never", "no key in it may sign")] {
+        let Some(gpg) = tools::or_skip(Gpg::new()) else { return };
+        let folder = tempfile::tempdir().unwrap();
+        let signer = Signer::new();
+        provider::write(folder.path(), &signer);
+        let key = key_with_a_revoker(&gpg, usage, expires);
+        let site = Site { root: folder.path(), signer: &signer };
+        let armoured = tools::output(gpg.command().args(["--armor", "--export", &key])).unwrap();
+        let file = site.write(&site.key(), armoured);
+        let found = findings(&check(folder.path()), Level::Warning);
+        assert!(found.iter().any(|(id, path, why)| id == "R20" && *path == file && why.contains(reason)), "{found:#?}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
-use super::{clock, report, signing::is_signing_meant};
+use super::{clock, report, signing::signs_security_txt};
 use candour::{
     assurance::{self, Assurance},
     check::{self, Outcome, Subject},
@@ -140,7 +140,7 @@ fn checked(arguments: &Arguments) -> Result<(Site, Outcome), Vec<Diagnostic>> {
     let keys = signable::published_keys(&site)?;
     let signable = Signable::of(&site, &keys);
     let plan = outputs::plan(&site, &signable, &theme)?;
-    let is_signed = is_signing_meant(&content.vendor.signing);
+    let is_signed = signs_security_txt(&content.vendor.signing);
     // What lies ahead is not looked at: this is about what is published.
     let subject = Subject::new(&content, &site, &site, &plan, is_signed, None);
     let outcome = check::outcome(&subject, &loaded.diagnostics);

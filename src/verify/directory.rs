@@ -25,12 +25,12 @@ pub(super) fn listed(site: &Site, provider: &Provider) -> BTreeSet<String> {
 
 /// Requirements 12 and 13 of every folder that the metadata names.
 pub(super) fn check(site: &Site, provider: &Provider, documents: &Documents, findings: &mut Findings) {
-    if provider.directories.is_empty() {
-        let why = "the metadata names no directory";
-        for requirement in [Requirement::YearFolders, Requirement::Index, Requirement::Changes, Requirement::Listings] {
-            findings.not_applicable(requirement, why);
+    let unread = provider.unread_directories(site);
+    for requirement in [Requirement::YearFolders, Requirement::Index, Requirement::Changes, Requirement::Listings] {
+        unread.iter().for_each(|why| findings.not_checked(requirement, why));
+        if unread.is_empty() && provider.directories.is_empty() {
+            findings.not_applicable(requirement, "the metadata names no directory");
         }
-        return;
     }
     for directory in &provider.directories {
         let below: BTreeMap<&str, Option<&Instant>> = documents

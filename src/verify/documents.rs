@@ -1,7 +1,10 @@
 //! The CSAF documents of a provider, each looked at by itself: requirements 1, 2, 4 to 6, 11, and with the files beside
 //! it 18 and 19.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use rayon::prelude::*;
 use serde_json::Value;
@@ -13,13 +16,13 @@ use super::{
     metadata::{Label, Role, label_words},
     openpgp::Keyring,
     provider::Provider,
-    report::Findings,
+    report::{Findings, Level as Weight},
     signatures,
 };
 use crate::{
     csaf::{self, Document as Csaf, Level},
     html,
-    model::{AdvisoryId, Instant, Tlp},
+    model::{Instant, Tlp},
 };
 
 /// What the lists say of a document is compared with this.
@@ -54,6 +57,7 @@ pub(super) fn examine(
         documents.insert(path, document);
     }
     check_ids(&documents, findings);
+    check_paths(provider, &documents, findings);
     check_against_metadata(provider, &documents, findings);
     documents
 }
@@ -67,12 +71,16 @@ fn paths(site: &Site, provider: &Provider, listed: &BTreeSet<String>) -> BTreeSe
     if folders.is_empty() {
         folders.insert(provider.prefix());
     }
+    // A link within the folder makes no second document of the same file.
+    let mut seen: BTreeSet<Option<&Path>> = paths.iter().map(|path| site.folder.real(path)).collect();
     for folder in &folders {
         for path in site.folder.below(folder) {
             let is_json = path.ends_with(".json") && !named.contains(path) && !provider.is_foreign(path);
             // Without metadata any folder of a year could be one of something else.
             let is_of_year = provider.file.is_some() && is_year(name(parent(path)));
-            if is_json && !paths.contains(path) && (is_of_year || is_document(site, path)) {
+            let is_new = !seen.contains(&site.folder.real(path));
+            if is_json && is_new && (is_of_year || is_document(site, path)) {
+                seen.insert(site.folder.real(path));
                 paths.insert(path.to_owned());
             }
         }
@@ -120,37 +128,59 @@ impl Examiner<'_> {
         (document, findings)
     }
 
-    /// Requirements 4 and 5, as far as a folder shows them: a document lies where those with its label do.
+    /// Requirements 4 and 5, as far as a folder shows them: a document has the label of the folder that it lies in.
     fn check_label(&self, path: &str, document: &Document, findings: &mut Findings) {
-        let version = self.provider.version();
-        let Some(expected) = self.label_of_folder(path) else {
-            if document.label > Some(Tlp::Green) {
-                let words = label_words(document.label, version);
-                let reason = format!("it has {words}, and lies in a folder that nothing marks as one for that label");
-                findings.fail(Requirement::AccessProtected, path, reason);
-            }
-            return;
-        };
+        let Some((expected, level)) = self.label_of_folder(path) else { return };
         if document.label == expected {
             return;
         }
-        let (expected_words, found) = (label_words(expected, version), label_words(document.label, version));
-        let reason = format!("it lies in a folder for {expected_words}, and has {found}");
-        let is_restricted = |label: Label| label > Some(Tlp::Green);
-        if is_restricted(document.label) && !is_restricted(expected) {
-            findings.fail(Requirement::AccessProtected, path, reason);
-        } else {
-            findings.fail(Requirement::FreelyAccessible, path, reason);
-        }
+        let version = self.provider.version();
+        let (expected, found) = (label_words(expected, version), label_words(document.label, version));
+        let requirement = match is_restricted(document.label) {
+            true => Requirement::AccessProtected,
+            false => Requirement::FreelyAccessible,
+        };
+        findings.add(
+            requirement,
+            level,
+            path.to_owned(),
+            format!("it lies in a folder for {expected}, and has {found}"),
+        );
     }
 
-    /// The label of the folder that a path lies in, by the metadata or by its name.
-    fn label_of_folder(&self, path: &str) -> Option<Label> {
+    /// The label of the folder that a path lies in, and how much another one weighs. CSAF 2.1 names it in the metadata;
+    /// otherwise no more than the name of a folder tells it, and nobody has to name folders like that.
+    fn label_of_folder(&self, path: &str) -> Option<(Label, Weight)> {
         let of_metadata = |found: &&super::provider::Directory| path.starts_with(&found.prefix);
         let nearest = self.provider.directories.iter().filter(of_metadata).max_by_key(|found| found.prefix.len());
-        let said = nearest.and_then(|found| found.label);
-        said.or_else(|| parent(path).rsplit('/').find_map(|part| part.parse::<Tlp>().ok().map(Some)))
+        let said = nearest.and_then(|found| found.label).map(|label| (label, Weight::Failure));
+        let by_name = || parent(path).rsplit('/').find_map(|part| part.parse::<Tlp>().ok());
+        said.or_else(|| by_name().map(|label| (Some(label), Weight::Warning)))
     }
+}
+
+fn is_restricted(label: Label) -> bool {
+    label > Some(Tlp::Green)
+}
+
+/// Requirement 5: what is restricted lies under another path than what everybody may read, whatever that is called.
+fn check_paths(provider: &Provider, documents: &Documents, findings: &mut Findings) {
+    let all = || documents.iter().filter_map(|(path, document)| Some((path.as_str(), document.as_ref()?.label)));
+    let open: BTreeMap<&str, &str> =
+        all().filter(|one| !is_restricted(one.1)).map(|(path, _)| (place(path), path)).collect();
+    for (path, label) in all().filter(|one| is_restricted(one.1)) {
+        if let Some(other) = open.get(place(path)) {
+            let words = label_words(label, provider.version());
+            let reason = format!("it has {words}, and lies in one folder with {other}, which everybody may read");
+            findings.fail(Requirement::AccessProtected, path, reason);
+        }
+    }
+}
+
+/// The folder of a document, without that of its year.
+fn place(path: &str) -> &str {
+    let folder = parent(path);
+    if is_year(name(folder)) { parent(folder) } else { folder }
 }
 
 /// Requirement 1 begins with this: a text that is JSON of a known version. A page in its place may be one of 6.
@@ -210,30 +240,47 @@ fn read(csaf: &Csaf) -> Document {
     }
 }
 
-/// Requirement 2 (section 5.1).
+/// Requirement 2.
 fn check_name(path: &str, document: &Document, findings: &mut Findings) {
     let Some(id) = document.id.as_deref() else { return };
-    match id.parse::<AdvisoryId>() {
-        Ok(id) => {
-            let expected = format!("{}.json", id.file_stem());
-            if name(path) != expected {
-                let reason = format!("its name is `{}`, expected `{expected}` for the id `{id}`", name(path));
-                findings.fail(Requirement::FileName, path, reason);
-            }
-        }
-        Err(error) => findings.fail(Requirement::FileName, path, error.to_string()),
+    let expected = file_name(id);
+    if name(path) != expected {
+        let reason = format!("its name is `{}`, expected `{expected}` for the id `{id}`", name(path));
+        findings.fail(Requirement::FileName, path, reason);
     }
 }
 
-/// Requirement 11.
+/// The name that the file of a document has by its id (section 5.1). Deliberately not what names our own files.
+fn file_name(id: &str) -> String {
+    let mut name = String::new();
+    let mut is_in_gap = false;
+    for character in id.to_lowercase().chars() {
+        let is_kept = matches!(character, 'a'..='z' | '0'..='9' | '+' | '-');
+        if is_kept {
+            name.push(character);
+        } else if !is_in_gap {
+            name.push('_');
+        }
+        is_in_gap = !is_kept;
+    }
+    name + ".json"
+}
+
+/// Requirement 11: the year in UTC, as readers take it. The standard says no more than the year of the date, so the year
+/// as it is written is one that somebody may have meant.
 fn check_year(provider: &Provider, path: &str, document: &Document, findings: &mut Findings) {
     if provider.directories.is_empty() {
         return;
     }
     let Some(initial) = &document.initial else { return };
-    let (folder, year) = (name(parent(path)), format!("{:04}", initial.utc_year()));
-    if folder != year {
-        let reason = format!("it lies in the folder `{folder}`, expected `{year}`: it was first released at {initial}");
+    let (folder, year) = (name(parent(path)), initial.utc().format("%Y").to_string());
+    let reason = format!("it lies in the folder `{folder}`, expected `{year}`: it was first released at {initial}");
+    if folder == year {
+        return;
+    }
+    if initial.as_written().get(..4) == Some(folder) {
+        findings.warn(Requirement::YearFolders, path, reason + ", which is another year in UTC");
+    } else {
         findings.fail(Requirement::YearFolders, path, reason);
     }
 }
@@ -297,17 +344,50 @@ fn publisher_differs(provider: &Provider, publisher: &Value) -> Option<String> {
 }
 
 /// What only a server can show, and what no document was there to show.
-pub(super) fn note_limits(provider: &Provider, documents: &Documents, findings: &mut Findings) {
+pub(super) fn note_limits(provider: &Provider, documents: &Documents, unread: &[String], findings: &mut Findings) {
     findings.not_checked(Requirement::Tls, "a folder has no connection that could be encrypted");
-    let has_restricted = documents.values().flatten().any(|document| document.label > Some(Tlp::Green));
+    let has_restricted = documents.values().flatten().any(|document| is_restricted(document.label));
     if has_restricted {
         findings.not_checked(Requirement::AccessProtected, "whether a server asks who reads, a folder cannot show");
     } else if provider.metadata.role == Role::Publisher {
         findings.not_applicable(Requirement::AccessProtected, "a CSAF publisher need not meet it");
     }
-    if documents.is_empty() {
+    if documents.is_empty() && !unread.is_empty() {
+        let of_documents = [
+            Requirement::ValidDocument,
+            Requirement::FileName,
+            Requirement::FreelyAccessible,
+            Requirement::AccessProtected,
+        ];
+        for requirement in of_documents {
+            unread.iter().for_each(|why| findings.not_checked(requirement, why));
+        }
+    } else if documents.is_empty() {
         for requirement in [Requirement::ValidDocument, Requirement::FileName, Requirement::FreelyAccessible] {
             findings.not_applicable(requirement, "there is no document");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_those_of_the_standard() {
+        // The id in the text of CSAF 2.0, section 5.1, and its examples of names.
+        for (id, name) in [
+            ("2022_#01-A", "2022_01-a.json"),
+            ("cisco-sa-20190513-secureboot", "cisco-sa-20190513-secureboot.json"),
+            ("Example Company - 2019-YH3234", "example_company_-_2019-yh3234.json"),
+            ("RHBA-2019:0024", "rhba-2019_0024.json"),
+            // The underscore is no character that is kept, and upper case beyond ASCII becomes lower case first.
+            ("a___b", "a_b.json"),
+            ("A+B", "a+b.json"),
+            ("\u{212a}-1", "k-1.json"),
+            ("ÄÖ 1", "_1.json"),
+        ] {
+            assert_eq!(file_name(id), name);
         }
     }
 }

@@ -38,20 +38,50 @@ pub(super) fn check(site: &Site, findings: &mut Findings) {
 
 fn check_file(site: &Site, file: &str) -> (bool, Findings) {
     let mut feed = Feed { site, file, findings: Findings::default() };
-    let root = match site.folder.text(file).and_then(|text| parse(&text)) {
-        Ok(root) => root,
+    let (text, is_damaged) = match site.folder.read(file) {
+        Ok(bytes) => decode(bytes),
         Err(why) => {
             feed.fail(why);
             return (true, feed.findings);
         }
     };
-    let is_feed = match root.name.as_str() {
-        "rss" => feed.rss(&root),
-        "feed" => feed.atom(&root),
-        "urlset" => feed.sitemap(&root),
-        _ => false,
-    };
-    (is_feed, feed.findings)
+    // Other kinds of XML are none of our business, however they are written.
+    if file.ends_with(".xml") && !root_name(&text).is_some_and(|name| KINDS.contains(&name)) {
+        return (false, feed.findings);
+    }
+    if is_damaged {
+        feed.fail("it is not UTF-8, and does not say that it is ISO-8859-1");
+    }
+    feed.check(&text)
+}
+
+/// The elements that feeds and sitemaps consist of.
+const KINDS: [&str; 3] = ["rss", "feed", "urlset"];
+
+/// The text of a file in UTF-8 or, where that is what it says, in Latin-1, and whether bytes in it fit nothing.
+fn decode(bytes: Vec<u8>) -> (String, bool) {
+    let declaration = bytes.split(|byte| *byte == b'>').next().unwrap_or_default().to_ascii_lowercase();
+    if declaration.starts_with(b"<?xml") && declaration.windows(10).any(|word| word == b"iso-8859-1") {
+        return (bytes.into_iter().map(char::from).collect(), false);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => (text.trim_start_matches('\u{feff}').to_owned(), false),
+        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+    }
+}
+
+/// The local name of the first element, if there is one; what stands before it may be anything.
+fn root_name(text: &str) -> Option<&str> {
+    let mut rest = text;
+    loop {
+        rest = rest.split_once('<')?.1;
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.split_once("-->")?.1;
+        } else if !rest.starts_with(['!', '?']) {
+            let name = rest.split(|character: char| character.is_whitespace() || "/>".contains(character)).next()?;
+            return Some(name.rsplit(':').next().unwrap_or(name));
+        }
+    }
 }
 
 struct Feed<'s> {
@@ -61,6 +91,27 @@ struct Feed<'s> {
 }
 
 impl Feed<'_> {
+    /// Checks a feed or a sitemap, and returns whether it is a feed.
+    fn check(mut self, text: &str) -> (bool, Findings) {
+        let root = match parse(text) {
+            Ok(root) => root,
+            Err(why) => {
+                self.fail(why);
+                return (true, self.findings);
+            }
+        };
+        let is_feed = match root.name.as_str() {
+            "rss" => self.rss(&root),
+            "feed" => self.atom(&root),
+            "urlset" => self.sitemap(&root),
+            name => {
+                self.fail(format!("its element is `{name}`, expected `rss` or `feed`"));
+                true
+            }
+        };
+        (is_feed, self.findings)
+    }
+
     fn fail(&mut self, reason: impl Into<String>) {
         self.findings.fail(Requirement::Feeds, self.file, reason);
     }
@@ -158,7 +209,7 @@ impl Feed<'_> {
             Place::Inside(inside) if is_self && inside.path != self.file => {
                 self.fail(format!("its link `self` leads to `{}`, expected itself", inside.path));
             }
-            Place::Inside(inside) if self.site.folder.page(&inside.path).is_none() => {
+            Place::Inside(inside) if !self.site.answers(&inside.path) => {
                 let why = self.site.folder.why_missing(&inside.path);
                 self.fail(format!("{what} links to `{}`: {why}", inside.path));
             }
@@ -172,7 +223,7 @@ impl Feed<'_> {
         let urls = root.children.iter().filter(|child| child.name == "url").filter_map(|url| url.text_of("loc"));
         for url in urls {
             let reason = match self.site.base.locate(url) {
-                Place::Inside(inside) if self.site.folder.page(&inside.path).is_some() => continue,
+                Place::Inside(inside) if self.site.answers(&inside.path) => continue,
                 Place::Inside(inside) => {
                     format!("it names `{}`: {}", inside.path, self.site.folder.why_missing(&inside.path))
                 }
@@ -230,9 +281,8 @@ fn parse(text: &str) -> Result<Element, String> {
             Event::Text(text) => append(&mut open, &text.xml10_content()),
             Event::CData(text) => append(&mut open, &text.xml10_content()),
             Event::GeneralRef(name) => append(&mut open, &reference(&name).map_err(|why| wrong(&why))?),
-            Event::DocType(_) => return Err("it has a document type, which feeds do without".to_owned()),
             Event::Eof => break,
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
     }
     match (open.pop(), open.is_empty()) {
@@ -267,4 +317,32 @@ fn reference<'n>(name: &quick_xml::events::BytesRef<'n>) -> Result<Cow<'n, str>,
     quick_xml::escape::resolve_predefined_entity(name)
         .map(Cow::Borrowed)
         .ok_or_else(|| format!("`&{name};` is not a name that XML knows"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_element_tells_what_a_file_is() {
+        for (text, name) in [
+            ("<rss version='2.0'>", Some("rss")),
+            ("<?xml version='1.0'?>\n<!-- <feed> --><!DOCTYPE svg [<!ENTITY a 'b'>]><svg>", Some("svg")),
+            ("<atom:feed>", Some("feed")),
+            ("<urlset/>", Some("urlset")),
+            ("", None),
+            ("<!-- <rss>", None),
+        ] {
+            assert_eq!(root_name(text), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_decoded_as_it_says() {
+        let decode = |bytes: &[u8]| decode(bytes.to_vec());
+        let latin = "<?xml version='1.0' encoding='ISO-8859-1'?><a>";
+        assert_eq!(decode(&[latin.as_bytes(), b"\xE9"].concat()), (format!("{latin}é"), false));
+        assert_eq!(decode("\u{feff}<a>é".as_bytes()), ("<a>é".to_owned(), false));
+        assert_eq!(decode(b"<a>\xE9"), ("<a>\u{fffd}".to_owned(), true));
+    }
 }

@@ -44,7 +44,7 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Looks at everything below a folder. Links that lead to a file of the folder are followed, others never.
+    /// Looks at everything below a folder. Links that lead to something in the folder are followed, others never.
     pub(super) fn open(root: &Path) -> Result<Self, FolderError> {
         let unreadable =
             |why: std::io::Error| FolderError::Unreadable { folder: root.to_owned(), why: why.to_string() };
@@ -54,20 +54,34 @@ impl Folder {
         }
         fs::read_dir(&real_root).map_err(unreadable)?;
         let mut folder = Self { files: BTreeMap::new(), folders: BTreeSet::new(), odd: BTreeMap::new() };
-        for entry in WalkDir::new(&real_root).min_depth(1).follow_links(false) {
-            match entry {
-                Ok(entry) => folder.take(&entry, &real_root),
-                Err(error) => folder.leave(&error, &real_root),
+        let linked = folder.walk(&real_root, &Below { real: &real_root, path: "" });
+        for (path, real) in linked {
+            // A link within what a link leads to is left alone, so that the walk ends.
+            for (path, _) in folder.walk(&real_root, &Below { real: &real, path: &path }) {
+                let why = "it is a link to a folder within another such link, and is not followed";
+                folder.odd.insert(path, why.to_owned());
             }
+            folder.folders.insert(path);
         }
         Ok(folder)
     }
 
-    fn take(&mut self, entry: &walkdir::DirEntry, root: &Path) {
-        let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        let Some(path) = path_of(below) else {
-            self.odd.insert(below.to_string_lossy().into_owned(), "its name is not UTF-8".to_owned());
-            return;
+    /// Takes what is below a folder. Returns the links to other folders, with the folders that they lead to.
+    fn walk(&mut self, root: &Path, below: &Below) -> Vec<(String, PathBuf)> {
+        let mut linked = Vec::new();
+        for entry in WalkDir::new(below.real).min_depth(1).follow_links(false) {
+            match entry {
+                Ok(entry) => linked.extend(self.take(&entry, root, below)),
+                Err(error) => self.leave(&error, below),
+            }
+        }
+        linked
+    }
+
+    fn take(&mut self, entry: &walkdir::DirEntry, root: &Path, below: &Below) -> Option<(String, PathBuf)> {
+        let Some(path) = below.path_of(entry.path()) else {
+            self.odd.insert(below.lossy(entry.path()), "its name is not UTF-8".to_owned());
+            return None;
         };
         let kind = entry.file_type();
         if kind.is_dir() {
@@ -76,17 +90,18 @@ impl Folder {
             self.files.insert(path, File { real: entry.path().to_owned() });
         } else if kind.is_symlink() {
             match link(entry.path(), root) {
-                Ok(real) => drop(self.files.insert(path, File { real })),
+                Ok(Target::File(real)) => drop(self.files.insert(path, File { real })),
+                Ok(Target::Folder(real)) => return Some((path, real)),
                 Err(why) => drop(self.odd.insert(path, why)),
             }
         } else {
             self.odd.insert(path, "it is neither a file nor a folder".to_owned());
         }
+        None
     }
 
-    fn leave(&mut self, error: &walkdir::Error, root: &Path) {
-        let path = error.path().map(|path| path.strip_prefix(root).unwrap_or(path));
-        let path = path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+    fn leave(&mut self, error: &walkdir::Error, below: &Below) {
+        let path = error.path().map(|path| below.lossy(path)).unwrap_or_default();
         let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
         self.odd.insert(path, format!("it cannot be read: {why}"));
     }
@@ -94,6 +109,11 @@ impl Folder {
     /// Whether there is a file at the path.
     pub(super) fn has(&self, path: &str) -> bool {
         self.files.contains_key(path)
+    }
+
+    /// Where a file is read, by which one can tell that two paths are the same file.
+    pub(super) fn real(&self, path: &str) -> Option<&Path> {
+        self.files.get(path).map(|file| file.real.as_path())
     }
 
     /// Whether there is a folder at the path; the whole is the empty path.
@@ -144,13 +164,11 @@ impl Folder {
             .map_err(|error| format!("it is not UTF-8: byte {} fits nothing", error.utf8_error().valid_up_to() + 1))
     }
 
-    /// The file that a server sends for a path: that of a folder is its `index.html`.
+    /// The file that a server sends for a path: that of a folder is its `index.html`, and usual hosts of static sites
+    /// send `about.html` for `about`.
     pub(super) fn page(&self, path: &str) -> Option<String> {
-        if self.has(path) {
-            return Some(path.to_owned());
-        }
         let index = format!("{}index.html", prefix(path.trim_end_matches('/')));
-        self.has(&index).then_some(index)
+        [path.to_owned(), index, format!("{path}.html")].into_iter().find(|file| self.has(file))
     }
 
     /// Why a file is not there.
@@ -162,18 +180,46 @@ impl Folder {
     }
 }
 
-/// The file that a link leads to, if it is one of the folder.
-fn link(path: &Path, root: &Path) -> Result<PathBuf, String> {
-    let real = fs::canonicalize(path).map_err(|_| "it is a link that leads nowhere".to_owned())?;
-    if !real.starts_with(root) {
-        return Err("it is a link that leads out of the folder, and is not followed".to_owned());
-    }
-    if real.is_file() { Ok(real) } else { Err("it is a link to a folder, and is not followed".to_owned()) }
+/// A folder on the disk, and the path at which it is served.
+struct Below<'b> {
+    real: &'b Path,
+    path: &'b str,
 }
 
-fn path_of(path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path.components().map(|part| part.as_os_str().to_str()).collect();
-    Some(parts?.join("/"))
+impl Below<'_> {
+    /// The path of a file in it; none where its name is not UTF-8.
+    fn path_of(&self, real: &Path) -> Option<String> {
+        let rest = real.strip_prefix(self.real).unwrap_or(real);
+        let parts: Option<Vec<&str>> = rest.components().map(|part| part.as_os_str().to_str()).collect();
+        Some(format!("{}{}", prefix(self.path), parts?.join("/")))
+    }
+
+    /// The path in words, whatever it is.
+    fn lossy(&self, real: &Path) -> String {
+        format!("{}{}", prefix(self.path), real.strip_prefix(self.real).unwrap_or(real).to_string_lossy())
+    }
+}
+
+/// What a link leads to.
+enum Target {
+    File(PathBuf),
+    Folder(PathBuf),
+}
+
+/// What a link leads to, if that lies in the folder and not around the link itself.
+fn link(path: &Path, root: &Path) -> Result<Target, String> {
+    let real = fs::canonicalize(path).map_err(|_| "it is a link that leads nowhere".to_owned())?;
+    if !real.starts_with(root) {
+        let mend = "check a copy with the files themselves, as `cp -rL` makes it";
+        return Err(format!("it is a link that leads out of the folder, and is not followed: {mend}"));
+    }
+    if real.is_file() {
+        Ok(Target::File(real))
+    } else if path.starts_with(&real) {
+        Err("it is a link to a folder around itself, and is not followed".to_owned())
+    } else {
+        Ok(Target::Folder(real))
+    }
 }
 
 /// The folder of a path, without the slash at its end; empty at the top.

@@ -1,17 +1,11 @@
-//! What the files `_headers` and `_redirects` tell a static host: media types, access from other origins, redirects.
+//! What the file `_headers` tells a static host: media types, and access from other origins.
 
 use std::collections::BTreeSet;
 
-use super::{
-    Documents, Requirement, Site,
-    folder::name,
-    provider::Provider,
-    report::{Findings, Level},
-};
+use super::{Documents, Requirement, Site, folder::name, provider::Provider, redirects::REDIRECTS, report::Findings};
 use crate::model::CsafVersion;
 
 const HEADERS: &str = "_headers";
-const REDIRECTS: &str = "_redirects";
 
 /// A pattern of paths and the headers that it adds.
 #[derive(Debug)]
@@ -66,35 +60,6 @@ pub(super) fn check_cross_origin(site: &Site, provider: &Provider, documents: &D
     }
 }
 
-/// Requirement 6, as far as the file of redirects shows it: those of a server are not forbidden, but advised against.
-pub(super) fn check_redirects(site: &Site, provider: &Provider, findings: &mut Findings) {
-    let requirement = Requirement::NoRedirects;
-    let (Ok(text), Some(file)) = (site.folder.text(REDIRECTS), &provider.file) else { return };
-    let prefix = provider.prefix();
-    for (number, line) in text.lines().enumerate() {
-        let mut words = line.split_whitespace();
-        let (Some(from), Some(to)) = (words.next(), words.next()) else { continue };
-        let status = words.next().unwrap_or("301");
-        if from.starts_with('#') || !status.starts_with('3') {
-            continue;
-        }
-        let path = from.trim_start_matches('/');
-        // A file that is there is sent before a redirect is looked at, unless that is forced with `!`.
-        let is_forced = status.ends_with('!');
-        if (path == file || provider.copies.iter().any(|copy| copy == path)) && is_forced {
-            let reason = format!("line {}: {path} is redirected to {to}, expected the file itself", number + 1);
-            findings.fail(requirement, REDIRECTS, reason);
-        } else if !prefix.is_empty() && path.starts_with(&prefix) {
-            findings.add(
-                requirement,
-                Level::Warning,
-                REDIRECTS.to_owned(),
-                format!("line {}: {path} is redirected to {to}; redirects should not be used", number + 1),
-            );
-        }
-    }
-}
-
 /// A file of each kind is enough: rules are of patterns.
 fn samples(provider: &Provider, documents: &Documents) -> BTreeSet<String> {
     let feeds = provider.feeds.iter().map(|feed| feed.path.clone());
@@ -134,7 +99,7 @@ fn header<'r>(rules: &'r [Rule], path: &str, header: &str) -> Option<&'r str> {
 }
 
 /// Whether a pattern fits a path: `*` stands for anything, `:name` for one part.
-fn fits(pattern: &str, path: &str) -> bool {
+pub(super) fn fits(pattern: &str, path: &str) -> bool {
     let mut rest = path;
     let mut parts = pattern.split('*');
     let Some(first) = parts.next() else { return false };

@@ -65,6 +65,7 @@ fn look(site: &Site, page: &str) -> Looked {
         match site.base.resolve(from, &reference.value) {
             Place::Inside(inside) => match site.folder.page(&inside.path) {
                 Some(file) => looked.want(file, inside.fragment, reference.line),
+                None if site.redirects.answer(site, &inside.path) => {}
                 None => {
                     let why = site.folder.why_missing(&inside.path);
                     let reason = format!("line {} links to `{}`: {why}", reference.line, inside.path);

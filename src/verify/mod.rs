@@ -20,12 +20,14 @@ mod listing;
 mod metadata;
 mod openpgp;
 mod provider;
+mod redirects;
 mod report;
 mod requirement;
 mod rolie;
 mod security_txt;
 mod shape;
 mod signatures;
+mod transition;
 
 use std::path::Path;
 
@@ -40,6 +42,7 @@ use folder::Folder;
 use metadata::{Metadata, Role};
 use openpgp::{Certificate, Keyring};
 use provider::Provider;
+use redirects::Redirects;
 use report::Findings;
 use security_txt::Fields;
 
@@ -72,8 +75,16 @@ pub enum VerifyError {
 /// The folder with what all checks need of it.
 struct Site<'f> {
     folder: &'f Folder,
+    redirects: Redirects,
     base: Base,
     at: &'f Instant,
+}
+
+impl Site<'_> {
+    /// Whether a server has something to send for a path.
+    fn answers(&self, path: &str) -> bool {
+        self.folder.page(path).is_some() || self.redirects.answer(self, path)
+    }
 }
 
 /// A base for links where nobody knows the address: they are relative then.
@@ -95,11 +106,13 @@ pub fn verify(folder: &Path, options: &Options) -> Result<Report, VerifyError> {
         Some(base) => base,
         None => Base::parse(NOWHERE).map_err(VerifyError::Url)?,
     };
-    let site = Site { folder: &folder, base, at: &options.at };
+    let site = Site { folder: &folder, redirects: Redirects::of_folder(&folder), base, at: &options.at };
     let mut parts = Vec::new();
     let mut checked = Vec::new();
     let csaf_fields: Vec<String> = fields.values("CSAF").map(str::to_owned).collect();
-    for (provider, mut findings) in providers(&site, &csaf_fields) {
+    let mut providers = providers(&site, &csaf_fields);
+    transition::check(&site, &mut providers, &csaf_fields);
+    for (provider, mut findings) in providers {
         let documents = check_provider(&site, &provider, &csaf_fields, &mut findings);
         let checks = findings.into_checks(Requirement::of_csaf(provider.version()));
         parts.push(Part { subject: subject(&provider), version: Some(provider.version()), checks });
@@ -159,18 +172,20 @@ fn check_provider(site: &Site, provider: &Provider, csaf_fields: &[String], find
     provider::check_metadata(site, provider, findings);
     provider::check_discovery(site, provider, csaf_fields, findings);
     let keyring = provider::check_keys(site, provider, findings);
+    let feeds = rolie::listed(site, provider);
     let mut listed = directory::listed(site, provider);
-    listed.extend(rolie::listed(site, provider));
+    listed.extend(feeds.paths);
     let documents = documents::examine(site, provider, &listed, &keyring, findings);
-    documents::note_limits(provider, &documents, findings);
+    let unread = [provider.unread_directories(site), provider.unread_feeds(site), feeds.elsewhere].concat();
+    documents::note_limits(provider, &documents, &unread, findings);
     signatures::check_orphans(site, provider, findings);
-    signatures::note_limits(site, provider, findings, &documents);
+    signatures::note_limits(site, provider, &documents, &unread, findings);
     directory::check(site, provider, &documents, findings);
     listing::check(site, provider, findings);
     rolie::check(site, provider, &documents, findings);
     rolie::check_services(site, provider, findings);
     rolie::check_category_documents(site, provider, findings);
-    headers::check_redirects(site, provider, findings);
+    redirects::check(site, provider, findings);
     headers::check_cross_origin(site, provider, &documents, findings);
     for requirement in [Requirement::ListOfProviders, Requirement::DisjointParties, Requirement::Mirror] {
         findings.not_applicable(requirement, "it is for aggregators and listers");

@@ -8,7 +8,7 @@ use pgp::{
     composed::{CleartextSignedMessage, Deserializable, DetachedSignature, SignedPublicKey},
     crypto::hash::HashAlgorithm,
     errors::Error,
-    packet::{Packet, PacketParser, PublicKey, PublicSubkey, Signature, SignatureType},
+    packet::{Packet, PacketParser, PublicKey, PublicSubkey, Signature, SignatureConfig, SignatureType, SubpacketData},
     types::{Fingerprint, KeyDetails, KeyId, Tag},
 };
 
@@ -25,7 +25,12 @@ pub(super) struct Keyring {
 #[derive(Debug)]
 pub(super) struct Certificate {
     key: SignedPublicKey,
+    /// Whether the file is ASCII-armoured.
+    pub(super) is_armoured: bool,
 }
+
+/// How far the clock of who signs may be ahead of ours.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 
 /// One key that can sign, and from when to when.
 #[derive(Debug)]
@@ -52,22 +57,19 @@ pub(super) struct Good {
 }
 
 impl Certificate {
-    /// Reads an ASCII-armoured public key. The error is the end of a sentence.
+    /// Reads a public key, ASCII-armoured or not. The error is the end of a sentence.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, String> {
         if holds_private_key(bytes) {
             return Err("it holds a private key, which must never be published: replace that key".to_owned());
         }
-        if !bytes.trim_ascii_start().starts_with(b"-----BEGIN PGP PUBLIC KEY BLOCK-----") {
-            let is_binary = SignedPublicKey::from_bytes(bytes).is_ok();
-            return Err(if is_binary {
-                "it is a public key, but not ASCII-armoured".to_owned()
-            } else {
-                "it is not an ASCII-armoured public key".to_owned()
-            });
-        }
-        let (key, _) = SignedPublicKey::from_armor_single(bytes)
-            .map_err(|error| format!("it is not a public key that can be read: {error}"))?;
-        Ok(Self { key })
+        let is_armoured = bytes.trim_ascii_start().starts_with(b"-----BEGIN PGP PUBLIC KEY BLOCK-----");
+        let key = if is_armoured {
+            SignedPublicKey::from_armor_single(bytes).map(|(key, _)| key)
+        } else {
+            SignedPublicKey::from_bytes(bytes)
+        };
+        let key = key.map_err(|error| format!("it is not a public key that can be read: {error}"))?;
+        Ok(Self { key, is_armoured })
     }
 
     /// The fingerprint of the primary key in hexadecimal digits, in lower case.
@@ -88,13 +90,13 @@ impl Certificate {
     /// Every key in it that may sign.
     fn signers(&self, at: DateTime<Utc>) -> Vec<Signer> {
         let primary = &self.key.primary_key;
-        let Some(own) = newest(self.self_signatures(), at) else { return Vec::new() };
+        let Some(own) = self.own_signature(at) else { return Vec::new() };
         let created = instant_of(primary.created_at().as_secs());
         let expires = own.key_expiration_time().and_then(|time| end(created, time.as_secs()));
         let revoked = self.is_revoked(at);
         let mut signers = Vec::new();
-        let says_nothing = own.key_flags() == pgp::packet::KeyFlags::default();
-        if own.key_flags().sign() || says_nothing {
+        // Without flags a primary key does what its algorithm can (RFC 9580, section 5.2.3.29).
+        if own.key_flags().sign() || !has_flags(own) {
             signers.push(Signer { key: SigningKey::Primary(Box::new(primary.clone())), created, expires, revoked });
         }
         for subkey in &self.key.public_subkeys {
@@ -132,8 +134,8 @@ impl Certificate {
         })
     }
 
-    /// The signatures of the primary key over itself that say what it is for and how long.
-    fn self_signatures(&self) -> impl Iterator<Item = &Signature> {
+    /// The signature of the primary key over itself that says at an instant what it is for and how long.
+    fn own_signature(&self, at: DateTime<Utc>) -> Option<&Signature> {
         let primary = &self.key.primary_key;
         let details = &self.key.details;
         let of_users = details.users.iter().flat_map(move |user| {
@@ -143,7 +145,9 @@ impl Certificate {
             })
         });
         let direct = details.direct_signatures.iter().filter(move |signature| signature.verify_key(primary).is_ok());
-        of_users.chain(direct)
+        // One that only names who else may revoke the key says nothing of its use and its end, and takes nothing back.
+        let (of_use, others): (Vec<&Signature>, Vec<&Signature>) = direct.partition(|signature| has_flags(signature));
+        newest(of_users.chain(of_use), at).or_else(|| newest(others.into_iter(), at))
     }
 
     fn is_revoked(&self, at: DateTime<Utc>) -> bool {
@@ -251,7 +255,7 @@ impl Signer {
             return Err(fault);
         }
         let created = made(signature);
-        if created > at {
+        if created > at + CLOCKS_DIFFER {
             return Err(format!("the signature is of {}, which is yet to come", show(created)));
         }
         if created < self.created {
@@ -297,6 +301,12 @@ fn issuer(signature: &Signature) -> String {
     fingerprint
         .or_else(|| signature.issuer_key_id().first().map(ToString::to_string))
         .unwrap_or_else(|| "that it does not name".to_owned())
+}
+
+/// Whether a signature says what the key may be used for.
+fn has_flags(signature: &Signature) -> bool {
+    let mut subpackets = signature.config().into_iter().flat_map(SignatureConfig::hashed_subpackets);
+    subpackets.any(|subpacket| matches!(subpacket.data, SubpacketData::KeyFlags(_)))
 }
 
 fn newest<'s>(signatures: impl Iterator<Item = &'s Signature>, at: DateTime<Utc>) -> Option<&'s Signature> {

@@ -10,7 +10,8 @@ use super::{
     folder::{name, parent, prefix},
     metadata::{Label, Metadata, Role},
     openpgp::{Certificate, Keyring},
-    report::Findings,
+    report::{Findings, Level},
+    security_txt::WELL_KNOWN as SECURITY_TXT,
     shape,
 };
 use crate::model::{CsafVersion, Instant};
@@ -34,6 +35,7 @@ pub(super) struct Provider {
 /// A folder that documents are listed in.
 #[derive(Clone, Debug)]
 pub(super) struct Directory {
+    pub(super) url: String,
     /// What the paths below it begin with.
     pub(super) prefix: String,
     pub(super) label: Option<Label>,
@@ -61,6 +63,23 @@ impl Provider {
     /// The folder of the metadata, as the paths below it begin.
     pub(super) fn prefix(&self) -> String {
         self.file.as_deref().map(|file| prefix(parent(file))).unwrap_or_default()
+    }
+
+    /// Where the metadata calls itself at home: of several places with the same bytes, the folder of the canonical URL.
+    pub(super) fn home(&self, site: &Site) -> String {
+        let canonical = self.metadata.canonical.as_deref().map(|url| site.base.locate(url));
+        match canonical {
+            Some(Place::Inside(inside)) if self.copies.contains(&inside.path) => prefix(parent(&inside.path)),
+            _ => self.prefix(),
+        }
+    }
+
+    /// How much something weighs that CSAF 2.1 asks for, and CSAF 2.0 does not.
+    pub(super) fn level_of_21(&self) -> Level {
+        match self.version() {
+            CsafVersion::V20 => Level::Warning,
+            CsafVersion::V21 => Level::Failure,
+        }
     }
 
     pub(super) fn is_trusted(&self) -> bool {
@@ -94,9 +113,8 @@ pub(super) fn find(site: &Site, findings: &mut Vec<Findings>) -> Vec<Provider> {
     providers
 }
 
-/// Where readers of CSAF 2.1 look for its metadata where 2.0 is served beside it.
-const WELL_KNOWN_21: &str = ".well-known/csaf/v2.1/provider-metadata.json";
-pub(super) const WELL_KNOWN: &str = ".well-known/csaf/provider-metadata.json";
+/// Where readers look for the metadata first.
+const WELL_KNOWN: &str = ".well-known/csaf/provider-metadata.json";
 
 fn read(site: &Site, file: &str, findings: &mut Findings) -> Provider {
     let mut is_readable = true;
@@ -141,7 +159,8 @@ impl Provider {
             let Some(path) = self.target(site, &entry.url, &entry.at, findings) else { continue };
             let folder = path.trim_end_matches('/');
             if site.folder.has_folder(folder) {
-                self.directories.push(Directory { prefix: prefix(folder), label: entry.label });
+                let (url, label) = (entry.url, entry.label);
+                self.directories.push(Directory { url, prefix: prefix(folder), label });
             } else {
                 let reason = format!("`{}` names the folder `{folder}`, and there is none", entry.at);
                 findings.fail(Requirement::ProviderMetadata, self.file(), reason);
@@ -151,7 +170,7 @@ impl Provider {
         let own = self.prefix();
         let is_beside = site.folder.has(&format!("{own}index.txt"));
         if self.metadata.directories.is_empty() && is_beside {
-            self.directories.push(Directory { prefix: own, label: None });
+            self.directories.push(Directory { url: site.base.url_of(&own), prefix: own, label: None });
         }
     }
 
@@ -161,6 +180,20 @@ impl Provider {
             let (label, last_updated) = (entry.label, entry.last_updated);
             self.feeds.push(Feed { path, url: entry.url, label, last_updated });
         }
+    }
+
+    /// The directories that the metadata names and that were not looked at, each with the reason.
+    pub(super) fn unread_directories(&self, site: &Site) -> Vec<String> {
+        let read: BTreeSet<&str> = self.directories.iter().map(|directory| directory.url.as_str()).collect();
+        let named = self.metadata.directories.iter().map(|directory| directory.url.as_str());
+        named.filter(|url| !read.contains(url)).map(|url| why_unread(site, "directory", url)).collect()
+    }
+
+    /// As [`Provider::unread_directories`], for ROLIE feeds.
+    pub(super) fn unread_feeds(&self, site: &Site) -> Vec<String> {
+        let read: BTreeSet<&str> = self.feeds.iter().map(|feed| feed.url.as_str()).collect();
+        let named = self.metadata.feeds.iter().map(|feed| feed.url.as_str());
+        named.filter(|url| !read.contains(url)).map(|url| why_unread(site, "feed", url)).collect()
     }
 
     /// The file that a URL of the metadata names, if it is one of this site.
@@ -192,6 +225,14 @@ impl Provider {
                 None
             }
         }
+    }
+}
+
+/// Why something that the metadata names was not looked at.
+pub(super) fn why_unread(site: &Site, what: &str, url: &str) -> String {
+    match site.base.locate(url) {
+        Place::Outside => format!("the {what} {url} lies elsewhere"),
+        Place::Inside(_) | Place::Malformed(_) => format!("the {what} {url} is not there"),
     }
 }
 
@@ -237,6 +278,9 @@ fn check_canonical(site: &Site, provider: &Provider, file: &str, canonical: &str
     let mut all = provider.copies.iter().map(String::as_str).chain([file]);
     let reason = match site.base.locate(canonical) {
         Place::Inside(inside) if all.any(|path| path == inside.path) => return,
+        Place::Inside(inside) if site.folder.has(&inside.path) => {
+            format!("`canonical_url` names `{}`, and this file has other bytes, expected a copy", inside.path)
+        }
         Place::Inside(inside) => format!(
             "`canonical_url` names `{}`, expected this file, whose URL is {}",
             inside.path,
@@ -277,32 +321,22 @@ pub(super) fn check_discovery(site: &Site, provider: &Provider, fields: &[String
     };
     let files: BTreeSet<&str> = provider.copies.iter().map(String::as_str).chain([file.as_str()]).collect();
     let is_named = check_fields(site, &files, fields, findings);
-    let is_well_known = site.base.is_top() && is_well_known(provider, &files);
-    let is_dns = site.base.host().starts_with("csaf.data.security.") && files.contains("provider-metadata.json");
-    let others = |own: bool| {
-        let ways = [is_named, is_well_known, is_dns];
-        !own && ways.iter().any(|way| *way)
-    };
+    let is_well_known = site.base.is_top() && files.contains(WELL_KNOWN);
+    let is_dns_host = site.base.host().starts_with("csaf.data.security.");
+    let is_dns = is_dns_host && files.contains("provider-metadata.json");
     if is_named && !site.base.is_top() {
         let reason =
             format!("the site lies at {}, not at the top of its host, where readers look for it", site.base.as_str());
-        findings.warn(Requirement::SecurityTxtField, ".well-known/security.txt", reason);
+        findings.warn(Requirement::SecurityTxtField, SECURITY_TXT, reason);
     }
-    if !is_named {
-        let way = "no field `CSAF` of the security.txt names the metadata";
-        if others(is_named) && provider.version() == CsafVersion::V21 && site.folder.has(WELL_KNOWN) {
-            findings.not_applicable(
-                Requirement::SecurityTxtField,
-                "it lies beside the metadata of CSAF 2.0 (requirement 9)",
-            );
-        } else if others(is_named) {
-            findings.warn(Requirement::SecurityTxtField, ".well-known/security.txt", way);
-        } else {
-            missing_way(site, provider, Requirement::SecurityTxtField, ".well-known/security.txt", way, findings);
-        }
+    if !is_named && is_dns_host {
+        findings
+            .not_checked(Requirement::SecurityTxtField, "the security.txt lies at the main domain, not at this host");
+    } else if !is_named {
+        not_named(provider, is_well_known, findings);
     }
     if !is_well_known {
-        well_known_reason(site, provider, others(is_well_known), findings);
+        well_known_reason(site, provider, is_named || is_dns, findings);
     }
     if !is_dns {
         let why = "the folder is not that of a host `csaf.data.security.…`, and what a name resolves to it cannot show";
@@ -310,29 +344,17 @@ pub(super) fn check_discovery(site: &Site, provider: &Provider, fields: &[String
     }
 }
 
-/// Where readers look for the metadata: the draft may lie beside the standard, in a place of its own.
-fn is_well_known(provider: &Provider, files: &BTreeSet<&str>) -> bool {
-    let is_beside = || provider.version() == CsafVersion::V21 && files.contains(WELL_KNOWN_21);
-    files.contains(WELL_KNOWN) || is_beside()
-}
-
-/// No way leads to the metadata: a failure, but of a tree beside the well-known one only a warning, since the steps of
-/// a transition between versions are no more than recommended.
-fn missing_way(
-    site: &Site,
-    provider: &Provider,
-    requirement: Requirement,
-    file: &str,
-    way: &str,
-    findings: &mut Findings,
-) {
-    let is_beside = provider.file() != WELL_KNOWN && provider.prefix().starts_with(".well-known/csaf/");
-    if site.folder.has(WELL_KNOWN) && is_beside {
-        findings.warn(requirement, file, format!("{way}, {}", provider.file()));
+/// No field of security.txt names the metadata: a failure where no other way leads to it.
+fn not_named(provider: &Provider, has_other_way: bool, findings: &mut Findings) {
+    let requirement = Requirement::SecurityTxtField;
+    let way = format!("no field `CSAF` of the security.txt names the metadata, {}", provider.file());
+    if has_other_way {
+        findings.warn(requirement, SECURITY_TXT, way);
     } else if provider.metadata.role == Role::Publisher {
         findings.not_applicable(requirement, "a CSAF publisher needs none of the ways 8 to 10");
     } else {
-        findings.fail(requirement, file, format!("{way}, and there is no other way to find it (requirements 8 to 10)"));
+        let reason = format!("{way}, and there is no other way to find it (requirements 8 to 10)");
+        findings.fail(requirement, SECURITY_TXT, reason);
     }
 }
 
@@ -354,7 +376,7 @@ fn well_known_reason(site: &Site, provider: &Provider, has_other_way: bool, find
 /// Whether one of the fields `CSAF` names the metadata, and whether each of them is right.
 fn check_fields(site: &Site, files: &BTreeSet<&str>, fields: &[String], findings: &mut Findings) -> bool {
     let requirement = Requirement::SecurityTxtField;
-    let file = ".well-known/security.txt";
+    let file = SECURITY_TXT;
     let mut named = Vec::new();
     for field in fields {
         if is_plain_http(field) {
@@ -417,6 +439,9 @@ pub(super) fn check_keys(site: &Site, provider: &Provider, findings: &mut Findin
                 continue;
             }
         };
+        if !certificate.is_armoured {
+            findings.add(requirement, provider.level_of_21(), path.clone(), "it is not ASCII-armoured".to_owned());
+        }
         check_fingerprint(&path, &certificate, key.fingerprint.as_deref(), findings);
         match certificate.fault(site.at) {
             Some(fault) => findings.warn(requirement, path, fault),

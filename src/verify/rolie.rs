@@ -11,26 +11,41 @@ use super::{
     folder::{name, parent, prefix},
     integrity,
     metadata::{Label, Role, label_words},
-    provider::{Feed, Provider},
+    provider::{Feed, Provider, why_unread},
     report::Findings,
     shape::{self, Shape, join},
 };
 use crate::model::{CsafVersion, Instant, Tlp};
 
-/// The paths of documents that the feeds name.
-pub(super) fn listed(site: &Site, provider: &Provider) -> BTreeSet<String> {
-    let mut paths = BTreeSet::new();
+/// The documents that the feeds name.
+#[derive(Debug, Default)]
+pub(super) struct Listed {
+    /// The paths of those of this site.
+    pub(super) paths: BTreeSet<String>,
+    /// What lies elsewhere, in words.
+    pub(super) elsewhere: Vec<String>,
+}
+
+/// What the feeds name, whether it exists or not.
+pub(super) fn listed(site: &Site, provider: &Provider) -> Listed {
+    let mut listed = Listed::default();
     for feed in &provider.feeds {
         let Ok(json) = site.folder.text(&feed.path).and_then(|text| shape::parse(&text)) else { continue };
         let entries = json.pointer("/feed/entry").and_then(Value::as_array);
+        let mut elsewhere = 0;
         for entry in entries.into_iter().flatten() {
             let url = entry.pointer("/content/src").and_then(Value::as_str).unwrap_or_default();
-            if let Place::Inside(inside) = site.base.locate(url) {
-                paths.insert(inside.path);
+            match site.base.locate(url) {
+                Place::Inside(inside) => drop(listed.paths.insert(inside.path)),
+                Place::Outside => elsewhere += 1,
+                Place::Malformed(_) => {}
             }
         }
+        if elsewhere > 0 {
+            listed.elsewhere.push(format!("{elsewhere} documents of the feed {} lie elsewhere", feed.path));
+        }
     }
-    paths
+    listed
 }
 
 /// Requirement 15, of every feed and of all together.
@@ -42,6 +57,8 @@ pub(super) fn check(site: &Site, provider: &Provider, documents: &Documents, fin
         }
         return;
     }
+    provider.unread_feeds(site).into_iter().for_each(|why| findings.not_checked(requirement, why));
+    listed(site, provider).elsewhere.into_iter().for_each(|why| findings.not_checked(requirement, why));
     let mut complete: BTreeMap<Label, bool> = BTreeMap::new();
     for feed in &provider.feeds {
         let before = complete.contains_key(&feed.label.flatten());
@@ -107,7 +124,16 @@ fn check_feed<'d>(
         check_categories(&mut shape, category);
     }
     let entries = object.get("entry").map_or(&[][..], |entries| shape.list(entries, "feed.entry", 0));
-    let mut reader = Entries { site, provider, feed, documents, shape, seen: BTreeSet::new(), ids: BTreeSet::new() };
+    let mut reader = Entries {
+        site,
+        provider,
+        feed,
+        documents,
+        shape,
+        warnings: Vec::new(),
+        seen: BTreeSet::new(),
+        ids: BTreeSet::new(),
+    };
     for (number, entry) in entries.iter().enumerate() {
         reader.entry(entry, &format!("feed.entry[{number}]"), updated.as_ref());
     }
@@ -116,6 +142,7 @@ fn check_feed<'d>(
         document.as_ref().is_some_and(|document| feed.label.is_none_or(|label| label == document.label))
     });
     let missing = expected.map(|(path, _)| path.as_str()).filter(|path| !reader.seen.contains(*path)).collect();
+    reader.warnings.into_iter().for_each(|warning| findings.warn(requirement, &feed.path, warning));
     report(reader.shape, &feed.path, findings);
     missing
 }
@@ -203,6 +230,7 @@ struct Entries<'r> {
     feed: &'r Feed,
     documents: &'r Documents,
     shape: Shape,
+    warnings: Vec<String>,
     /// The documents that have an entry.
     seen: BTreeSet<String>,
     ids: BTreeSet<String>,
@@ -292,10 +320,8 @@ impl Entries<'_> {
                 self.say(at, format!("`content.src` leads to `{}`: {why}", inside.path));
                 None
             }
-            Place::Outside => {
-                self.say(at, format!("`content.src` is `{url}`, which is not of this site"));
-                None
-            }
+            // What lies elsewhere is said of the whole feed.
+            Place::Outside => None,
             Place::Malformed(why) => {
                 self.say(at, why);
                 None
@@ -310,9 +336,9 @@ impl Entries<'_> {
             self.say(at, "the first link has not the relation `self`");
         }
         let mut expected: BTreeMap<String, &str> = BTreeMap::from([(path.to_owned(), "self")]);
-        let hashes = integrity::ENDINGS.map(|ending| (format!("{path}.{ending}"), "hash"));
-        let all = hashes.into_iter().chain([(format!("{path}.asc"), "signature")]);
-        expected.extend(all.filter(|(file, _)| self.site.folder.has(file)));
+        let hashes = integrity::endings(self.site, path).into_iter().map(|ending| (format!("{path}.{ending}"), "hash"));
+        expected.extend(hashes);
+        expected.extend([(format!("{path}.asc"), "signature")].into_iter().filter(|one| self.site.folder.has(&one.0)));
         for (relation, href) in found.into_iter().filter(|link| matches!(link.0, "self" | "hash" | "signature")) {
             let Place::Inside(inside) = self.site.base.locate(href) else {
                 self.say(at, format!("the link `{relation}` is `{href}`, which is not of this site"));
@@ -326,6 +352,7 @@ impl Entries<'_> {
                         format!("the link to `{}` has the relation `{relation}`, expected `{right}`", inside.path),
                     );
                 }
+                None if relation == "hash" && self.is_unusual_hash(&inside.path, path) => {}
                 None if self.site.folder.has(&inside.path) => {
                     let what =
                         format!("the link `{relation}` to `{}` stands here twice or is not of `{path}`", inside.path);
@@ -342,6 +369,13 @@ impl Entries<'_> {
         }
     }
 
+    /// Whether a file is beside a document and has an ending that is not known as that of a hash: any algorithm will do.
+    fn is_unusual_hash(&self, file: &str, document: &str) -> bool {
+        let ending = file.strip_prefix(document).and_then(|rest| rest.strip_prefix('.'));
+        let is_unusual = |ending: &str| !integrity::is_hash(ending) && ending != "asc" && !ending.contains('/');
+        ending.is_some_and(is_unusual) && self.site.folder.has(file)
+    }
+
     fn compare(&mut self, document: &Document, at: &str, path: &str, said: Said) {
         if let Some(label) = self.feed.label.filter(|label| *label != document.label) {
             let version = self.provider.version();
@@ -353,7 +387,8 @@ impl Entries<'_> {
             if let (Some(said), Some(found)) = (said, found)
                 && said != found
             {
-                self.say(at, format!("`{key}` is `{said}`, and the document `{path}` has `{found}`"));
+                // What readers expect; the standard does not tie the two together.
+                self.warnings.push(format!("`{at}`: `{key}` is `{said}`, and the document `{path}` has `{found}`"));
             }
         }
         let instants = [
@@ -384,8 +419,9 @@ pub(super) fn check_services(site: &Site, provider: &Provider, findings: &mut Fi
     if provider.metadata.feeds.is_empty() {
         return;
     }
+    let is_elsewhere = note_elsewhere(site, requirement, "service document", &provider.metadata.services, findings);
     let mut files = named(site, &provider.metadata.services);
-    let beside = format!("{}service.json", provider.prefix());
+    let beside = format!("{}service.json", provider.home(site));
     if site.folder.has(&beside) {
         if !files.contains(&beside) {
             findings.warn(requirement, provider.file(), format!("it does not name the service document {beside}"));
@@ -393,7 +429,10 @@ pub(super) fn check_services(site: &Site, provider: &Provider, findings: &mut Fi
         files.insert(beside);
     }
     if files.is_empty() {
-        return findings.not_applicable(requirement, "there is none, and it is optional");
+        if !is_elsewhere {
+            findings.not_applicable(requirement, "there is none, and it is optional");
+        }
+        return;
     }
     let mut listed: BTreeSet<String> = BTreeSet::new();
     for file in &files {
@@ -402,7 +441,8 @@ pub(super) fn check_services(site: &Site, provider: &Provider, findings: &mut Fi
             Err(why) => findings.fail(requirement, file, why),
         }
     }
-    let Some(first) = files.first() else { return };
+    // A service document elsewhere may list what those here do not.
+    let (Some(first), false) = (files.first(), is_elsewhere) else { return };
     for feed in provider.metadata.feeds.iter().filter(|feed| !listed.contains(&feed.url)) {
         findings.fail(requirement, first, format!("it does not list the feed {}", feed.url));
     }
@@ -449,6 +489,7 @@ pub(super) fn check_category_documents(site: &Site, provider: &Provider, finding
     if provider.metadata.feeds.is_empty() {
         return;
     }
+    let is_elsewhere = note_elsewhere(site, requirement, "category document", &provider.metadata.categories, findings);
     let mut files = named(site, &provider.metadata.categories);
     for feed in &provider.feeds {
         let folder = prefix(parent(&feed.path));
@@ -462,7 +503,7 @@ pub(super) fn check_category_documents(site: &Site, provider: &Provider, finding
             }
         }
     }
-    if files.is_empty() {
+    if files.is_empty() && !is_elsewhere {
         return findings.not_applicable(requirement, "there is none, and it is optional");
     }
     for file in &files {
@@ -490,6 +531,19 @@ fn category_document(json: &Value) -> Vec<String> {
         object.get("scheme").and_then(|scheme| shape.url(scheme, &join(&at, "scheme"), ""));
     }
     shape.problems
+}
+
+/// Says which of a list of URLs lie elsewhere, and returns whether any does.
+fn note_elsewhere(
+    site: &Site,
+    requirement: Requirement,
+    what: &str,
+    urls: &[(String, String)],
+    findings: &mut Findings,
+) -> bool {
+    let foreign = || urls.iter().filter(|(url, _)| matches!(site.base.locate(url), Place::Outside));
+    foreign().for_each(|(url, _)| findings.not_checked(requirement, why_unread(site, what, url)));
+    foreign().next().is_some()
 }
 
 /// The files of this site that a list of URLs names. Those that are missing are findings about the metadata.

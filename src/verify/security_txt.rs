@@ -228,11 +228,11 @@ impl Checker<'_> {
                 self.fail(format!("`{name}` is `{value}`, expected a URL with https"));
             }
             let Place::Inside(inside) = self.site.base.locate(value) else { continue };
-            let Some(_) = self.site.folder.page(&inside.path) else {
+            if !self.site.answers(&inside.path) {
                 let why = self.site.folder.why_missing(&inside.path);
                 self.fail(format!("`{name}` leads to `{}`: {why}", inside.path));
                 continue;
-            };
+            }
             let registered = ["security.txt", "csaf/", "openpgpkey/"];
             let in_well_known = inside.path.strip_prefix(".well-known/");
             if in_well_known.is_some_and(|rest| !registered.iter().any(|known| rest.starts_with(known))) {

@@ -5,11 +5,11 @@ use chrono::TimeDelta;
 use super::{
     Requirement, Site,
     folder::name,
+    integrity::{endings, is_hash},
     openpgp::{Good, Keyring, is_armoured_signature, show},
     provider::Provider,
     report::Findings,
 };
-use crate::model::CsafVersion;
 
 /// Checks the signature of one document over its very bytes.
 pub(super) fn check(
@@ -34,10 +34,8 @@ pub(super) fn check(
         Err(why) => return findings.fail(requirement, file, why),
     };
     if !is_armoured_signature(&signature) {
-        match provider.version() {
-            CsafVersion::V20 => findings.warn(requirement, file.as_str(), "it is not an ASCII-armoured signature"),
-            CsafVersion::V21 => findings.fail(requirement, file.as_str(), "it is not an ASCII-armoured signature"),
-        }
+        let reason = "it is not an ASCII-armoured signature".to_owned();
+        findings.add(requirement, provider.level_of_21(), file.clone(), reason);
     }
     if keyring.is_empty() {
         if provider.metadata.keys.is_empty() && provider.is_trusted() {
@@ -63,10 +61,7 @@ fn check_future(site: &Site, provider: &Provider, file: String, good: Good, find
     let left = until - site.at.utc();
     let reason = |days: u32| format!("it is valid until {} alone, for {days} days or less", show(until));
     if left <= TimeDelta::days(30) {
-        match provider.version() {
-            CsafVersion::V20 => findings.warn(requirement, file, reason(30)),
-            CsafVersion::V21 => findings.fail(requirement, file, reason(30)),
-        }
+        findings.add(requirement, provider.level_of_21(), file, reason(30));
     } else if left <= TimeDelta::days(90) {
         findings.warn(requirement, file, reason(90));
     }
@@ -86,7 +81,7 @@ pub(super) fn check_orphans(site: &Site, provider: &Provider, findings: &mut Fin
             }
             let reason = format!("there is no `{}` beside it", name(document));
             match ending {
-                "sha256" | "sha512" => findings.fail(Requirement::Integrity, path, reason),
+                ending if is_hash(ending) => findings.fail(Requirement::Integrity, path, reason),
                 "asc" => findings.fail(Requirement::Signatures, path, reason),
                 _ => {}
             }
@@ -95,16 +90,27 @@ pub(super) fn check_orphans(site: &Site, provider: &Provider, findings: &mut Fin
 }
 
 /// What a role does not ask for is not applicable, unless it is there.
-pub(super) fn note_limits(site: &Site, provider: &Provider, findings: &mut Findings, documents: &super::Documents) {
+pub(super) fn note_limits(
+    site: &Site,
+    provider: &Provider,
+    documents: &super::Documents,
+    unread: &[String],
+    findings: &mut Findings,
+) {
     if provider.is_trusted() && !documents.is_empty() {
         return;
     }
-    let has = |ending: &str| documents.keys().any(|path| site.folder.has(&format!("{path}.{ending}")));
+    if documents.is_empty() && !unread.is_empty() {
+        for requirement in [Requirement::Integrity, Requirement::Signatures] {
+            unread.iter().for_each(|why| findings.not_checked(requirement, why));
+        }
+        return;
+    }
     let why = if documents.is_empty() { "there is no document" } else { "there are none, and the role asks for none" };
-    if !super::integrity::ENDINGS.iter().any(|ending| has(ending)) {
+    if documents.keys().all(|path| endings(site, path).is_empty()) {
         findings.not_applicable(Requirement::Integrity, why);
     }
-    if !has("asc") {
+    if !documents.keys().any(|path| site.folder.has(&format!("{path}.asc"))) {
         findings.not_applicable(Requirement::Signatures, why);
     }
 }

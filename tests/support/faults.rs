@@ -2,11 +2,13 @@
 
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test program uses its own part of this")]
 
+use std::fs;
+
 use candour::verify::Outcome;
 use serde_json::{Value, json};
 
 use super::{
-    provider::{SIGNED, Signer, Version},
+    provider::{AT, SIGNED, Signer, Version},
     site::Site,
 };
 use Outcome::{Failed, Warning};
@@ -54,7 +56,7 @@ pub const FAULTS: &[Fault] = &[
         let path = site.document(V20);
         site.edit_document(&path, |json| json["document"]["tracking"]["version"] = json!("9"))
     }),
-    fault!("a document that the schema refuses", "R1" Failed, "schema", ["R15"], |site| {
+    fault!("a document that the schema refuses", "R1" Failed, "schema", |site| {
         let path = site.document(V20);
         site.edit_document(&path, |json| json["document"]["title"] = json!(""))
     }),
@@ -99,24 +101,32 @@ pub const FAULTS: &[Fault] = &[
         site.seal(&path);
         path
     }),
-    fault!("a document of another name than its id", "R2" Failed, "expected `exa-2026-9999.json`", ["R15"], |site| {
+    fault!("a document of another name than its id", "R2" Failed, "expected `exa-2026-9999.json`", |site| {
         let path = site.document(V20);
         site.edit_document(&path, |json| json["document"]["tracking"]["id"] = json!("EXA-2026-9999"))
     }),
-    fault!("two documents with the same id", "R2" Failed, "which", ["R15"], |site| {
+    fault!("two documents with the same id", "R2" Failed, "which", |site| {
         let [first, second, ..] = &site.documents(V20)[..] else { panic!("two documents") };
         let id = site.json(first)["document"]["tracking"]["id"].clone();
         site.edit_document(second, |json| json["document"]["tracking"]["id"] = id)
     }),
-    fault!("a GREEN document among the public ones", "R4" Failed, "TLP:GREEN", ["R15"], |site| {
+    fault!("a GREEN document in a folder of that name for others under 2.0", "R4" Warning, "TLP:GREEN", ["R15"], |site| {
         let path = site.document(V20);
         site.edit_document(&path, |json| json["document"]["distribution"]["tlp"]["label"] = json!("GREEN"))
     }),
-    fault!("a RED document among the public ones", "R5" Failed, "TLP:RED", ["R15"], |site| {
+    fault!("a GREEN document in a directory for others under 2.1", "R4" Failed, "TLP:GREEN", ["R15"], |site| {
+        let path = site.document(V21);
+        site.edit_document(&path, |json| json["document"]["distribution"]["tlp"]["label"] = json!("GREEN"))
+    }),
+    fault!("a RED document among the public ones under 2.0", "R5" Failed, "in one folder with", ["R15"], |site| {
+        let path = site.document(V20);
+        site.edit_document(&path, |json| json["document"]["distribution"]["tlp"]["label"] = json!("RED"))
+    }),
+    fault!("a RED document in a directory for others under 2.1", "R5" Failed, "a folder for TLP:CLEAR", ["R15"], |site| {
         let path = site.document(V21);
         site.edit_document(&path, |json| json["document"]["distribution"]["tlp"]["label"] = json!("RED"))
     }),
-    fault!("a document without a label among the public ones", "R4" Failed, "no label", ["R15"], |site| {
+    fault!("a document without a label among the public ones under 2.0", "R4" Warning, "no label", ["R15"], |site| {
         let path = site.document(V20);
         site.edit_document(&path, |json| drop(json["document"].as_object_mut().map(|it| it.remove("distribution"))))
     }),
@@ -136,6 +146,22 @@ pub const FAULTS: &[Fault] = &[
         site.remove(&path);
         std::os::unix::fs::symlink("/etc/hostname", site.root.join(&path)).expect("a link can be made");
         path
+    }),
+
+    fault!("a link to the folder around it", "files" Failed, "around itself", |site| {
+        std::os::unix::fs::symlink("..", site.root.join(".well-known/again")).expect("a link can be made");
+        ".well-known/again".to_owned()
+    }),
+    fault!("links to folders that lead to each other", "files" Failed, "within another such link", |site| {
+        for (folder, other) in [("one", "two"), ("two", "one")] {
+            fs::create_dir(site.root.join(folder)).expect("a folder can be made");
+            std::os::unix::fs::symlink(format!("../{other}"), site.root.join(folder).join("next")).expect("a link");
+        }
+        "one/next/next".to_owned()
+    }),
+    fault!("a link to a folder elsewhere", "files" Failed, "`cp -rL`", |site| {
+        std::os::unix::fs::symlink("/etc", site.root.join("etc")).expect("a link can be made");
+        "etc".to_owned()
     }),
 
     // Metadata.
@@ -191,8 +217,29 @@ pub const FAULTS: &[Fault] = &[
     fault!("metadata without distributions", "R7" Failed, "neither a directory nor a ROLIE feed", |site| {
         site.edit_metadata(V21, |json| drop(json.as_object_mut().map(|it| it.remove("distributions"))))
     }),
-    fault!("no field CSAF, though the well-known place is filled", "R8" Warning, "no field `CSAF`", |site| {
+    fault!("no field CSAF, which CSAF 2.0 at the well-known place can do without and 2.1 cannot", "R8" Warning, "no field `CSAF`", ["R8"], |site| {
         site.security_txt_without("CSAF")
+    }),
+    fault!("no field CSAF for 2.1", "R8" Failed, "v2.1/provider-metadata.json, and there is no other way", |site| {
+        site.security_txt_without("CSAF: https://example.com/.well-known/csaf/v2.1/")
+    }),
+    fault!("no field CSAF for 2.0 beside 2.1", "R8" Warning, "csaf/v2.0/provider-metadata.json, expected while", |site| {
+        site.security_txt_without("CSAF: https://example.com/.well-known/csaf/v2.0/")
+    }),
+    fault!("the well-known URL below another field CSAF", "R8" Failed, "must be the first", |site| {
+        let (first, second) = ("csaf/provider-metadata.json", "csaf/v2.0/provider-metadata.json");
+        site.security_txt(first, "csaf/v?");
+        site.security_txt(second, first);
+        site.security_txt("csaf/v?", second)
+    }),
+    fault!("the bare canonical URL for 2.0 beside 2.1", "R7" Warning, "csaf/v2.0/provider-metadata.json while", |site| {
+        site.edit_metadata(V20, |json| {
+            json["canonical_url"] = json!("https://example.com/.well-known/csaf/provider-metadata.json");
+        })
+    }),
+    fault!("a well-known file that is no copy of the canonical one", "R7" Failed, "has other bytes", |site| {
+        let path = ".well-known/csaf/provider-metadata.json";
+        site.edit(path, |json| json["list_on_CSAF_aggregators"] = json!(false))
     }),
     fault!("a field CSAF without TLS", "R8" Failed, "expected a URL with https", ["security-txt"], |site| {
         site.security_txt("CSAF: https", "CSAF: http")
@@ -319,7 +366,7 @@ pub const FAULTS: &[Fault] = &[
     fault!("an entry with a category that is a text", "R15" Failed, "category", |site| {
         site.edit_entry(V20, |entry| entry["category"] = json!("x"))
     }),
-    fault!("an entry with another id", "R15" Failed, "`id` is `EXA-X`", |site| {
+    fault!("an entry with another id", "R15" Warning, "`id` is `EXA-X`", |site| {
         site.edit_entry(V20, |entry| entry["id"] = json!("EXA-X"))
     }),
     fault!("an entry without a signature link", "R15" Failed, "no link `signature`", |site| {
@@ -389,7 +436,7 @@ pub const FAULTS: &[Fault] = &[
         let (hash, rest) = text.split_once(' ').expect("a hash");
         site.write(&path, format!("{} {rest}", hash.to_uppercase()))
     }),
-    fault!("a hash in upper case under 2.0", "R18" Failed, "upper-case", |site| {
+    fault!("a hash in upper case under 2.0", "R18" Warning, "upper-case", |site| {
         let path = format!("{}.sha512", site.document(V20));
         let text = site.read(&path);
         let (hash, rest) = text.split_once(' ').expect("a hash");
@@ -400,11 +447,24 @@ pub const FAULTS: &[Fault] = &[
         let text = site.read(&path);
         site.write(&path, &text[..20])
     }),
-    fault!("a hash of another file", "R18" Failed, "it names `other.json`", |site| {
+    fault!("a hash of another file", "R18" Warning, "it names `other.json`", |site| {
         let path = format!("{}.sha256", site.document(V20));
         let text = site.read(&path);
         let (hash, _) = text.split_once(' ').expect("a hash");
         site.write(&path, format!("{hash}  other.json\n"))
+    }),
+    fault!("a hash with something right after it", "R18" Failed, "a space after the hash", |site| {
+        site.replace(&format!("{}.sha256", site.document(V20)), "  ", "\t")
+    }),
+    fault!("a SHA-384 of other bytes", "R18" Failed, "hash of other bytes", ["R14", "R15"], |site| {
+        site.write(&format!("{}.sha384", site.document(V20)), "0".repeat(96))
+    }),
+    fault!("a hash of another algorithm that the feed lacks", "R15" Failed, "no link `hash`", ["R14"], |site| {
+        site.write(&format!("{}.sha3-512", site.document(V20)), "0".repeat(128));
+        site.feed(V20)
+    }),
+    fault!("an MD5 under 2.1", "R18" Failed, "not secure", ["R14", "R15"], |site| {
+        site.write(&format!("{}.md5", site.document(V21)), "0".repeat(32))
     }),
     fault!("a hash with a single space", "R18" Warning, "two spaces", |site| {
         site.replace(&format!("{}.sha256", site.document(V20)), "  ", " ")
@@ -412,6 +472,9 @@ pub const FAULTS: &[Fault] = &[
     fault!("a hash without a document", "R18" Failed, "beside it", ["R14"], |site| {
         let path = format!("{}none.json.sha256", site.folder(V20));
         site.write(&path, "0\n")
+    }),
+    fault!("a hash of another algorithm without a document", "R18" Failed, "beside it", ["R14"], |site| {
+        site.write(&format!("{}none.json.sha3-256", site.folder(V21)), "0\n")
     }),
 
     // Signatures and keys.
@@ -433,6 +496,11 @@ pub const FAULTS: &[Fault] = &[
         let path = site.document(V20);
         let text = site.read(&path);
         site.write(&format!("{path}.asc"), site.signer.sign(text.as_bytes(), SIGNED + 30 * 86_400, None))
+    }),
+    fault!("a signature of six minutes ahead", "R19" Failed, "2026-11-21T09:06:00Z, which is yet to come", |site| {
+        let path = site.document(V20);
+        let text = site.read(&path);
+        site.write(&format!("{path}.asc"), site.signer.sign(text.as_bytes(), AT + 6 * 60, None))
     }),
     fault!("a signature that expired", "R19" Failed, "the signature expired", |site| {
         let path = site.document(V20);
@@ -470,6 +538,7 @@ pub const FAULTS: &[Fault] = &[
     fault!("another key", "R20" Failed, "its fingerprint is", ["R19"], |site| {
         site.write(&site.key(), Signer::new().armoured())
     }),
+    fault!("a key without armour under 2.1", "R20" Failed, "not ASCII-armoured", |site| site.key_without_armour(V21)),
     fault!("a wrong fingerprint", "R20" Failed, "the metadata says 0000", |site| {
         site.edit_metadata(V20, |json| json["public_openpgp_keys"][0]["fingerprint"] = json!("0".repeat(40)));
         site.key()
@@ -510,7 +579,7 @@ pub const FAULTS: &[Fault] = &[
     fault!("a line that is no field", "security-txt" Failed, "neither a field", |site| {
         site.security_txt("Canonical:", "Hello there\nCanonical:")
     }),
-    fault!("a security.txt with a byte order mark", "security-txt" Failed, "byte order mark", |site| {
+    fault!("a security.txt with a byte order mark", "security-txt" Failed, "byte order mark", ["R8"], |site| {
         for path in ["security.txt", ".well-known/security.txt"] {
             site.write(path, format!("\u{feff}{}", site.read(path)));
         }
@@ -530,6 +599,13 @@ pub const FAULTS: &[Fault] = &[
     fault!("a feed that is not well-formed", "feeds" Failed, "not well-formed", |site| {
         site.replace("rss.xml", "</channel>", "")
     }),
+    fault!("a feed in Latin-1 that does not say so", "feeds" Failed, "not UTF-8", |site| {
+        let text = site.read("rss.xml").replace("News", "N\u{e9}ws");
+        site.write("rss.xml", text.chars().map(|character| u8::try_from(character).expect("Latin-1")).collect::<Vec<u8>>())
+    }),
+    fault!("a feed by its ending that is none", "feeds" Failed, "expected `rss` or `feed`", |site| {
+        site.write("news.atom", "<html/>")
+    }),
     fault!("a channel without a title", "feeds" Failed, "no `title`", |site| {
         site.replace("rss.xml", "<title>Example</title>", "")
     }),
@@ -544,6 +620,20 @@ pub const FAULTS: &[Fault] = &[
     }),
     fault!("a link to an id that is not there", "links" Failed, "no element there has that id", |site| {
         site.append(PAGE, "<a href=\"/about.html#nobody\">x</a>")
+    }),
+    fault!("a link that is redirected to nowhere", "links" Failed, "no such file", |site| {
+        site.write("_redirects", "/old/* /nowhere/ 302\n");
+        site.append(PAGE, "<a href=\"/old/page\">x</a>")
+    }),
+    fault!("a link that is answered with 404", "links" Failed, "no such file", |site| {
+        site.write("_redirects", "/* /about.html 404\n");
+        site.append(PAGE, "<a href=\"/old/page\">x</a>")
+    }),
+    fault!("a redirect of the metadata", "R6" Failed, "expected the file itself", |site| {
+        site.write("_redirects", "/.well-known/csaf/provider-metadata.json /x.json 302!\n")
+    }),
+    fault!("a link to an id that is not in the page without its ending", "links" Failed, "no element there has that id", |site| {
+        site.append(PAGE, "<a href=\"/about#nobody\">x</a>")
     }),
     fault!("an image that is not there", "links" Failed, "no such file", |site| {
         site.append(PAGE, "<img src=logo.png>")

@@ -16,6 +16,7 @@ use pgp::{
     },
     crypto::hash::HashAlgorithm,
     packet::{KeyFlags, SignatureConfig, SignatureType, Subpacket, SubpacketData},
+    ser::Serialize as _,
     types::{Duration, KeyDetails, Password, SignedUser, Tag, Timestamp},
 };
 use serde_json::{Value, json};
@@ -71,6 +72,9 @@ const MADE: u32 = 1_704_067_200;
 /// 2026-11-20, when documents are signed.
 pub const SIGNED: u32 = 1_795_132_800;
 
+/// 2026-11-21T09:00:00Z, when folders are checked.
+pub const AT: u32 = 1_795_251_600;
+
 impl Signer {
     pub fn new() -> Self {
         let mut parameters = SecretKeyParamsBuilder::default();
@@ -109,6 +113,10 @@ impl Signer {
             config.sign_key(&self.key.primary_key, &Password::empty(), &public.primary_key).expect("signed");
         public.details.revocation_signatures.push(revocation);
         public.to_armored_string(ArmorOptions::default()).expect("a key can be written")
+    }
+
+    pub fn binary(&self) -> Vec<u8> {
+        self.public().to_bytes().expect("a key can be written")
     }
 
     pub fn armoured(&self) -> String {
@@ -343,7 +351,7 @@ fn metadata(version: Version, labelled: &str, signer: &Signer) -> Value {
         }
     };
     let mut metadata = json!({
-        "canonical_url": format!("{URL}{base}/provider-metadata.json"),
+        "canonical_url": format!("{URL}.well-known/csaf/v{}/provider-metadata.json", version.number()),
         "distributions": [directory, {"rolie": {
             "categories": [format!("{URL}{labelled}/category-{lower}.json")],
             "feeds": [feed],
@@ -371,6 +379,7 @@ fn site(folder: &Folder) {
         "Contact: mailto:security@example.com\nExpires: 2027-06-01T00:00:00Z\nPreferred-Languages: en, cy\n\
          Canonical: {URL}.well-known/security.txt\nEncryption: {URL}.well-known/csaf/openpgp/security.asc\n\
          CSAF: {URL}.well-known/csaf/provider-metadata.json\n\
+         CSAF: {URL}.well-known/csaf/v2.0/provider-metadata.json\n\
          CSAF: {URL}.well-known/csaf/v2.1/provider-metadata.json\n"
     );
     folder.write(".well-known/security.txt", &text);

@@ -38,6 +38,26 @@ impl Site<'_> {
         self.write(path, text.replacen(from, to, 1))
     }
 
+    pub fn replace_all(&self, path: &str, from: &str, to: &str) -> String {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} does not contain `{from}`");
+        self.write(path, text.replace(from, to))
+    }
+
+    pub fn remove_folder(&self, path: &str) {
+        fs::remove_dir_all(self.root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    }
+
+    /// Takes away the listings of the providers, as where a server makes them, and the links to them.
+    pub fn without_listings(&self) {
+        for path in self.files().iter().filter(|path| path.starts_with(".well-known/csaf/")) {
+            if path.ends_with("/index.html") {
+                self.remove(path);
+            }
+        }
+        self.replace("index.html", "<a href=\"/.well-known/csaf/white/\">CSAF</a>", "");
+    }
+
     pub fn append(&self, path: &str, more: &str) -> String {
         self.write(path, self.read(path) + more)
     }
@@ -109,6 +129,16 @@ impl Site<'_> {
         Self::path_of(&self.json(&self.metadata(Version::V20))["public_openpgp_keys"][0]["url"])
     }
 
+    /// Gives the provider of a version a key file that is not armoured.
+    pub fn key_without_armour(&self, version: Version) -> String {
+        // Beside the listings, which would lack it.
+        let file = "plain.gpg";
+        self.edit_metadata(version, |json| {
+            json["public_openpgp_keys"][0]["url"] = format!("https://example.com/{file}").into();
+        });
+        self.write(file, self.signer.binary())
+    }
+
     pub fn documents(&self, version: Version) -> Vec<String> {
         let folder = self.folder(version);
         let in_year = |path: &String| {
@@ -148,6 +178,41 @@ impl Site<'_> {
         self.write(&format!("{path}.sha256"), format!("{}  {name}\n", hex(&Sha256::digest(&bytes))));
         self.write(&format!("{path}.sha512"), format!("{}  {name}\n", hex(&Sha512::digest(&bytes))));
         self.write(&format!("{path}.asc"), self.signer.sign(&bytes, SIGNED, None));
+    }
+
+    /// Gives the first document a label, and moves it into a folder for customers with lists and a feed of its own.
+    pub fn restrict(&self, version: Version, label: &str) {
+        let (from, folder, feed) = (self.document(version), self.folder(version), self.feed(version));
+        let row = from.strip_prefix(&folder).expect("it lies in the folder").to_owned();
+        let name = folder.trim_end_matches('/').rsplit('/').next().expect("a name").to_owned();
+        let to = |text: &str| text.replace(&format!("/{name}/"), "/customers/");
+        self.rename(&from, &to(&from));
+        self.edit_document(&to(&from), |json| json["document"]["distribution"]["tlp"]["label"] = label.into());
+        for list in ["index.txt", "changes.csv"].map(|list| format!("{folder}{list}")) {
+            let text = self.read(&list);
+            let (own, others): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.contains(&row));
+            self.write(&list, others.join("\n") + "\n");
+            self.write(&to(&list), own.join("\n") + "\n");
+        }
+        let whole = self.json(&feed);
+        let is_own = |entry: &Value| entry.to_string().contains(&row);
+        for (path, own) in [(feed.clone(), false), (to(&feed), true)] {
+            let mut part = whole.clone();
+            part["feed"]["entry"].as_array_mut().expect("a list").retain(|entry| is_own(entry) == own);
+            self.write(&path, if own { to(&part.to_string()) } else { part.to_string() });
+        }
+        self.edit(&self.rolie(version, "/rolie/services/0"), |json| {
+            let list = json["service"]["workspace"][0]["collection"].as_array_mut().expect("a list");
+            list.push(to(&list[0].to_string()).parse().expect("JSON"));
+        });
+        self.edit_metadata(version, |json| {
+            let list = json["distributions"].as_array_mut().expect("a list");
+            let mut more = to(&serde_json::to_string(list).expect("JSON")).parse::<Value>().expect("JSON");
+            more[0].pointer_mut("/directory/tlp_label").into_iter().for_each(|it| *it = label.into());
+            more[1]["rolie"].as_object_mut().expect("ROLIE").retain(|key, _| key == "feeds");
+            more[1]["rolie"]["feeds"][0]["tlp_label"] = label.into();
+            list.append(more.as_array_mut().expect("a list"));
+        });
     }
 
     /// Moves a document with what lies beside it.

@@ -101,5 +101,5 @@ impl Sieve {
 fn unused(excused: &Excused) -> Diagnostic {
     let message = format!("this exception from `{}` excuses nothing", excused.exception.rule);
     let help = "remove it: it would hide the next mistake";
-    Diagnostic::warning("unused-exception", message).at(&excused.exception.origin).help(help)
+    Diagnostic::note("unused-exception", message).at(&excused.exception.origin).help(help)
 }

@@ -92,10 +92,7 @@ pub struct NoticeOfEnd {
 impl Serialize for Days {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[allow(clippy::cast_possible_truncation, reason = "it is a whole number of days")]
-        match self.0.fract() == 0.0 {
-            true => serializer.serialize_i64(self.0 as i64),
-            false => serializer.serialize_f64(self.0),
-        }
+        if self.0.fract() == 0.0 { serializer.serialize_i64(self.0 as i64) } else { serializer.serialize_f64(self.0) }
     }
 }
 

@@ -57,14 +57,14 @@ pub(super) const RULES: &[Rule] = &[
 
 fn answered(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let Some(assessment) = subject.site.assessment.as_deref() else { return Vec::new() };
-    let Some(role) = assessment.role else {
-        let roles = Role::ALL.map(Role::key).join(", ");
+    let Some(answers_as) = assessment.role else {
+        let known = Role::ALL.map(Role::key).join(", ");
         let finding =
             rule.finding("the assessment does not say what the vendor does, so nobody knows what it answers for");
-        return vec![finding.at(&assessment.origin).help(format!("add `role:` with one of {roles}"))];
+        return vec![finding.at(&assessment.origin).help(format!("add `role:` with one of {known}"))];
     };
     let mut found = Vec::new();
-    for principle in role.principles() {
+    for principle in answers_as.principles() {
         let keys = principle.claims.iter().map(|claim| claim.key);
         let open: Vec<String> =
             keys.filter(|key| !assessment.answers.contains_key(key)).map(|key| format!("`{key}`")).collect();

@@ -72,7 +72,7 @@ impl Meaning {
             };
             match part.key {
                 VULNERABILITIES if self.has_other_ids_alone(before) => {
-                    change.in_words = "the ids of vulnerabilities".to_owned();
+                    "the ids of vulnerabilities".clone_into(&mut change.in_words);
                     change.step = Step::Minor;
                 }
                 VULNERABILITIES => change.in_words = self.other_vulnerabilities(before),
@@ -103,11 +103,9 @@ impl Meaning {
             let names: Vec<&str> = missing(&of.vulnerabilities, &other.vulnerabilities).collect();
             let more = names.len().saturating_sub(MOST_NAMES);
             if !names.is_empty() {
-                let mut named = names.iter().take(MOST_NAMES).copied().collect::<Vec<_>>().join(", ");
-                if more > 0 {
-                    named.push_str(&format!(" and {more} more"));
-                }
-                words.push(format!("{what} {named}"));
+                let first = names.iter().take(MOST_NAMES).copied().collect::<Vec<_>>().join(", ");
+                let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+                words.push(format!("{what} {first}{rest}"));
             }
         }
         // Either list may be too long to be kept; then nobody can say what came and what went.

@@ -98,7 +98,9 @@ impl Hasher {
         let (shape, words) =
             digest.split_once('-').map_or((digest.as_str(), None), |(shape, words)| (shape, Some(words)));
         self.shape(shape);
-        words.into_iter().for_each(|words| self.words(words));
+        if let Some(words) = words {
+            self.words(words);
+        }
     }
 
     /// Takes in a value of JSON that stands under `key`. Texts under one of the keys of `wording` are free text. The
@@ -112,7 +114,9 @@ impl Hasher {
             Value::Array(items) => {
                 self.shape("list");
                 self.shape(&items.len().to_string());
-                items.iter().for_each(|item| self.value(key, item, wording));
+                for item in items {
+                    self.value(key, item, wording);
+                }
             }
             Value::Object(entries) => {
                 let mut entries: Vec<(&String, &Value)> = entries.iter().collect();

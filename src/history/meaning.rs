@@ -168,7 +168,9 @@ impl<'d> Vulnerabilities<'d> {
                 let products: BTreeSet<&str> = products(vulnerability, list).collect();
                 if !products.is_empty() {
                     hasher.shape(list);
-                    products.into_iter().for_each(|product| hasher.shape(product));
+                    for product in products {
+                        hasher.shape(product);
+                    }
                 }
             }
         })
@@ -206,7 +208,9 @@ fn short(texts: &[&str]) -> String {
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text.as_bytes());
     }
-    hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    let digest = hash.finalize();
+    let first = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
+    format!("{first:08x}")
 }
 
 fn products<'d>(vulnerability: &'d Map<String, Value>, list: &str) -> impl Iterator<Item = &'d str> + use<'d> {
@@ -229,7 +233,9 @@ fn of_pages(advisory: &Advisory) -> BTreeMap<&'static str, Digest> {
     }
     let mut add = |key: &'static str, texts: Vec<String>| {
         let mut hasher = Hasher::default();
-        texts.iter().for_each(|text| hasher.shape(text));
+        for text in &texts {
+            hasher.shape(text);
+        }
         parts.extend(hasher.finish_if_used().map(|digest| (key, digest)));
     };
     let timeline = &advisory.editorial.timeline;

@@ -157,7 +157,7 @@ impl RecordedRelease {
         if end(release).is_some() {
             self.announced = self.announced.max(release.announced);
         }
-        self.end_of_security_support = release.end_of_security_support.clone();
+        self.end_of_security_support.clone_from(&release.end_of_security_support);
     }
 }
 

@@ -30,7 +30,9 @@ impl Number {
     pub fn compare(self, other: Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Integer(one), Self::Integer(other)) => Some(one.cmp(&other)),
-            (Self::Semantic(a, b, c), Self::Semantic(x, y, z)) => Some((a, b, c).cmp(&(x, y, z))),
+            (Self::Semantic(major, minor, patch), Self::Semantic(other_major, other_minor, other_patch)) => {
+                Some((major, minor, patch).cmp(&(other_major, other_minor, other_patch)))
+            }
             (Self::Integer(_), Self::Semantic(..)) | (Self::Semantic(..), Self::Integer(_)) => None,
         }
     }

@@ -27,7 +27,9 @@ pub(super) fn listed(site: &Site, provider: &Provider) -> BTreeSet<String> {
 pub(super) fn check(site: &Site, provider: &Provider, documents: &Documents, findings: &mut Findings) {
     let unread = provider.unread_directories(site);
     for requirement in [Requirement::YearFolders, Requirement::Index, Requirement::Changes, Requirement::Listings] {
-        unread.iter().for_each(|why| findings.not_checked(requirement, why));
+        for why in &unread {
+            findings.not_checked(requirement, why);
+        }
         if unread.is_empty() && provider.directories.is_empty() {
             findings.not_applicable(requirement, "the metadata names no directory");
         }

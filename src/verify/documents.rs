@@ -136,10 +136,8 @@ impl Examiner<'_> {
         }
         let version = self.provider.version();
         let (expected, found) = (label_words(expected, version), label_words(document.label, version));
-        let requirement = match is_restricted(document.label) {
-            true => Requirement::AccessProtected,
-            false => Requirement::FreelyAccessible,
-        };
+        let requirement =
+            if is_restricted(document.label) { Requirement::AccessProtected } else { Requirement::FreelyAccessible };
         findings.add(
             requirement,
             level,
@@ -360,7 +358,9 @@ pub(super) fn note_limits(provider: &Provider, documents: &Documents, unread: &[
             Requirement::AccessProtected,
         ];
         for requirement in of_documents {
-            unread.iter().for_each(|why| findings.not_checked(requirement, why));
+            for why in unread {
+                findings.not_checked(requirement, why);
+            }
         }
     } else if documents.is_empty() {
         for requirement in [Requirement::ValidDocument, Requirement::FileName, Requirement::FreelyAccessible] {

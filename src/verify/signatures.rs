@@ -102,7 +102,9 @@ pub(super) fn note_limits(
     }
     if documents.is_empty() && !unread.is_empty() {
         for requirement in [Requirement::Integrity, Requirement::Signatures] {
-            unread.iter().for_each(|why| findings.not_checked(requirement, why));
+            for why in unread {
+                findings.not_checked(requirement, why);
+            }
         }
         return;
     }

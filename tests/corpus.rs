@@ -8,13 +8,11 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use rayon::prelude::*;
 use serde_json::Value;
-use support::{Outcome, Project, corpus, here};
+use support::{Outcome, Project, corpus};
 
 /// The advisories of the corpus, laid into a project.
 fn project(corpus: &std::path::Path) -> (Project, Vec<PathBuf>) {
-    let project = Project::empty();
-    let site = fs::read(here("support/base/content/site.toml")).expect("the base is there");
-    project.file("content/site.toml", site);
+    let project = Project::without_advisories();
     support::copy(&corpus.join("cisa"), &project.path().join("content/advisories"));
     let mut documents: Vec<PathBuf> = walkdir::WalkDir::new(corpus.join("cisa"))
         .into_iter()

@@ -280,6 +280,7 @@ fn a_rebuild_signs_what_changed_and_nothing_else() {
     let text = fs::read_to_string(signed.project.path().join(advisory)).expect("it is there");
     let at = text.find("\ntitle = \"").expect("it has a title") + "\ntitle = \"".len();
     signed.project.file(advisory, format!("{}Mended: {}", &text[..at], &text[at..]));
+    signed.project.forget();
     let edited = signed.project.build_signed(&signed.key).succeeds();
     assert_eq!(signatures(&edited.stdout), (1, 17));
 }
@@ -303,6 +304,7 @@ fn signing_later_gives_the_same_bytes_as_signing_at_once() {
     // A build without the key keeps what was signed, and removes the signature of what is withdrawn.
     let advisory = signed.project.path().join("content/advisories/2024/exa-2024-0001.md");
     fs::remove_file(advisory).expect("it is there");
+    signed.project.forget();
     let rebuilt = signed.project.run(&["build", "--at", support::AT, "--out", "later"]).succeeds();
     assert_eq!(signatures(&rebuilt.stdout), (0, 33));
     let left: Vec<String> = files(&later).into_keys().filter(|path| path.contains("exa-2024-0001")).collect();
@@ -317,6 +319,7 @@ fn a_signature_that_was_made_later_goes_with_its_document() {
     // No build has seen the signatures when the advisory is withdrawn.
     let advisory = "content/advisories/2024/exa-2024-0001.md";
     fs::remove_file(signed.project.path().join(advisory)).expect("it is there");
+    signed.project.forget();
     signed.project.run(&["build", "--at", support::AT, "--out", "later"]).succeeds();
     let left: Vec<String> = support::files(&signed.project.path().join("later"))
         .into_iter()

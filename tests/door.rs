@@ -76,7 +76,7 @@ fn a_draft_or_embargoed_product_or_page_leaves_no_trace() {
     for hide in ["draft = true", "release_at = 2027-01-01T00:00:00Z"] {
         let product = format!(
             "+++\nname = \"Hidden marker\"\n{hide}\n\n[[release]]\nname = \"1\"\n\
-             end_of_security_support = \"2028-01-31\"\n+++\n\nText.\n"
+             end_of_security_support = \"2028-01-31\"\nannounced = 2026-03-01\n+++\n\nText.\n"
         );
         hidden_file_leaves_no_trace("content/products/hidden-0666.md", &product);
         let page = format!("+++\ntitle = \"Hidden marker\"\n{hide}\n+++\n\nText 90666.\n");
@@ -119,6 +119,8 @@ fn what_is_no_longer_published_is_removed() {
     assert!(project.out().join("advisories/exa-2026-0666.html").exists());
     let text = advisory().replace("EXA-2026-0001", "EXA-2026-0666").replace("\"final\"", "\"draft\"");
     project.file("content/advisories/2026/exa-2026-0666.md", text);
+    assert_eq!(project.run(AT).code, Some(1), "what was published disappears without a word");
+    project.forget();
     project.run(AT).succeeds();
     assert!(!project.out().join("advisories/exa-2026-0666.html").exists());
     assert!(!project.out().join(".well-known/csaf/white/2026/exa-2026-0666.json").exists());

@@ -43,6 +43,9 @@ pub(super) struct Folder {
     odd: BTreeMap<String, String>,
 }
 
+/// How many links to folders may lie within each other.
+const MOST_LINKS: usize = 3;
+
 impl Folder {
     /// Looks at everything below a folder. Links that lead to something in the folder are followed, others never.
     pub(super) fn open(root: &Path) -> Result<Self, FolderError> {
@@ -54,14 +57,23 @@ impl Folder {
         }
         fs::read_dir(&real_root).map_err(unreadable)?;
         let mut folder = Self { files: BTreeMap::new(), folders: BTreeSet::new(), odd: BTreeMap::new() };
-        let linked = folder.walk(&real_root, &Below { real: &real_root, path: "" });
-        for (path, real) in linked {
-            // A link within what a link leads to is left alone, so that the walk ends.
-            for (path, _) in folder.walk(&real_root, &Below { real: &real, path: &path }) {
-                let why = "it is a link to a folder within another such link, and is not followed";
-                folder.odd.insert(path, why.to_owned());
+        let mut linked = folder.walk(&real_root, &Below { real: &real_root, path: "" });
+        // Links may lead to each other, so the walk through links within links must end somewhere.
+        for depth in 1.. {
+            let mut deeper = Vec::new();
+            for (path, real) in std::mem::take(&mut linked) {
+                if depth > MOST_LINKS {
+                    let why = format!("it is a link to a folder within {MOST_LINKS} others, and is not followed");
+                    folder.odd.insert(path, why);
+                } else {
+                    deeper.extend(folder.walk(&real_root, &Below { real: &real, path: &path }));
+                    folder.folders.insert(path);
+                }
             }
-            folder.folders.insert(path);
+            if deeper.is_empty() {
+                break;
+            }
+            linked = deeper;
         }
         Ok(folder)
     }

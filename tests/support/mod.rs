@@ -41,6 +41,18 @@ impl Project {
         project
     }
 
+    /// The same without its advisory.
+    pub fn without_advisories() -> Self {
+        let project = Self::base();
+        fs::remove_dir_all(project.path().join("content/advisories")).expect("the base has one");
+        project
+    }
+
+    /// Forgets what was published, as if nothing ever had been.
+    pub fn forget(&self) {
+        fs::remove_file(self.path().join("candour.lock")).expect("a build has recorded it");
+    }
+
     /// The example of the repository.
     pub fn example() -> Self {
         let project = Self::empty();

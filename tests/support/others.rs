@@ -187,10 +187,10 @@ pub const WAYS: &[Way] = &[
     Way {
         name: "links to folders of the site",
         put: |site| {
+            site.without_listings();
             let csaf = site.root.join(".well-known/csaf");
             std::fs::rename(csaf.join("white"), site.root.join("data")).expect("it can be moved");
             std::os::unix::fs::symlink("../../data", csaf.join("white")).expect("a link can be made");
-            site.without_listings();
             std::os::unix::fs::symlink("2026", site.root.join("data/latest")).expect("a link can be made");
             std::os::unix::fs::symlink("about.html", site.root.join("us.html")).expect("a link can be made");
         },

@@ -69,7 +69,9 @@ fn is_openable(address: &str) -> bool {
 /// for one and for more.
 fn translate(arguments: &Kwargs, words: &Words) -> TeraResult<String> {
     let key: String = arguments.must_get("key")?;
-    let count: Option<i64> = arguments.get("count")?;
+    // A part of a thing, as in half a day, is spoken of as several.
+    let count: Option<i64> =
+        arguments.get("count").or_else(|_| arguments.get::<f64>("count").map(|part| part.map(|_| 2)))?;
     let word = match count {
         Some(count) => words.get_counted(&key, count),
         None => words.get(&key),

@@ -48,7 +48,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "SA4",
         level: Level::Error,
         title: "What is said to be met is not contradicted by a rule",
-        why: "The same site would say that a claim is met and show that it is not.",
+        why: "The same site would say that a claim is met and show that it is not. Where what is found is a warning, so is this.",
         sources: &[Source::Candour],
         mend: "mend what the rule found, or say `partly met` and what is missing",
         finder: Finder::AfterAll(contradictions),
@@ -184,7 +184,10 @@ fn contradictions(subject: &Subject<'_>, rule: &'static Rule, findings: &[Diagno
         let verb = if broken.len() == 1 { "is" } else { "are" };
         let message = format!("`{claim}` is said to be met, but {} {verb} broken", broken.join(" and "));
         let help = "mend what is found there, or write `partly met` and say in `argument` what is missing";
-        (!against.is_empty()).then(|| rule.finding(message).at(&answer.origin.key("status")).help(help))
+        // It weighs what is found weighs: a warning that comes with time, such as of an update that is late, must not keep
+        // the next notice from going out.
+        let level = against.values().flatten().map(|finding| finding.level).max()?;
+        Some(Diagnostic { level, ..rule.finding(message).at(&answer.origin.key("status")).help(help) })
     })
     .collect()
 }

@@ -14,6 +14,7 @@ mod documents;
 mod feeds;
 mod folder;
 mod headers;
+mod host_rules;
 mod integrity;
 mod links;
 mod listing;
@@ -227,7 +228,7 @@ fn check_files(site: &Site, findings: &mut Findings) -> Keyring {
     let is_key = |path: &&str| {
         endings.iter().any(|ending| path.ends_with(ending))
             && !path.ends_with(".json.asc")
-            && !headers::is_of_host(path)
+            && !host_rules::is_of_host(path)
     };
     for path in site.folder.files().filter(is_key) {
         let Ok(bytes) = site.folder.read(path) else { continue };

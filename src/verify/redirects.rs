@@ -1,8 +1,13 @@
 //! The file `_redirects`, by which a static host answers where there is no file: requirement 6, and links that it mends.
 
-use super::{Requirement, Site, address::Place, folder::Folder, headers::fits, provider::Provider, report::Findings};
-
-pub(super) const REDIRECTS: &str = "_redirects";
+use super::{
+    Requirement, Site,
+    address::Place,
+    folder::Folder,
+    host_rules::{REDIRECTS, fits},
+    provider::Provider,
+    report::Findings,
+};
 
 /// The rules of the file in their order; the first that fits counts.
 #[derive(Debug, Default)]

@@ -91,7 +91,7 @@ fn each_change_of_a_published_version_stops_the_build_and_is_named() {
         ("fixed = \"4.2.7\"", "fixed = \"4.2.7\"\nnot_affected = \"3.8\"", "the product tree"),
         ("text = \"Install 4.2.7.\"", "text = \"Install 4.2.7 now.\"", "the remediations"),
         ("[\"security\", \"full\"]", "[\"security\", \"temporary\"]", "the kinds of remediations or updates"),
-        ("reported = 2026-02-16", "reported = 2026-02-17", "the timeline"),
+        ("reported = 2026-02-26", "reported = 2026-02-17", "the timeline"),
         (summary, "A flaw was fixed.", "the notes"),
         ("[timeline]", "[[note]]\ncategory = \"faq\"\ntext = \"Why?\"\n\n[timeline]", "the notes"),
         ("[timeline]", "[[acknowledgment]]\nnames = [\"A. Reporter\"]\n\n[timeline]", "the acknowledgments"),
@@ -317,4 +317,18 @@ fn incidents_are_recorded_with_each_of_their_updates() {
     assert!(matches!(added[..], [one] if one.contains("at = \"2026-06-01T13:00:00Z\"")), "{added:?}");
     fs::remove_file(project.path().join(path)).expect("it is there");
     fails_with(&project.build(), &["HI2", "2026-06-01-outage", "candour.lock:"]);
+}
+
+#[test]
+fn a_look_ahead_records_nothing() {
+    let project = Project::base();
+    let text = fs::read_to_string(project.path().join(ADVISORY)).expect("the base has it");
+    let ahead = text.replace("EXA-2026-0001", "EXA-2099-0001").replace("CVE-2026-90001", "CVE-2099-90001");
+    let ahead = ahead.replace("tlp = \"CLEAR\"", "tlp = \"CLEAR\"\nrelease_at = 2099-01-01T09:00:00Z");
+    project.file("content/advisories/2099/exa-2099-0001.md", ahead);
+    let site = fs::read_to_string(project.path().join("content/site.toml")).expect("the base has it");
+    project.file("content/site.toml", site.replace("expires = 2027", "expires = 2099"));
+    let outcome = project.run(&["build", "--at", "2099-01-02T09:00:00Z", "--out", "ahead"]).succeeds();
+    assert!(project.path().join("ahead/advisories/exa-2099-0001.html").exists(), "{}", outcome.stdout);
+    assert!(!project.path().join("candour.lock").exists(), "what is held back was recorded");
 }

@@ -9,9 +9,9 @@ use rayon::prelude::*;
 use super::{Finder, Rule, Source, Subject};
 use crate::{
     diagnostic::{Diagnostic, Level},
-    history::{Change, Lock, Number, RecordedAdvisory, RecordedIncident, Step},
+    history::{Change, Lock, Number, RecordedAdvisory, RecordedIncident, RecordedRelease, Step},
     model::{
-        Advisory, AdvisoryId, DocumentVersion, Incident, Instant, Slug, Tlp,
+        Advisory, AdvisoryId, DocumentVersion, Incident, Instant, ReleaseName, Slug, Tlp,
         advisory::{DocumentStatus, Form},
     },
     source::Origin,
@@ -170,7 +170,26 @@ fn still_there(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let Some(lock) = subject.history else { return Vec::new() };
     let advisories = lock.advisories.iter().filter_map(|(id, recorded)| gone(subject, lock, id, recorded, rule));
     let incidents = lock.incidents.iter().filter_map(|(slug, recorded)| ended(subject, lock, slug, recorded, rule));
-    advisories.chain(incidents).collect()
+    let releases = lock.releases.iter().filter_map(|(name, recorded)| dropped(subject, lock, name, recorded, rule));
+    advisories.chain(incidents).chain(releases).collect()
+}
+
+/// A release of which it was published until when it is kept secure, and of which nothing is said any more.
+fn dropped(
+    subject: &Subject<'_>,
+    lock: &Lock,
+    (product, release): &(Slug, ReleaseName),
+    recorded: &RecordedRelease,
+    rule: &'static Rule,
+) -> Option<Diagnostic> {
+    let ends = recorded.end_of_security_support.as_ref()?.date()?;
+    let mut releases = subject.content.products.iter().filter(|one| one.slug == *product).flat_map(|one| &one.releases);
+    if releases.any(|one| one.name == *release) {
+        return None;
+    }
+    let message = format!("{product} {release} is not there any more; its security support was said to end on {ends}");
+    let help = "bring the release back under this name: customers planned by its date";
+    Some(rule.finding(message).at(&lock.place_of_release(product, release)).help(help))
 }
 
 /// An advisory that was published and is not to be seen. What was published later than the instant that the site shows

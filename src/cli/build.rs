@@ -161,7 +161,8 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
 /// Records what was published, or says what would have been. What few may see is not recorded: the record is as public
 /// as the site.
 fn recorded(arguments: &Arguments, history: Option<Lock>, site: &Site) -> Result<Option<Diagnostic>, Failed> {
-    if site.audience != Tlp::Clear {
+    // A look ahead publishes nothing.
+    if site.audience != Tlp::Clear || site.at > clock::now() {
         return Ok(None);
     }
     let is_new = history.is_none();

@@ -122,6 +122,11 @@ impl Lock {
         self.origin.key(read::INCIDENT).key(slug.as_str())
     }
 
+    /// The place of the record of a release.
+    pub fn place_of_release(&self, product: &Slug, release: &ReleaseName) -> Origin {
+        self.origin.key(read::RELEASE).key(product.as_str()).key(release.as_str())
+    }
+
     /// The names of the records that another lock does not have, or has with other content.
     pub fn beyond(&self, other: &Self) -> Vec<String> {
         let advisories = differing(&self.advisories, &other.advisories);

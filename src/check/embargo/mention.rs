@@ -12,6 +12,7 @@ use super::{
 use crate::{
     content,
     diagnostic::{Diagnostic, Place},
+    markdown,
     model::{Content, Incident, Instant, StaticFile},
     publish::Site,
     source::{Node, Notation, Origin, SourceFile, Value},
@@ -105,7 +106,34 @@ fn in_text(text: &Text<'_>, secrets: &Secrets<'_>, rule: &'static Rule) -> Vec<D
             found.push(finding(rule, secret, "", text.can_wait()).at(place));
         }
     }
+    for secret in in_shown_words(text.file, secrets) {
+        if secret.opening.is_after(text.opening) && told.insert(secret.text.as_str()) {
+            let finding = finding(rule, secret, "in the body as readers see it, ", text.can_wait());
+            found.push(finding.at_path(&text.file.path));
+        }
+    }
     found
+}
+
+/// The secrets in the body of a file once its markup is gone: `**CVE-2027**-90001` and hyphens of other kinds are read as
+/// what they stand for.
+fn in_shown_words<'s, 'c>(file: &SourceFile, secrets: &'s Secrets<'c>) -> Vec<&'s Secret<'c>> {
+    if file.notation == Notation::Json {
+        return Vec::new();
+    }
+    let words = with_plain_hyphens(&markdown::to_text(file.body()));
+    secrets.find(&words).into_iter().map(|(secret, _)| secret).collect()
+}
+
+/// The text with one kind of hyphen and one kind of blank, without what is not seen.
+fn with_plain_hyphens(text: &str) -> String {
+    let plain = |character: char| match character {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => Some('-'),
+        '\u{a0}' | '\u{2007}' | '\u{202f}' => Some(' '),
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => None,
+        other => Some(other),
+    };
+    text.chars().filter_map(plain).collect()
 }
 
 /// A file whose name is a part of its address.

@@ -97,7 +97,11 @@ fn annotations_carry_file_and_line() {
     let said = check(&project, &["--format", "github"]).succeeds().stdout;
     let line = said.lines().find(|line| line.contains("foreign-publisher")).expect("it is found");
     let start = "::warning file=content/advisories/2026/a foreign document.json,line=";
-    assert!(line.starts_with(start), "{line}");
+    let number = line.strip_prefix(start).and_then(|rest| rest.split(',').next()).and_then(|text| text.parse().ok());
+    let document = fs::read_to_string(project.path().join("content/advisories/2026/a foreign document.json"));
+    let lines: Vec<String> = document.expect("it is there").lines().map(str::to_owned).collect();
+    let quoted = number.and_then(|number: usize| lines.get(number - 1)).expect("the line is in the file");
+    assert!(quoted.contains("Example Ltd"), "{line}\n{quoted}");
     assert!(said.lines().all(|line| line.starts_with("::")), "{said}");
 }
 

@@ -16,7 +16,7 @@ const BLANK: &str = Assessment::BLANK;
 
 /// The form for a role, as YAML.
 pub fn form(site: &Site, role: Role, outcome: &Outcome) -> String {
-    let products: Vec<&str> = site.products.iter().map(|product| product.slug.as_str()).collect();
+    let products: Vec<String> = site.products.iter().map(|product| quoted(product.slug.as_str())).collect();
     let scope = if products.is_empty() { BLANK.to_owned() } else { products.join(", ") };
     let mut text = format!(
         "# Self-assessment against the {} ({}).\n\
@@ -79,6 +79,7 @@ fn in_words(state: State) -> String {
     match state {
         State::Held => "holds".to_owned(),
         State::Excused => "is excused".to_owned(),
+        State::NotChecked => "could not be checked".to_owned(),
         State::Broken(1) => "is broken once".to_owned(),
         State::Broken(findings) => format!("is broken {findings} times"),
     }

@@ -125,9 +125,13 @@ fn facts(site: &Site, own: &[&Advisory], severity: Option<Severity>) -> Option<S
     };
     let to_fix = between(reported, fixed);
     let target = severity.and_then(|severity| site.vendor.targets.fix_days.get(&severity).copied());
+    // What has no fix and is past its target already was not fixed within it.
+    let today = DayOrInstant::Instant(site.at.clone());
+    let open = of_severity.iter().filter(|advisory| fixed(advisory).is_none());
+    let open: Vec<i64> = open.filter_map(|advisory| Some(days(reported(advisory)?, &today))).collect();
     let within = |target: u32| Share {
         count: to_fix.iter().filter(|days| **days <= i64::from(target)).count(),
-        of: to_fix.len(),
+        of: to_fix.len() + open.iter().filter(|days| **days > i64::from(target)).count(),
     };
     Some(SeverityFacts {
         severity: severity.map(Severity::key),

@@ -386,7 +386,7 @@ fn checks(outcome: Option<&Outcome>, claim: ClaimKey) -> Vec<CheckView> {
 impl CheckView {
     fn of(standing: &Standing) -> Self {
         let findings = match standing.state {
-            State::Held | State::Excused => 0,
+            State::Held | State::Excused | State::NotChecked => 0,
             State::Broken(findings) => findings,
         };
         Self { rule: standing.rule.id, title: standing.rule.title, state: standing.state.key(), findings }

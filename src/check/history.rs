@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::{Finder, Rule, Source, Subject};
 use crate::{
     diagnostic::{Diagnostic, Level},
-    history::{Change, Lock, Number, RecordedAdvisory, RecordedIncident, RecordedRelease, Step},
+    history::{Altered, Change, Lock, Number, RecordedAdvisory, RecordedIncident, RecordedRelease, Step},
     model::{
         Advisory, AdvisoryId, DocumentVersion, Incident, Instant, ReleaseName, Slug, Tlp,
         advisory::{DocumentStatus, Form},
@@ -28,7 +28,7 @@ const UNCHANGED: Rule = Rule {
           without a new version never reaches them; and a vendor that changes what it said cannot be trusted to have said it.",
     sources: &[Source::Csaf("3.1.11"), Source::Iso29147, Source::Candour],
     mend: "add a revision with a new version, its date and what changed, or take the change back",
-    finder: Finder::Check(unchanged),
+    finder: Finder::Compare(unchanged),
 };
 
 const STILL_THERE: Rule = Rule {
@@ -39,7 +39,7 @@ const STILL_THERE: Rule = Rule {
           revision that says so, and its page stays.",
     sources: &[Source::Iso29147, Source::Candour],
     mend: "bring it back; where it no longer holds, say so in a new revision of it",
-    finder: Finder::Check(still_there),
+    finder: Finder::Compare(still_there),
 };
 
 const STEP: Rule = Rule {
@@ -50,7 +50,7 @@ const STEP: Rule = Rule {
           major step always, after a patch never.",
     sources: &[Source::Csaf("3.1.11.2")],
     mend: "make the step that the change asks for",
-    finder: Finder::Check(step),
+    finder: Finder::Compare(step),
 };
 
 /// How many parts are named in a message.
@@ -59,20 +59,49 @@ const MOST_PARTS: usize = 8;
 /// Runs a check over every advisory that is recorded.
 fn of_recorded(
     subject: &Subject<'_>,
+    lock: &Lock,
     check: impl Fn(&RecordedAdvisory, &Advisory) -> Option<Diagnostic> + Sync,
 ) -> Vec<Diagnostic> {
-    let Some(lock) = subject.history else { return Vec::new() };
     let recorded = |advisory: &Advisory| lock.advisories.get(advisory.id());
     let advisories = subject.advisories();
     advisories.par_iter().filter_map(|judged| check(recorded(judged.document)?, judged.document)).collect()
 }
 
-fn unchanged(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
-    of_recorded(subject, |recorded, advisory| match recorded.compare(advisory) {
+fn unchanged(subject: &Subject<'_>, lock: &Lock, rule: &'static Rule) -> Vec<Diagnostic> {
+    let mut found = of_recorded(subject, lock, |recorded, advisory| match recorded.compare(advisory) {
         Some(Ordering::Equal) => changed(recorded, advisory, rule),
         Some(Ordering::Greater) => Some(went_back(recorded, advisory, rule)),
         Some(Ordering::Less) | None => rewritten(recorded, advisory, rule),
-    })
+    });
+    found.extend(subject.site.incidents.iter().flat_map(|incident| {
+        let recorded = lock.incidents.get(&incident.slug).into_iter();
+        recorded.flat_map(|recorded| altered_updates(recorded, incident, &subject.site.at, rule))
+    }));
+    found
+}
+
+/// Updates of an incident that were published and say something else now, or nothing.
+fn altered_updates(
+    recorded: &RecordedIncident,
+    incident: &Incident,
+    at: &Instant,
+    rule: &'static Rule,
+) -> Vec<Diagnostic> {
+    let updates = incident.origin.key("update");
+    // What was said later than the instant that the site shows is not missing.
+    let is_due = |update: &Altered<'_>| !matches!(update, Altered::Gone(said) if *said > at);
+    let altered = recorded.altered(incident).filter(is_due).map(|update| match update {
+        Altered::Gone(at) => {
+            let message = format!("the update of {at} was published, and is not there any more");
+            rule.finding(message).at(&updates).help("bring it back; a correction is a new update that says so")
+        }
+        Altered::Other(at, number) => {
+            let message = format!("the update of {at} was published, and it has changed since");
+            let help = "write it again as it was; a correction is a new update that says so";
+            rule.finding(message).at(&updates.index(number)).help(help)
+        }
+    });
+    altered.collect()
 }
 
 /// The same version with other content.
@@ -104,7 +133,9 @@ fn changed(recorded: &RecordedAdvisory, advisory: &Advisory, rule: &'static Rule
     } else {
         format!("bring back the published bytes; a change needs a new version from its publisher, {next} or later")
     };
-    Some(rule.finding(message).at(&place_of_version(advisory)).help(help))
+    // A new candour that writes the same otherwise must not keep a vendor from publishing.
+    let level = if is_wording_of_program { Level::Warning } else { rule.level };
+    Some(Diagnostic { level, ..rule.finding(message).at(&place_of_version(advisory)).help(help) })
 }
 
 /// A version that is earlier than the one that was published.
@@ -130,8 +161,8 @@ fn rewritten(recorded: &RecordedAdvisory, advisory: &Advisory, rule: &'static Ru
     Some(Diagnostic { level, ..finding })
 }
 
-fn step(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
-    of_recorded(subject, |recorded, advisory| {
+fn step(subject: &Subject<'_>, lock: &Lock, rule: &'static Rule) -> Vec<Diagnostic> {
+    of_recorded(subject, lock, |recorded, advisory| {
         if recorded.compare(advisory) != Some(Ordering::Less) {
             return None;
         }
@@ -166,8 +197,7 @@ fn next(version: &DocumentVersion, step: Step) -> String {
     Number::of(version).map_or_else(|| format!("a later one than {version}"), |number| number.next(step))
 }
 
-fn still_there(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
-    let Some(lock) = subject.history else { return Vec::new() };
+fn still_there(subject: &Subject<'_>, lock: &Lock, rule: &'static Rule) -> Vec<Diagnostic> {
     let advisories = lock.advisories.iter().filter_map(|(id, recorded)| gone(subject, lock, id, recorded, rule));
     let incidents = lock.incidents.iter().filter_map(|(slug, recorded)| ended(subject, lock, slug, recorded, rule));
     let releases = lock.releases.iter().filter_map(|(name, recorded)| dropped(subject, lock, name, recorded, rule));

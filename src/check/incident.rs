@@ -238,7 +238,8 @@ fn review(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
             (None, Some(due)) if due.last_day() >= today => Vec::new(),
             (None, Some(due)) => {
                 let message = format!("the review was promised by {due}, and has not been published");
-                vec![rule.finding(message).at(&place.key("due")).help(LATE)]
+                // It comes with time alone, and must not keep the next notice from going out.
+                vec![Diagnostic { level: Level::Warning, ..rule.finding(message).at(&place.key("due")).help(LATE) }]
             }
             (None, None) => {
                 let message = "the review has neither a date on which it was published nor one by which it is due";

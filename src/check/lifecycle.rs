@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::{
     Finder, Rule, Source, Subject,
@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Level},
+    history::{Lock, RecordedRelease},
     model::{CalendarDate, LifecycleDate, Product, Profile, Release, SecurityFixes, SupportPolicy},
 };
 
@@ -47,7 +48,7 @@ const NO_QUIET_MOVE: Rule = Rule {
           its own.",
     sources: &[Source::Code("4.2.1")],
     mend: "announce the new end, and set `announced` to the day of that",
-    finder: Finder::Check(no_quiet_move),
+    finder: Finder::Compare(no_quiet_move),
 };
 
 const POLICY_IS_WHOLE: Rule = Rule {
@@ -97,6 +98,9 @@ const EXPECTED_YEARS: u32 = 5;
 const END: &str = "end_of_security_support";
 
 /// The place of a policy that is not there.
+/// For how many days an announcement may have been made elsewhere before this site shows it.
+const MOST_DAYS_UNSHOWN: u64 = 31;
+
 const POLICY: &str = "content/support.md";
 
 /// Every product that is out or will be. Products are as they are, whenever they are seen.
@@ -144,6 +148,14 @@ fn year_of_notice(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic>
                 );
                 return Some(rule.finding(message).at(&release.origin.key(END)).help(help));
             };
+            let today = day_of(&subject.site.at, subject.site.vendor.time_zone);
+            if announced > today {
+                let message = format!(
+                    "the end of security support of {name} is said to be announced on {announced}, which is yet to come"
+                );
+                let help = format!("write the day on which customers were told, {today} at the latest");
+                return Some(rule.finding(message).at(&release.origin.key("announced")).help(help));
+            }
             let earliest = a_year_later(announced);
             if end.last_day() >= earliest {
                 return None;
@@ -158,11 +170,23 @@ fn year_of_notice(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic>
         .collect()
 }
 
-fn no_quiet_move(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
-    let Some(lock) = subject.history else { return Vec::new() };
+fn no_quiet_move(subject: &Subject<'_>, lock: &Lock, rule: &'static Rule) -> Vec<Diagnostic> {
+    let today = day_of(&subject.site.at, subject.site.vendor.time_zone);
     ending(subject)
         .filter_map(|(product, release, end)| {
             let recorded = lock.releases.get(&(product.slug.clone(), release.name.clone()))?;
+            if let Some(announced) = backdated(recorded, release, today) {
+                let message = format!(
+                    "the end of security support of {} is moved to an earlier day, {end}, by an announcement of {announced} \
+                     that this site did not show",
+                    name(product, release)
+                );
+                let help = format!(
+                    "announced today, {today}, the earliest end is {}; write both, or bring back the end that was published",
+                    a_year_later(today)
+                );
+                return Some(rule.finding(message).at(&release.origin.key("announced")).help(help));
+            }
             let before = recorded.announced.filter(|_| recorded.lacks_announcement(release))?;
             let name = name(product, release);
             let message = match recorded.end_of_security_support.as_ref().and_then(LifecycleDate::date) {
@@ -173,13 +197,24 @@ fn no_quiet_move(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> 
             };
             let help = match recorded.end_of_security_support.as_ref().and_then(LifecycleDate::date) {
                 Some(published) => format!(
-                    "bring back {published}, or announce the new end: set announced to the day of that, later than {before}"
+                    "bring back {published}, or announce the new end: announced today ({today}) it is {} at the earliest; \
+                     the day of the announcement is later than {before}",
+                    a_year_later(today)
                 ),
                 None => format!("announce it: set announced to the day of that, later than {before}"),
             };
             Some(rule.finding(message).at(&release.origin.key(END)).help(help))
         })
         .collect()
+}
+
+/// The day of an announcement that moves an end to an earlier day, where it lies so far back that whoever reads this site
+/// would have seen it.
+fn backdated(recorded: &RecordedRelease, release: &Release, today: NaiveDate) -> Option<NaiveDate> {
+    let announced = release.announced?;
+    let is_old = announced + Days::new(MOST_DAYS_UNSHOWN) < today;
+    let is_new = recorded.announced.is_some_and(|before| announced > before);
+    (recorded.is_moved_earlier(release) && is_new && is_old).then_some(announced)
 }
 
 fn policy_is_whole(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
@@ -282,10 +317,10 @@ fn five_years(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
                 let help = "add released with a day or a month";
                 return Some(rule.finding(message).at(&release.origin).help(help));
             };
-            let earliest = five_years_after(released);
-            if end.last_day() >= earliest {
+            if lasts_long(released, end) {
                 return None;
             }
+            let earliest = five_years_after(released);
             let message = format!(
                 "the security support of {name} ends on {end}, less than {EXPECTED_YEARS} years after its release ({released})"
             );
@@ -300,4 +335,13 @@ fn five_years(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
 /// Of a month nobody knows the day, so that its last day counts.
 fn five_years_after(released: CalendarDate) -> NaiveDate {
     years_later(released.last_day(), EXPECTED_YEARS)
+}
+
+/// Whether the support from a release to its end lasts as long as is expected. Of two months the days count that fit.
+fn lasts_long(released: CalendarDate, end: CalendarDate) -> bool {
+    match (released, end) {
+        (CalendarDate::Month(from), CalendarDate::Month(to)) => to >= years_later(from, EXPECTED_YEARS),
+        (CalendarDate::Day(_) | CalendarDate::Month(_), CalendarDate::Day(_))
+        | (CalendarDate::Day(_), CalendarDate::Month(_)) => end.last_day() >= five_years_after(released),
+    }
 }

@@ -69,6 +69,7 @@ pub fn check(subject: &Subject<'_>, read: Vec<Diagnostic>) -> Checked {
     let rules: Vec<&'static Rule> = catalogue().collect();
     let run = |rule: &&'static Rule| match rule.finder {
         Finder::Check(check) => check(subject, rule),
+        Finder::Compare(compare) => subject.history.map(|lock| compare(subject, lock, rule)).unwrap_or_default(),
         Finder::AfterAll(_) | Finder::Reader => Vec::new(),
     };
     let mut findings: Vec<Diagnostic> = read;
@@ -80,7 +81,7 @@ pub fn check(subject: &Subject<'_>, read: Vec<Diagnostic>) -> Checked {
     // What is excused is not held against the vendor a second time.
     let run_after = |rule: &&'static Rule| match rule.finder {
         Finder::AfterAll(check) => check(subject, rule, &left),
-        Finder::Check(_) | Finder::Reader => Vec::new(),
+        Finder::Check(_) | Finder::Compare(_) | Finder::Reader => Vec::new(),
     };
     let after: Vec<Diagnostic> = rules.iter().flat_map(run_after).collect();
     left.extend(sieve.sift(after));

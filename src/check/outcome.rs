@@ -9,8 +9,10 @@ use super::{Finder, Rule, Subject, catalogue, exceptions::Sieve};
 use crate::{
     code_of_practice::ClaimKey,
     diagnostic::{Diagnostic, Level, Place},
+    history,
     model::{Advisory, Content, Exception, Incident, Instant, Page, Product},
     publish::Site,
+    source::Origin,
 };
 
 /// How the rules stand, and what the vendor excuses itself from.
@@ -42,25 +44,34 @@ pub enum State {
     Excused,
     /// So many things are to be mended.
     Broken(usize),
+    /// Nobody could tell, since there is no record of what was published.
+    NotChecked,
 }
 
 /// Checks what is published against the rules that bear on the Code. `read` are the findings of reading the content.
 pub fn outcome(subject: &Subject<'_>, read: &[Diagnostic]) -> Outcome {
-    let alone = Subject { ahead: subject.site, ..*subject };
+    // Incidents as they are shown, and not as they go on.
+    let shown = Content { incidents: subject.site.incidents.clone(), ..subject.content.clone() };
+    let alone = Subject { ahead: subject.site, content: &shown, ..*subject };
     let hidden = hidden(subject.content, subject.site);
     let is_seen = |place: &str| !hidden.contains(place);
+    let seen: HashSet<&str> = seen(subject).collect();
     let exceptions: Vec<Exception> = subject
         .site
         .vendor
         .check
         .exceptions
         .iter()
-        .filter(|exception| exception.path.as_deref().is_none_or(is_seen))
+        .filter(|exception| exception.path.as_deref().is_none_or(|path| seen.contains(path)))
         .cloned()
         .collect();
     let standings = catalogue().filter(|rule| bears_on_the_code(rule)).map(|rule| {
         let mut findings = match rule.finder {
             Finder::Check(check) => check(&alone, rule),
+            Finder::Compare(compare) => match subject.history {
+                Some(lock) => compare(&alone, lock, rule),
+                None => return Standing { rule, state: State::NotChecked },
+            },
             Finder::AfterAll(_) | Finder::Reader => Vec::new(),
         };
         findings.extend(read.iter().filter(|finding| finding.code.as_str() == rule.id).cloned());
@@ -72,7 +83,7 @@ pub fn outcome(subject: &Subject<'_>, read: &[Diagnostic]) -> Outcome {
 
 /// Rules that keep secrets say nothing in public, not even that they hold.
 fn bears_on_the_code(rule: &Rule) -> bool {
-    rule.may_be_excused() && rule.code_keys().next().is_some()
+    !rule.keeps_secrets() && rule.code_keys().next().is_some()
 }
 
 fn state(mut findings: Vec<Diagnostic>, exceptions: &[Exception]) -> State {
@@ -91,6 +102,22 @@ fn hidden<'c>(content: &'c Content, site: &Site) -> HashSet<&'c str> {
     let seen: HashSet<&str> = paths(&site.advisories, &site.incidents, &site.products, &site.pages).collect();
     let all = paths(&content.advisories, &content.incidents, &content.products, &content.pages);
     all.filter(|path| !seen.contains(path)).collect()
+}
+
+/// The files of which everybody sees something: a path that is none of these may tell of what is held back.
+fn seen<'s>(subject: &Subject<'s>) -> impl Iterator<Item = &'s str> {
+    let site = subject.site;
+    let policies = [
+        Some(&site.vendor.origin),
+        site.disclosure.as_ref().map(|policy| &policy.origin),
+        site.support.as_ref().map(|policy| &policy.origin),
+        site.vulnerability_handling.as_ref().map(|policy| &policy.origin),
+        site.incident_plan.as_ref().map(|policy| &policy.origin),
+        site.assessment.as_ref().map(|assessment| &assessment.origin),
+    ];
+    let keys = site.keys.iter().map(|key| key.path.as_str());
+    let policies = policies.into_iter().flatten().map(Origin::path).chain(keys);
+    policies.chain(paths(&site.advisories, &site.incidents, &site.products, &site.pages)).chain([history::FILE])
 }
 
 /// The files of everything that may be held back.
@@ -121,6 +148,7 @@ impl State {
             Self::Held => "held",
             Self::Excused => "excused",
             Self::Broken(_) => "broken",
+            Self::NotChecked => "not_checked",
         }
     }
 }

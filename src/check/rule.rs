@@ -6,6 +6,7 @@ use super::Subject;
 use crate::{
     code_of_practice::ClaimKey,
     diagnostic::{Code, Diagnostic, Level},
+    history::Lock,
 };
 
 /// One rule. The catalogue, the explanations and the checks are all made from this.
@@ -34,6 +35,8 @@ pub enum Finder {
     Check(fn(&Subject<'_>, &'static Rule) -> Vec<Diagnostic>),
     /// The same, with what all other rules found and nobody excused.
     AfterAll(fn(&Subject<'_>, &'static Rule, &[Diagnostic]) -> Vec<Diagnostic>),
+    /// A function that compares it with what was published before, where there is a record of that.
+    Compare(fn(&Subject<'_>, &Lock, &'static Rule) -> Vec<Diagnostic>),
     /// The reader of the content, which takes nothing that breaks the rule.
     Reader,
 }
@@ -86,10 +89,15 @@ impl Rule {
         }
     }
 
-    /// Whether a vendor may excuse itself from it. What keeps an embargo and what keeps documents valid holds for
-    /// everybody.
+    /// Whether it keeps what is held back from the public.
+    pub fn keeps_secrets(&self) -> bool {
+        self.id.starts_with("EM")
+    }
+
+    /// Whether a vendor may excuse itself from it. What keeps an embargo, what keeps documents valid and what tells
+    /// researchers whom to trust holds for everybody.
     pub fn may_be_excused(&self) -> bool {
-        !self.id.starts_with("EM")
+        !self.keeps_secrets() && self.id != "ST1"
     }
 
     /// Whether it bears on a claim of the Code, by itself or with all claims of a principle.

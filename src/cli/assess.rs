@@ -9,6 +9,7 @@ use candour::{
     code_of_practice::Role,
     content,
     diagnostic::Diagnostic,
+    history,
     model::{Instant, Tlp},
     outputs,
     page::theme::Theme,
@@ -134,6 +135,7 @@ fn unwritable(path: &std::path::Path, error: &std::io::Error) -> Diagnostic {
 fn checked(arguments: &Arguments) -> Result<(Site, Outcome), Vec<Diagnostic>> {
     let at = clock::instant(arguments.at.as_ref()).map_err(|error| vec![error])?;
     let loaded = content::load(&arguments.root);
+    let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
     let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"), &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
@@ -142,7 +144,7 @@ fn checked(arguments: &Arguments) -> Result<(Site, Outcome), Vec<Diagnostic>> {
     let plan = outputs::plan(&site, &signable, &theme)?;
     let is_signed = signs_security_txt(&content.vendor.signing);
     // What lies ahead is not looked at: this is about what is published.
-    let subject = Subject::new(&content, &site, &site, &plan, is_signed, None);
+    let subject = Subject::new(&content, &site, &site, &plan, is_signed, history.as_ref());
     let outcome = check::outcome(&subject, &loaded.diagnostics);
     drop(plan);
     Ok((site, outcome))

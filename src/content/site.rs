@@ -6,7 +6,7 @@ use deserr::{Deserr, ValuePointerRef};
 
 use super::{
     decode::{Problems, RuleOfKey, decode_by, missing_key},
-    words::{Words, text},
+    words::{Words, text, texts},
 };
 use crate::{
     diagnostic::{Diagnostic, nearest},
@@ -158,6 +158,8 @@ struct CheckTable {
     #[deserr(default)]
     profiles: Vec<Profile>,
     #[deserr(default)]
+    publicly_known: Vec<Words>,
+    #[deserr(default)]
     allow: Vec<AllowTable>,
 }
 
@@ -287,7 +289,11 @@ fn check(table: CheckTable, origin: &Origin) -> CheckSettings {
         path: text(table.path),
         reason: table.reason.0,
     };
-    CheckSettings { profiles: table.profiles, exceptions: table.allow.into_iter().enumerate().map(exception).collect() }
+    CheckSettings {
+        profiles: table.profiles,
+        publicly_known: texts(table.publicly_known),
+        exceptions: table.allow.into_iter().enumerate().map(exception).collect(),
+    }
 }
 
 fn csaf(table: CsafTable, origin: &Origin, found: &mut Vec<Diagnostic>) -> Option<CsafSettings> {

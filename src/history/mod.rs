@@ -31,6 +31,7 @@ pub use change::{Change, Step};
 pub use digest::Digest;
 pub use meaning::Meaning;
 pub use read::load;
+pub use record::Altered;
 pub use version::Number;
 pub use write::save;
 

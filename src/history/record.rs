@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     distribution::sha256,
-    model::{Advisory, AdvisoryId, Incident, LifecycleDate, Release, advisory::Form},
+    model::{Advisory, AdvisoryId, Incident, Instant, LifecycleDate, Release, advisory::Form},
     publish::Site,
 };
 
@@ -107,9 +107,30 @@ fn hashes(advisory: &Advisory) -> (String, Option<String>) {
     (sha256(&advisory.csaf20), csaf21)
 }
 
+/// What became of an update that was published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Altered<'r> {
+    /// There is none of this instant any more.
+    Gone(&'r Instant),
+    /// The one of this instant, with its number, says something else.
+    Other(&'r Instant, usize),
+}
+
 impl RecordedIncident {
     fn of(incident: &Incident) -> Self {
         Self { since: since(incident), updates: Vec::new() }
+    }
+
+    /// The updates that were published and are not there any more, or say something else.
+    pub fn altered<'r>(&'r self, incident: &'r Incident) -> impl Iterator<Item = Altered<'r>> {
+        self.updates.iter().filter_map(|recorded| {
+            let found = incident.updates.iter().enumerate().find(|(_, update)| update.at == recorded.at);
+            match found {
+                None => Some(Altered::Gone(&recorded.at)),
+                Some((_, update)) if Digest::of_words(&update.text) == recorded.digest => None,
+                Some((number, update)) => Some(Altered::Other(&update.at, number)),
+            }
+        })
     }
 
     /// Adds the updates that are new; what was said at an instant stays as it was said.
@@ -125,7 +146,7 @@ impl RecordedIncident {
 }
 
 /// Since when an incident is to be seen.
-fn since(incident: &Incident) -> crate::model::Instant {
+fn since(incident: &Incident) -> Instant {
     let notice = incident.first_notified.as_ref().unwrap_or(&incident.started);
     incident.publication.release_at.as_ref().map_or(notice, |release| release.max(notice)).clone()
 }
@@ -140,13 +161,17 @@ impl RecordedRelease {
     /// Whether a release says of its end what needs a new announcement, and has none: its end is earlier than the one
     /// that was announced, or one that was announced was taken back before.
     pub fn lacks_announcement(&self, release: &Release) -> bool {
+        let is_announced = self.announced.is_none_or(|before| release.announced.is_some_and(|day| day > before));
+        self.is_moved_earlier(release) && !is_announced
+    }
+
+    /// Whether a release says of an earlier end than was published, or of one where none was.
+    pub fn is_moved_earlier(&self, release: &Release) -> bool {
         let Some(now) = end(release) else { return false };
-        let is_earlier = match &self.end_of_security_support {
+        match &self.end_of_security_support {
             Some(LifecycleDate::On(recorded)) => now.last_day() < recorded.last_day(),
             Some(LifecycleDate::ToBeAnnounced { .. } | LifecycleDate::NotPlanned) | None => true,
-        };
-        let is_announced = self.announced.is_none_or(|before| release.announced.is_some_and(|day| day > before));
-        is_earlier && !is_announced
+        }
     }
 
     /// Takes over what a release says now, unless that needs an announcement that it does not have.

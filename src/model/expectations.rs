@@ -28,6 +28,8 @@ pub enum Profile {
 pub struct CheckSettings {
     /// The profiles beyond what holds for everybody.
     pub profiles: Vec<Profile>,
+    /// Names that are held back here and known to everybody all the same, such as a CVE id that others have published.
+    pub publicly_known: Vec<String>,
     /// What the vendor excuses; each is published with its reason.
     pub exceptions: Vec<Exception>,
 }

@@ -52,7 +52,7 @@ impl Text<'_> {
 enum Kind<'c> {
     /// The settings of the site, not all of which are shown.
     Site(&'c Site),
-    /// A policy.
+    /// A policy, or the self-assessment.
     Policy,
     /// An incident: what is said of it later is shown later.
     Incident(&'c Incident),
@@ -73,6 +73,7 @@ fn texts<'c>(content: &'c Content, site: &'c Site) -> Vec<Text<'c>> {
         content.support.as_ref().map(|policy| &policy.origin),
         content.vulnerability_handling.as_ref().map(|policy| &policy.origin),
         content.incident_plan.as_ref().map(|policy| &policy.origin),
+        content.assessment.as_ref().map(|assessment| &assessment.origin),
     ];
     let mut texts: Vec<Option<Text<'c>>> = vec![text(&content.vendor.origin, now, Kind::Site(site))];
     texts.extend(policies.into_iter().flatten().map(|origin| text(origin, now, Kind::Policy)));
@@ -192,7 +193,12 @@ fn shown_from<'c>(text: &Text<'c>, data: Option<&Node>, span: &Range<usize>) -> 
     };
     let way = way_to(node, span)?;
     match (&text.kind, way.as_slice()) {
-        (Kind::Site(_), [Part::Key("signing"), ..] | [Part::Key("check"), .., Part::Key("path")]) => None,
+        (
+            Kind::Site(_),
+            [Part::Key("signing"), ..]
+            | [Part::Key("check"), Part::Key("publicly_known"), ..]
+            | [Part::Key("check"), .., Part::Key("path")],
+        ) => None,
         (Kind::Site(site), [Part::Key("navigation"), Part::Index(at), rest @ ..]) => {
             let entry = site.vendor.navigation.get(*at).filter(|entry| site.navigation.contains(entry))?;
             // Where it leads on this site is looked at for EM2.

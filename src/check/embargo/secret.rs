@@ -36,18 +36,19 @@ impl<'c> Secrets<'c> {
     pub(super) fn of(content: &'c Content, audience: Tlp, at: &'c Instant) -> Option<Self> {
         let names = names(content, audience);
         let is_secret = |secret: &Secret<'_>| secret.opening.is_after(Opening::At(at));
-        let secret = names.iter().filter(|(_, secret)| is_secret(secret)).map(|(name, _)| name.clone());
+        let is_told =
+            |name: &str| content.vendor.check.publicly_known.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let secret = names.iter().filter(|(name, secret)| is_secret(secret) && !is_told(name));
+        let secret = secret.map(|(name, _)| name.clone());
         let mut secrets: Vec<String> = secret.collect();
         secrets.sort();
         let finder = |secrets: &[String]| {
             AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(secrets)
         };
         let all = finder(&secrets).ok()?;
-        // The name of a product that stands in that of a public one is known to all.
+        // What stands in a public name is known to all.
         let mut is_known = vec![false; secrets.len()];
-        let public =
-            content.products.iter().filter(|product| !Opening::of(&product.publication).is_after(Opening::At(at)));
-        for name in public.map(|product| product.name.as_str()) {
+        for name in public_names(content, audience, at) {
             let hits = all.find_iter(name).filter(|hit| is_word(name, hit.start(), hit.end()));
             hits.for_each(|hit| is_known[hit.pattern().as_usize()] = true);
         }
@@ -80,6 +81,16 @@ impl<'c> Secrets<'c> {
         let whole = text[before..after].trim_matches(|character: char| !character.is_alphanumeric());
         whole.len() > end - start && self.names.contains_key(&whole.to_ascii_lowercase())
     }
+}
+
+/// The names of products, advisories and incidents that are seen.
+fn public_names<'c>(content: &'c Content, audience: Tlp, at: &'c Instant) -> impl Iterator<Item = &'c str> {
+    let is_seen = move |opening: Opening<'_>| !opening.is_after(Opening::At(at));
+    let products = content.products.iter().filter(move |product| is_seen(Opening::of(&product.publication)));
+    let advisories = content.advisories.iter().filter(move |one| is_seen(Opening::of_advisory(one, audience)));
+    let incidents = content.incidents.iter().filter(move |one| is_seen(Opening::of_incident(one, audience)));
+    let products = products.map(|product| product.name.as_str());
+    products.chain(advisories.map(|one| one.title.as_str())).chain(incidents.map(|one| one.title.as_str()))
 }
 
 /// Whether what stands there is no part of a longer word.
@@ -121,11 +132,10 @@ fn names(content: &Content, audience: Tlp) -> Names<'_> {
         add(address(&paths::product(&product.slug)), "the address");
     }
     for page in &content.pages {
-        let opening = Opening::of(&page.publication);
-        let mut add = |text: &str, what: &str| add(&mut names, text, format!("{what} of a page"), opening);
-        add_title(&mut add, &page.title);
-        // Every page lies at the root: without the slash, its address would be a word.
-        add(&paths::page(&page.slug), "the address");
+        // Titles of pages are words that stand anywhere. Every page lies at the root: without the slash, its address would
+        // be a word, too.
+        let what = "the address of a page".to_owned();
+        add(&mut names, &paths::page(&page.slug), what, Opening::of(&page.publication));
     }
     let policies = [
         content.disclosure.as_ref().map(|policy| &policy.title),

@@ -172,7 +172,7 @@ fn a_form_has_what_the_content_answers() {
     let project = Project::base();
     assess(&project, &["--init"]).succeeds();
     let form = read(&project, FILE);
-    assert!(form.contains("scope: [gateway]"));
+    assert!(form.contains("scope: [\"gateway\"]"));
     let policy = form.split("  3.2.1:\n").nth(1).expect("it is there");
     assert!(policy.starts_with("    status: met\n"), "{policy}");
     assert!(policy.contains("evidence: [\"/disclosure.html\", \"/.well-known/security.txt\"]"));

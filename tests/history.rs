@@ -286,15 +286,15 @@ fn a_moved_end_is_recorded_where_it_was_announced() {
         |project: &Project| lock(project).and_then(|text| text.rsplit_once('\n').map(|(text, _)| text.to_owned()));
     change(&project, PRODUCT, "end_of_security_support = \"2029-01-31\"", "end_of_security_support = \"2028-06-30\"");
     fails_with(&project.build(), &["LC3", "moved from 2029-01-31 to 2028-06-30", "later than 2024-01-15"]);
-    change(&project, PRODUCT, "announced = 2024-01-15", "announced = 2026-06-09");
+    change(&project, PRODUCT, "announced = 2024-01-15", "announced = 2026-11-09");
     project.build().succeeds();
     let record = ends(&project).expect("the record is there");
-    assert!(record.ends_with("end_of_security_support = \"2028-06-30\"\nannounced = \"2026-06-09\""), "{record}");
+    assert!(record.ends_with("end_of_security_support = \"2028-06-30\"\nannounced = \"2026-11-09\""), "{record}");
     // Taken back, it is not forgotten.
     change(&project, PRODUCT, "\"2028-06-30\"", "{ tba = \"We think again.\" }");
     project.build().succeeds();
     change(&project, PRODUCT, "{ tba = \"We think again.\" }", "\"2028-01-31\"");
-    fails_with(&project.build(), &["LC3", "was taken back", "later than 2026-06-09"]);
+    fails_with(&project.build(), &["LC3", "was taken back", "later than 2026-11-09"]);
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub(super) struct Arguments {
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Format {
-    /// As it stands in the content
+    /// What `content/assessment.yaml` may hold, without its comments
     Yaml,
     /// The same as JSON
     Json,

@@ -141,7 +141,10 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let plan = outputs::plan(&site, &signable, &theme)?;
     let ahead = check::ahead(&content, &site);
     let is_signed = !signatures.unsigned_security_txt;
-    let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());
+    // Where a record begins now, nothing was published before that could be compared.
+    let nothing = Lock::default();
+    let compared = history.as_ref().or(records(arguments, &site).then_some(&nothing));
+    let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, compared);
     let outcome = site.assessment.is_some().then(|| check::outcome(&subject, &loaded.diagnostics));
     warnings.extend(check::check(&subject, loaded.diagnostics).findings);
     if has_errors(&warnings) {
@@ -158,11 +161,20 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     Ok(Built { warnings, content: summary(&site), signatures, sections: sections(&files), staged })
 }
 
+/// Whether what is built is meant for the whole world, and not a look ahead.
+fn publishes(site: &Site) -> bool {
+    site.audience == Tlp::Clear && site.at <= clock::now()
+}
+
+/// Whether a build records what it publishes.
+fn records(arguments: &Arguments, site: &Site) -> bool {
+    publishes(site) && !arguments.locked.unwrap_or_else(is_continuous_integration)
+}
+
 /// Records what was published, or says what would have been. What few may see is not recorded: the record is as public
 /// as the site.
 fn recorded(arguments: &Arguments, history: Option<Lock>, site: &Site) -> Result<Option<Diagnostic>, Failed> {
-    // A look ahead publishes nothing.
-    if site.audience != Tlp::Clear || site.at > clock::now() {
+    if !publishes(site) {
         return Ok(None);
     }
     let is_new = history.is_none();
@@ -172,7 +184,7 @@ fn recorded(arguments: &Arguments, history: Option<Lock>, site: &Site) -> Result
     if news.is_empty() && !is_new {
         return Ok(None);
     }
-    if arguments.locked.unwrap_or_else(is_continuous_integration) {
+    if !records(arguments, site) {
         return Ok((!news.is_empty()).then(|| unrecorded(&news)));
     }
     match history::save(&arguments.root, &after) {

@@ -80,11 +80,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
     let mut checked = found(arguments).unwrap_or_else(|findings| Checked { findings, excused: Vec::new() });
     checked.findings.retain(|finding| !arguments.allow.iter().any(|id| id == finding.code.as_str()));
+    let root = arguments.root.to_string_lossy();
     match arguments.format {
         Format::Human => print(&checked),
-        Format::Json => report::hand_over(&format!("{:#}\n", check::json(&checked))),
-        Format::Sarif => report::hand_over(&format!("{:#}\n", check::sarif(&checked))),
-        Format::Github => report::hand_over(&check::github(&checked.findings)),
+        Format::Json => report::hand_over(&format!("{:#}\n", check::json(&checked, &root))),
+        Format::Sarif => report::hand_over(&format!("{:#}\n", check::sarif(&checked, &root))),
+        Format::Github => report::hand_over(&check::github(&checked.findings, &root)),
     }
     let worst = checked.findings.iter().map(|finding| finding.level).max();
     let is_denied = match arguments.deny {

@@ -85,7 +85,7 @@ fn note(diagnostic: &Diagnostic, path: &str) -> String {
     let line = line.map_or_else(String::new, |at| format!(":{}", at.line));
     let place = if path.is_empty() { String::new() } else { format!("{path}{line}: ") };
     let help = diagnostic.help.as_ref().map_or_else(String::new, |help| format!("; {}", harmless(help)));
-    format!("note: {place}{}{help}", harmless(&diagnostic.message))
+    format!("note[{}]: {place}{}{help}", diagnostic.code.as_str(), harmless(&diagnostic.message))
 }
 
 /// Writes out control characters, and those that change the direction of the text around them.
@@ -352,7 +352,7 @@ mod tests {
         findings.extend((0..21).map(|number| Diagnostic::error("e", format!("error {number}")).at(place())));
         let lines = lines(&findings);
         assert_eq!(lines.len(), 5 + 5 + 20 + 3 + 1);
-        assert_eq!(lines[0], "note: a.json:1: note 0");
+        assert_eq!(lines[0], "note[n]: a.json:1: note 0");
         assert_eq!(lines[5], "and 9995 more notes of the kind `n`");
         assert_eq!(lines[11], "and 1 more warning of the kind `w`");
         assert_eq!(lines[32..], ["and 1 more error of the kind `e` in a.json", "21 errors, 6 warnings"]);

@@ -119,7 +119,7 @@ fn blanks(node: &Node, file: &Arc<SourceFile>) -> Vec<Diagnostic> {
         Value::String(text) if text.trim() == Assessment::BLANK => {
             let message = format!("`{}` is not filled in yet", Assessment::BLANK);
             let place = Place::Text { file: Arc::clone(file), span: node.span.clone() };
-            let help = "write what is true for you, or take the line out; only you can say it";
+            let help = "write what is true for you: only you can say it; a claim may be taken out whole until you know";
             vec![Diagnostic::error("blank", message).at(place).help(help)]
         }
         Value::Map(entries) => entries.iter().flat_map(|(_, value)| blanks(value, file)).collect(),

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Region, level, path};
+use super::{Region, level, path_from};
 use crate::{check::Checked, diagnostic::Diagnostic};
 
-/// The findings, and what is excused with its reason. Lines and columns count from 1, columns in characters.
-pub fn json(checked: &Checked) -> Value {
+/// The findings, and what is excused with its reason; files are named from around the folder `root`. Lines and columns count from 1, columns in characters.
+pub fn json(checked: &Checked, root: &str) -> Value {
+    let finding = |one: &Diagnostic| finding(one, root);
     let excused = |excused: &crate::check::Excused| {
         json!({
             "rule": excused.exception.rule,
@@ -21,13 +22,13 @@ pub fn json(checked: &Checked) -> Value {
     })
 }
 
-fn finding(finding: &Diagnostic) -> Value {
+fn finding(finding: &Diagnostic, root: &str) -> Value {
     let region = Region::of(finding);
     json!({
         "id": finding.code.as_str(),
         "level": level(finding.level),
         "message": finding.message,
-        "file": path(finding),
+        "file": path_from(root, finding),
         "line": region.as_ref().map(|region| region.start.line),
         "column": region.as_ref().map(|region| region.start.column),
         "help": finding.help,

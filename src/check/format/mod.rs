@@ -36,9 +36,12 @@ impl Region {
     }
 }
 
-/// The path of the file of a finding, where it has one.
-fn path(finding: &Diagnostic) -> Option<&str> {
-    finding.place.as_ref().map(Place::path).filter(|path| !path.is_empty())
+/// The path of the file of a finding, where it has one, for somebody who stands around the folder `root`.
+fn path_from(root: &str, finding: &Diagnostic) -> Option<String> {
+    let path = finding.place.as_ref().map(Place::path).filter(|path| !path.is_empty())?;
+    let root = root.trim_end_matches('/');
+    let root = root.strip_prefix("./").unwrap_or(root);
+    Some(if matches!(root, "" | ".") { path.to_owned() } else { format!("{root}/{path}") })
 }
 
 /// The level in a word.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::{Map, Value, json};
 
-use super::{Region, level, path};
+use super::{Region, level, path_from};
 use crate::{
     check::{Checked, rule},
     diagnostic::Diagnostic,
@@ -13,8 +13,8 @@ use crate::{
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const INFORMATION: &str = env!("CARGO_PKG_HOMEPAGE");
 
-/// A log of one run. What is excused is in it too, as suppressed with its reason (section 3.35).
-pub fn sarif(checked: &Checked) -> Value {
+/// A log of one run; files are named from around the folder `root`. What is excused is in it too, as suppressed with its reason (section 3.35).
+pub fn sarif(checked: &Checked, root: &str) -> Value {
     let suppressed = checked.excused.iter().flat_map(|excused| {
         let reason = Some(excused.exception.reason.as_str());
         excused.findings.iter().map(move |finding| (finding, reason))
@@ -27,7 +27,7 @@ pub fn sarif(checked: &Checked) -> Value {
     }
     let results: Vec<Value> = findings
         .iter()
-        .map(|(finding, reason)| result(finding, *reason, ids.get(finding.code.as_str()).copied()))
+        .map(|(finding, reason)| result(finding, *reason, ids.get(finding.code.as_str()).copied(), root))
         .collect();
     let mut driver = Map::new();
     driver.insert("name".to_owned(), "candour".into());
@@ -42,7 +42,7 @@ pub fn sarif(checked: &Checked) -> Value {
         "runs": [{
             "tool": { "driver": driver },
             "columnKind": "unicodeCodePoints",
-            "originalUriBaseIds": { "ROOT": { "description": { "text": "The folder that holds `content`." } } },
+            "originalUriBaseIds": { "ROOT": { "description": { "text": "The folder that the program was started in." } } },
             "results": results,
         }],
     })
@@ -66,7 +66,7 @@ fn descriptor(id: &str) -> Value {
     }
 }
 
-fn result(finding: &Diagnostic, reason: Option<&str>, index: Option<usize>) -> Value {
+fn result(finding: &Diagnostic, reason: Option<&str>, index: Option<usize>, root: &str) -> Value {
     let text = match &finding.help {
         Some(help) => format!("{}. {}.", finding.message, capitalised(help)),
         None => format!("{}.", finding.message),
@@ -78,7 +78,7 @@ fn result(finding: &Diagnostic, reason: Option<&str>, index: Option<usize>) -> V
     }
     result.insert("level".to_owned(), level(finding.level).into());
     result.insert("message".to_owned(), json!({ "text": text }));
-    if let Some(location) = location(finding) {
+    if let Some(location) = location(finding, root) {
         result.insert("locations".to_owned(), json!([location]));
     }
     if let Some(reason) = reason {
@@ -87,9 +87,9 @@ fn result(finding: &Diagnostic, reason: Option<&str>, index: Option<usize>) -> V
     Value::Object(result)
 }
 
-fn location(finding: &Diagnostic) -> Option<Value> {
+fn location(finding: &Diagnostic, root: &str) -> Option<Value> {
     let mut place = Map::new();
-    place.insert("artifactLocation".to_owned(), json!({ "uri": uri(path(finding)?), "uriBaseId": "ROOT" }));
+    place.insert("artifactLocation".to_owned(), json!({ "uri": uri(&path_from(root, finding)?), "uriBaseId": "ROOT" }));
     if let Some(Region { start, end }) = Region::of(finding) {
         let region = json!({
             "startLine": start.line,

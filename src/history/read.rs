@@ -26,8 +26,8 @@ pub(super) const INCIDENT: &str = "incident";
 pub(super) const RELEASE: &str = "release";
 pub(super) const NOT_PLANNED: &str = "not planned";
 
-/// What a lock may be large: some 50,000 advisories.
-pub(super) const MAX_BYTES: u64 = 50_000_000;
+/// How large a lock may be: some 300,000 advisories. What is written must be readable by the next build.
+pub(super) const MAX_BYTES: u64 = 500_000_000;
 
 const MEND: &str = "bring back the last good one from version control: candour alone writes this file";
 

@@ -7,7 +7,7 @@
 //! - [`content`] reads the folder into a typed [`model::Content`], or says everything that is wrong with it;
 //! - [`publish`] is the only door: it returns what an audience may see at an instant;
 //! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`distribution`],
-//!   [`security_txt`] and [`hosting`], pure functions of what was published;
+//!   [`lifecycle`], [`security_txt`] and [`hosting`], pure functions of what was published;
 //! - [`check`] says where a site breaks a rule, and [`history`] what was published before;
 //! - [`stage`] brings the output folder to that state;
 //! - [`sign`] makes and tests OpenPGP signatures, and knows nothing of the site either;
@@ -17,7 +17,7 @@
 //! - [`source`] and [`diagnostic`] keep where things were written, so that a message can show it.
 //!
 //! ```no_run
-//! use candour::{content, model::Tlp, outputs, page::theme::Theme, publish::publish, signable::Signable, stage};
+//! use candour::{content, history, model::Tlp, outputs, page::theme::Theme, publish::publish, signable::Signable, stage};
 //! use std::path::Path;
 //!
 //! # fn main() -> Result<(), Vec<candour::diagnostic::Diagnostic>> {
@@ -27,7 +27,9 @@
 //! let site = publish(&content, &at, Tlp::Clear);
 //! let theme = Theme::load(&site.vendor.theme, Path::new("themes"), &site.vendor.language)?;
 //! let signable = Signable::of(&site, &Default::default());
-//! let files = outputs::plan(&site, &signable, &theme)?.render()?;
+//! let history = history::load(Path::new("."))?.unwrap_or_default();
+//! let timetable = history.timetable(&site);
+//! let files = outputs::plan(&site, &signable, &timetable, &theme)?.render()?;
 //! stage::stage(Path::new("public"), site.audience, &files, &[]).expect("the output folder can be written");
 //! # Ok(())
 //! # }
@@ -44,6 +46,7 @@ pub mod feed;
 pub mod history;
 pub mod hosting;
 mod html;
+pub mod lifecycle;
 pub mod markdown;
 pub mod model;
 pub mod outputs;

@@ -6,7 +6,9 @@ use crate::{
     assurance,
     check::Outcome,
     diagnostic::Diagnostic,
-    distribution, feed, hosting,
+    distribution, feed,
+    history::Timetable,
+    hosting, lifecycle,
     page::{self, theme::Theme},
     plan::{Plan, Section},
     publish::Site,
@@ -16,12 +18,18 @@ use crate::{
 
 /// Plans the whole site, as one that nobody has checked. Fails where its paths cannot lie in one folder; see
 /// [`Plan::checked`].
-pub fn plan<'s>(site: &'s Site, signable: &'s Signable, theme: &'s Theme) -> Result<Plan<'s>, Vec<Diagnostic>> {
+pub fn plan<'s>(
+    site: &'s Site,
+    signable: &'s Signable,
+    timetable: &'s Timetable,
+    theme: &'s Theme,
+) -> Result<Plan<'s>, Vec<Diagnostic>> {
     let mut plan = Plan::default();
     let documents = &signable.documents;
     page::plan(site, documents, theme, &mut plan);
     plan_assurance(site, theme, None, &mut plan);
-    feed::plan(site, documents, theme, &mut plan);
+    feed::plan(site, documents, timetable, theme, &mut plan);
+    lifecycle::plan(site, timetable, &mut plan);
     security_txt::plan(&signable.security_txt, &mut plan);
     distribution::plan(site, documents, &signable.keys, &mut plan);
     for file in &site.statics {

@@ -3,7 +3,7 @@
 //! A path begins with a slash and is relative to the base URL of the site. Pages are flat files and are linked to by
 //! their file names, so that the site works on any static host, from a disk and from an archive.
 
-use crate::model::{AdvisoryId, CsafVersion, CveId, SitePath, Slug, Tlp, advisory::Tracking};
+use crate::model::{AdvisoryId, CsafVersion, CveId, ReleaseName, SitePath, Slug, Tlp, advisory::Tracking};
 
 /// The home page.
 pub const HOME: &str = "/index.html";
@@ -41,6 +41,20 @@ pub const FEED: &str = "/rss.xml";
 pub const ADVISORIES_FEED: &str = "/advisories/rss.xml";
 /// The feed of incidents.
 pub const INCIDENTS_FEED: &str = "/incidents/rss.xml";
+/// The support periods of all products.
+pub const LIFECYCLE: &str = "/lifecycle/index.html";
+/// The feed of what is announced, changed, near and reached.
+pub const LIFECYCLE_FEED: &str = "/lifecycle/rss.xml";
+/// The calendar of all products.
+pub const LIFECYCLE_CALENDAR: &str = "/lifecycle/calendar.ics";
+/// The products with their releases, in the shape of the API v1 of endoflife.date.
+pub const API_PRODUCTS: &str = "/api/v1/products.json";
+/// What is going on, in the shape of Statuspage's API v2.
+pub const STATUS_SUMMARY: &str = "/api/v2/summary.json";
+/// The state of everything in a word, in that shape.
+pub const STATUS: &str = "/api/v2/status.json";
+/// The incidents, in that shape.
+pub const STATUS_INCIDENTS: &str = "/api/v2/incidents.json";
 /// Where readers look for a CSAF provider first (CSAF 2.0, section 7.1.9).
 pub const WELL_KNOWN_CSAF: &str = "/.well-known/csaf";
 
@@ -62,6 +76,26 @@ pub fn cve(id: &CveId) -> String {
 /// The page of a product.
 pub fn product(slug: &Slug) -> String {
     format!("/products/{slug}.html")
+}
+
+/// The page of a release.
+pub fn release(product: &Slug, release: &ReleaseName) -> String {
+    format!("/products/{product}/{}.html", release.file_stem())
+}
+
+/// The calendar of a product.
+pub fn product_calendar(slug: &Slug) -> String {
+    format!("/products/{slug}/calendar.ics")
+}
+
+/// A product with its releases, in the shape of the API v1 of endoflife.date.
+pub fn api_product(slug: &Slug) -> String {
+    format!("/api/v1/products/{slug}.json")
+}
+
+/// A release as an OpenEoX Core document.
+pub fn openeox(product: &Slug, release: &ReleaseName) -> String {
+    format!("/api/v1/openeox/{product}/{}.json", release.file_stem())
 }
 
 /// The feed of a product.

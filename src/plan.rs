@@ -20,6 +20,10 @@ pub enum Section {
     Csaf,
     /// RSS and its kin.
     Feeds,
+    /// How long releases are supported, for calendars and programs.
+    Lifecycle,
+    /// The incidents, for programs.
+    Status,
     /// security.txt.
     SecurityTxt,
     /// What is asserted and checked against the Code of Practice, for programs.
@@ -37,6 +41,8 @@ impl Section {
             Self::Pages => "pages",
             Self::Csaf => "CSAF",
             Self::Feeds => "feeds",
+            Self::Lifecycle => "lifecycle",
+            Self::Status => "status",
             Self::SecurityTxt => "security.txt",
             Self::Assurance => "assurance",
             Self::Hosting => "hosting",

@@ -245,7 +245,7 @@ fn a_damaged_record_is_told_with_its_line_and_stops_the_build() {
         (record.replacen("sha256 = \"", "sha256 = \"x", 1), "candour.lock:8:10", "not a SHA-256"),
         (record.replacen("sha256", "sha-256", 1), "candour.lock:8:1", "unknown field `sha-256`"),
         (record.replacen("parts.title", "parts.titel", 1), "candour.lock:15:7", "an advisory has no part `titel`"),
-        (format!("{record}\n[advisory.\"EXA-2026-0001\"]\n"), "candour.lock:43:11", "duplicate key"),
+        (format!("{record}\n[advisory.\"EXA-2026-0001\"]\n"), "candour.lock:44:11", "duplicate key"),
         (record.replacen("format = 1", "format = 2\nmore = 1", 1), "candour.lock:2:10", "a newer candour wrote it"),
         (record.replacen("format = 1", "format = 0", 1), "candour.lock:2:10", "this record has the format 0"),
         (record.replacen("\n[rel", "\n<<<<<<< HEAD\n[rel", 1), "candour.lock:39:1", "keep the blocks of both sides"),
@@ -282,14 +282,20 @@ fn a_record_that_cannot_be_written_is_told_though_the_site_is_out() {
 #[test]
 fn a_moved_end_is_recorded_where_it_was_announced() {
     let project = published();
-    let ends =
-        |project: &Project| lock(project).and_then(|text| text.rsplit_once('\n').map(|(text, _)| text.to_owned()));
     change(&project, PRODUCT, "end_of_security_support = \"2029-01-31\"", "end_of_security_support = \"2028-06-30\"");
     fails_with(&project.build(), &["LC3", "moved from 2029-01-31 to 2028-06-30", "later than 2024-01-15"]);
     change(&project, PRODUCT, "announced = 2024-01-15", "announced = 2026-11-09");
     project.build().succeeds();
-    let record = ends(&project).expect("the record is there");
-    assert!(record.ends_with("end_of_security_support = \"2028-06-30\"\nannounced = \"2026-11-09\""), "{record}");
+    let record = lock(&project).expect("the record is there");
+    assert!(record.contains("end_of_security_support = \"2028-06-30\"\nannounced = \"2026-11-09\"\n"), "{record}");
+    let change_made = format!(
+        "changes = [\n  {{ milestone = \"end_of_security_support\", from = \"2029-01-31\", to = \"2028-06-30\", \
+         since = \"{AT}\", announced = \"2026-11-09\" }},\n]\n"
+    );
+    assert!(record.contains(&change_made), "{record}");
+    // The same again is no further change.
+    project.build().succeeds();
+    assert_eq!(lock(&project).as_ref(), Some(&record));
     // Taken back, it is not forgotten.
     change(&project, PRODUCT, "\"2028-06-30\"", "{ tba = \"We think again.\" }");
     project.build().succeeds();

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     check::calendar,
-    model::{Advisory, Severity, advisory::DayOrInstant},
+    model::{Advisory, Milestone, Severity, advisory::DayOrInstant},
     paths,
     publish::Site,
 };
@@ -193,7 +193,7 @@ fn ends(site: &Site) -> Vec<NoticeOfEnd> {
     let mut ends = Vec::new();
     for product in &site.products {
         for release in &product.releases {
-            let Some(end) = release.end_of_security_support.as_ref().and_then(crate::model::LifecycleDate::date) else {
+            let Some(end) = release.date(Milestone::EndOfSecuritySupport) else {
                 continue;
             };
             ends.push(NoticeOfEnd {

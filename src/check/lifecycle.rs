@@ -11,7 +11,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Level},
     history::{Lock, RecordedRelease},
-    model::{CalendarDate, LifecycleDate, Product, Profile, Release, SecurityFixes, SupportPolicy},
+    model::{CalendarDate, LifecycleDate, Milestone, Product, Profile, Release, SecurityFixes, SupportPolicy},
 };
 
 /// The rules of this subject.
@@ -115,7 +115,7 @@ fn releases<'s>(subject: &Subject<'s>) -> impl Iterator<Item = (&'s Product, &'s
 /// Every release whose end of security support is known.
 fn ending<'s>(subject: &Subject<'s>) -> impl Iterator<Item = (&'s Product, &'s Release, CalendarDate)> {
     releases(subject).filter_map(|(product, release)| {
-        let end = release.end_of_security_support.as_ref().and_then(LifecycleDate::date)?;
+        let end = release.date(Milestone::EndOfSecuritySupport)?;
         Some((product, release, end))
     })
 }
@@ -125,7 +125,7 @@ fn name(product: &Product, release: &Release) -> String {
 }
 
 fn end_is_said(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
-    let unsaid = releases(subject).filter(|(_, release)| release.end_of_security_support.is_none());
+    let unsaid = releases(subject).filter(|(_, release)| release.said_of(Milestone::EndOfSecuritySupport).is_none());
     unsaid
         .map(|(product, release)| {
             let message = format!("nothing says when the security support of {} ends", name(product, release));
@@ -312,7 +312,7 @@ fn five_years(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
         .filter(|(_, release, _)| release.support_period_reason.is_none())
         .filter_map(|(product, release, end)| {
             let name = name(product, release);
-            let Some(released) = release.released else {
+            let Some(released) = release.date(Milestone::GeneralAvailability) else {
                 let message = format!("nothing says when {name} was released, so nobody can tell how long it is supported");
                 let help = "add released with a day or a month";
                 return Some(rule.finding(message).at(&release.origin).help(help));

@@ -141,7 +141,8 @@ fn checked(arguments: &Arguments) -> Result<(Site, Outcome), Vec<Diagnostic>> {
     let site = publish(&content, &at, arguments.audience);
     let keys = signable::published_keys(&site)?;
     let signable = Signable::of(&site, &keys);
-    let plan = outputs::plan(&site, &signable, &theme)?;
+    let timetable = history.as_ref().map(|lock| lock.timetable(&site)).unwrap_or_default();
+    let plan = outputs::plan(&site, &signable, &timetable, &theme)?;
     let is_signed = signs_security_txt(&content.vendor.signing);
     // What lies ahead is not looked at: this is about what is published.
     let subject = Subject::new(&content, &site, &site, &plan, is_signed, history.as_ref());

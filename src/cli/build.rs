@@ -136,9 +136,10 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let Some(content) = loaded.content else { return Err(loaded.diagnostics.into()) };
     let theme = Theme::load(&content.vendor.theme, &themes, &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
+    let timetable = history.as_ref().map(|lock| lock.timetable(&site)).unwrap_or_default();
     let mut warnings = Vec::new();
     let (signable, signatures) = signed(&site, &at, out, &mut warnings)?;
-    let plan = outputs::plan(&site, &signable, &theme)?;
+    let plan = outputs::plan(&site, &signable, &timetable, &theme)?;
     let ahead = check::ahead(&content, &site);
     let is_signed = !signatures.unsigned_security_txt;
     // Where a record begins now, nothing was published before that could be compared.

@@ -140,7 +140,8 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let site = publish(&content, &at, arguments.audience);
     let keys = signable::published_keys(&site)?;
     let signable = Signable::of(&site, &keys);
-    let plan = outputs::plan(&site, &signable, &theme)?;
+    let timetable = history.as_ref().map(|lock| lock.timetable(&site)).unwrap_or_default();
+    let plan = outputs::plan(&site, &signable, &timetable, &theme)?;
     let ahead = check::ahead(&content, &site);
     let is_signed = signs_security_txt(&content.vendor.signing);
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());

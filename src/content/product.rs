@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, nearest},
-    model::{CalendarDate, Cpe, Instant, LifecycleDate, Product, Publication, Purl, Release, ReleaseName, Uri},
+    model::{
+        CalendarDate, Cpe, Instant, Latest, LifecycleDate, LongTermSupport, Milestone, Product, Publication, Purl,
+        Release, ReleaseName, Uri,
+    },
     source::{Origin, SourceFile},
 };
 
@@ -44,15 +47,25 @@ struct ProductFile {
 struct ReleaseTable {
     name: ReleaseName,
     #[deserr(default)]
-    released: Option<CalendarDate>,
+    label: Option<Words>,
+    #[deserr(default)]
+    codename: Option<Words>,
+    #[deserr(default)]
+    long_term_support: Option<LongTermSupportValue>,
+    #[deserr(default)]
+    released: Option<LifecycleDate>,
     #[deserr(default)]
     latest: Option<Words>,
+    #[deserr(default)]
+    latest_released: Option<CalendarDate>,
     #[deserr(default)]
     end_of_sales: Option<LifecycleDate>,
     #[deserr(default)]
     end_of_active_support: Option<LifecycleDate>,
     #[deserr(default)]
     end_of_security_support: Option<LifecycleDate>,
+    #[deserr(default)]
+    end_of_extended_security_support: Option<LifecycleDate>,
     #[deserr(default)]
     end_of_life: Option<LifecycleDate>,
     #[deserr(default)]
@@ -63,30 +76,63 @@ struct ReleaseTable {
     upgrade_to: Option<ReleaseName>,
     #[deserr(default)]
     support_period_reason: Option<Words>,
+    #[deserr(default)]
+    download: Option<Uri>,
+    #[deserr(default)]
+    verification: Option<Uri>,
+    #[deserr(default)]
+    release_notes: Option<Uri>,
 }
 
-/// `{ tba = "why" }`, the other form of a date of the lifecycle.
+/// `true`, `false`, or the date from which on a release is supported for longer.
+struct LongTermSupportValue(Option<LongTermSupport>);
+
+impl Deserr<Problems> for LongTermSupportValue {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Problems> {
+        match value {
+            Value::Boolean(is_supported_for_long) => Ok(Self(is_supported_for_long.then_some(LongTermSupport::Always))),
+            Value::String(text) => CalendarDate::deserialize_from_value(Value::String::<V>(text), location)
+                .map(|date| Self(Some(LongTermSupport::From(date)))),
+            other => Err(wrong_kind(other, &[ValueKind::Boolean, ValueKind::String], location)),
+        }
+    }
+}
+
+/// `{ tba = "why" }` or `{ passed = "why" }`, the other forms of a date of the lifecycle.
 #[derive(Deserr)]
 #[deserr(error = Problems, deny_unknown_fields)]
-struct ToBeAnnounced {
-    tba: Words,
+struct WithoutDate {
+    #[deserr(default)]
+    tba: Option<Words>,
+    #[deserr(default)]
+    passed: Option<Words>,
 }
+
+/// What is offered where no date is read.
+const DATE_FORMS: &str = "write a day like 2026-03-10, a month like 2026-03, \"not planned\", { tba = \"why it is not known yet\" }, or \
+                          { passed = \"why nobody knows the day any more\" }";
 
 impl Deserr<Problems> for LifecycleDate {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Problems> {
         match value {
             Value::String(text) if text == "not planned" => Ok(Self::NotPlanned),
-            Value::Map(map) => ToBeAnnounced::deserialize_from_value(Value::Map::<V>(map), location)
-                .map(|table| Self::ToBeAnnounced { reason: table.tba.0 }),
+            Value::Map(map) => {
+                let table = WithoutDate::deserialize_from_value(Value::Map::<V>(map), location)?;
+                match (table.tba, table.passed) {
+                    (Some(reason), None) => Ok(Self::ToBeAnnounced { reason: reason.0 }),
+                    (None, Some(reason)) => Ok(Self::Passed { reason: reason.0 }),
+                    (Some(_), Some(_)) | (None, None) => {
+                        let message = "this says neither or both of `tba` and `passed`".to_owned();
+                        Err(super::decode::bad_value(location, message, Some(DATE_FORMS.to_owned())))
+                    }
+                }
+            }
             Value::String(text) => match text.parse() {
                 Ok(date) => Ok(Self::On(date)),
                 Err(_) => Err(super::decode::bad_value(
                     location,
                     format!("`{text}` is not a date of the lifecycle"),
-                    Some(
-                        "write a day like 2026-03-10, a month like 2026-03, \"not planned\", or { tba = \"why it is not known\" }"
-                            .to_owned(),
-                    ),
+                    Some(DATE_FORMS.to_owned()),
                 )),
             },
             other => Err(wrong_kind(other, &[ValueKind::String, ValueKind::Map], location)),
@@ -124,19 +170,29 @@ pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Product, Vec<Diagnostic>> 
 }
 
 fn release(table: ReleaseTable, origin: Origin) -> Release {
+    let dates = [
+        (Milestone::GeneralAvailability, table.released),
+        (Milestone::EndOfSales, table.end_of_sales),
+        (Milestone::EndOfActiveSupport, table.end_of_active_support),
+        (Milestone::EndOfSecuritySupport, table.end_of_security_support),
+        (Milestone::EndOfExtendedSecuritySupport, table.end_of_extended_security_support),
+        (Milestone::EndOfLife, table.end_of_life),
+    ];
     Release {
         origin,
         name: table.name,
-        released: table.released,
-        latest: text(table.latest),
-        end_of_sales: table.end_of_sales,
-        end_of_active_support: table.end_of_active_support,
-        end_of_security_support: table.end_of_security_support,
-        end_of_life: table.end_of_life,
+        label: text(table.label),
+        codename: text(table.codename),
+        long_term_support: table.long_term_support.and_then(|value| value.0),
+        latest: text(table.latest).map(|version| Latest { version, released: table.latest_released }),
+        dates: dates.into_iter().filter_map(|(milestone, date)| Some((milestone, date?))).collect(),
         announced: table.announced.map(|day| day.0),
         notice: text(table.notice),
         upgrade_to: table.upgrade_to,
         support_period_reason: text(table.support_period_reason),
+        download: table.download,
+        verification: table.verification,
+        release_notes: table.release_notes,
     }
 }
 

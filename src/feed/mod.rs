@@ -9,6 +9,7 @@ mod rss;
 use crate::{
     diagnostic::Diagnostic,
     distribution::Documents,
+    history::Timetable,
     page::theme::Theme,
     paths,
     plan::{Plan, Section},
@@ -27,13 +28,19 @@ struct Feed<'s> {
 }
 
 /// Plans the feeds of everything, of advisories, of incidents and of each product.
-pub fn plan<'s>(site: &'s Site, documents: &'s Documents, theme: &'s Theme, plan: &mut Plan<'s>) {
-    for feed in feeds(site) {
+pub fn plan<'s>(
+    site: &'s Site,
+    documents: &'s Documents,
+    timetable: &'s Timetable,
+    theme: &'s Theme,
+    plan: &mut Plan<'s>,
+) {
+    for feed in feeds(site, timetable) {
         plan.add(feed.path.clone(), Section::Feeds, move || write(site, documents, theme, &feed));
     }
 }
 
-fn feeds(site: &Site) -> Vec<Feed<'_>> {
+fn feeds<'s>(site: &'s Site, _timetable: &'s Timetable) -> Vec<Feed<'s>> {
     let title = &site.vendor.title;
     let advisories = || site.advisories.iter().map(|advisory| Item::Advisory(advisory));
     let incidents = || site.incidents.iter().flat_map(|incident| item::of_incident(incident));

@@ -15,6 +15,7 @@ mod meaning;
 mod part;
 mod read;
 mod record;
+mod timetable;
 mod version;
 mod write;
 
@@ -23,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::{
-    model::{AdvisoryId, DocumentVersion, Instant, LifecycleDate, ReleaseName, Slug},
+    model::{AdvisoryId, DocumentVersion, Instant, LifecycleDate, Milestone, ReleaseName, Slug},
     source::Origin,
 };
 
@@ -32,6 +33,7 @@ pub use digest::Digest;
 pub use meaning::Meaning;
 pub use read::load;
 pub use record::Altered;
+pub use timetable::{DateChange, Timetable};
 pub use version::Number;
 pub use write::save;
 
@@ -110,6 +112,10 @@ pub struct RecordedRelease {
     /// The last day on which an end was announced. It stays where the end is taken back, so that the next one needs an
     /// announcement of its own.
     pub announced: Option<NaiveDate>,
+    /// What was said of each milestone; none in a record of a candour that did not keep it.
+    pub dates: Option<BTreeMap<Milestone, LifecycleDate>>,
+    /// What was changed of that, the oldest first.
+    pub changes: Vec<DateChange>,
 }
 
 impl Lock {

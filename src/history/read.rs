@@ -12,12 +12,12 @@ use std::{
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{
-    Digest, EarlierVersion, FILE, FORMAT, Lock, Meaning, RecordedAdvisory, RecordedIncident, RecordedRelease,
-    RecordedUpdate, part,
+    DateChange, Digest, EarlierVersion, FILE, FORMAT, Lock, Meaning, RecordedAdvisory, RecordedIncident,
+    RecordedRelease, RecordedUpdate, part,
 };
 use crate::{
     diagnostic::{Diagnostic, Place},
-    model::{AdvisoryId, CalendarDate, DocumentVersion, Instant, LifecycleDate, ReleaseName, Slug},
+    model::{AdvisoryId, CalendarDate, DocumentVersion, Instant, LifecycleDate, Milestone, ReleaseName, Slug},
     source::{Notation, Origin, SourceFile},
 };
 
@@ -132,22 +132,52 @@ struct UpdateTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ReleaseTable {
-    end_of_security_support: Option<Text<End>>,
-    to_be_announced: Option<String>,
+    end_of_security_support: Option<DateValue>,
+    announced: Option<Text<chrono::NaiveDate>>,
+    dates: Option<BTreeMap<Text<Milestone>, DateValue>>,
+    #[serde(default)]
+    changes: Vec<ChangeTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangeTable {
+    milestone: Text<Milestone>,
+    from: Option<DateValue>,
+    to: Option<DateValue>,
+    since: Text<Instant>,
     announced: Option<Text<chrono::NaiveDate>>,
 }
 
-/// An end that is known.
-struct End(LifecycleDate);
+/// A date of the lifecycle as it is written in the content.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a day, a month, \"not planned\", { tba = \"…\" } or { passed = \"…\" }")]
+enum DateValue {
+    On(Text<CalendarDate>),
+    NotPlanned(NotPlanned),
+    WithoutDate(WithoutDate),
+}
 
-impl FromStr for End {
-    type Err = <CalendarDate as FromStr>::Err;
+#[derive(Deserialize)]
+enum NotPlanned {
+    #[serde(rename = "not planned")]
+    NotPlanned,
+}
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == NOT_PLANNED {
-            Ok(Self(LifecycleDate::NotPlanned))
-        } else {
-            text.parse().map(LifecycleDate::On).map(Self)
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum WithoutDate {
+    Tba(String),
+    Passed(String),
+}
+
+impl From<DateValue> for LifecycleDate {
+    fn from(value: DateValue) -> Self {
+        match value {
+            DateValue::On(date) => Self::On(date.0),
+            DateValue::NotPlanned(NotPlanned::NotPlanned) => Self::NotPlanned,
+            DateValue::WithoutDate(WithoutDate::Tba(reason)) => Self::ToBeAnnounced { reason },
+            DateValue::WithoutDate(WithoutDate::Passed(reason)) => Self::Passed { reason },
         }
     }
 }
@@ -284,9 +314,25 @@ impl From<IncidentTable> for RecordedIncident {
 
 impl From<ReleaseTable> for RecordedRelease {
     fn from(table: ReleaseTable) -> Self {
-        let open = table.to_be_announced.map(|reason| LifecycleDate::ToBeAnnounced { reason });
+        let dates = |table: BTreeMap<Text<Milestone>, DateValue>| {
+            table.into_iter().map(|(milestone, date)| (milestone.0, date.into())).collect()
+        };
         Self {
-            end_of_security_support: table.end_of_security_support.map(|end| end.0.0).or(open),
+            end_of_security_support: table.end_of_security_support.map(LifecycleDate::from),
+            announced: table.announced.map(|day| day.0),
+            dates: table.dates.map(dates),
+            changes: table.changes.into_iter().map(DateChange::from).collect(),
+        }
+    }
+}
+
+impl From<ChangeTable> for DateChange {
+    fn from(table: ChangeTable) -> Self {
+        Self {
+            milestone: table.milestone.0,
+            from: table.from.map(LifecycleDate::from),
+            to: table.to.map(LifecycleDate::from),
+            since: table.since.0,
             announced: table.announced.map(|day| day.0),
         }
     }

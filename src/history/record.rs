@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     distribution::sha256,
-    model::{Advisory, AdvisoryId, Incident, Instant, LifecycleDate, Release, advisory::Form},
+    model::{Advisory, AdvisoryId, Incident, Instant, LifecycleDate, Milestone, Release, advisory::Form},
     publish::Site,
 };
 
@@ -39,7 +39,7 @@ impl Lock {
             for release in &product.releases {
                 let key = (product.slug.clone(), release.name.clone());
                 match lock.releases.get_mut(&key) {
-                    Some(recorded) => recorded.follow(release),
+                    Some(recorded) => recorded.follow(release, &site.at),
                     None => drop(lock.releases.insert(key, RecordedRelease::of(release))),
                 }
             }
@@ -155,7 +155,12 @@ impl RecordedRelease {
     fn of(release: &Release) -> Self {
         // Without an end nothing was announced that could be moved.
         let announced = release.announced.filter(|_| end(release).is_some());
-        Self { end_of_security_support: release.end_of_security_support.clone(), announced }
+        Self {
+            end_of_security_support: release.said_of(Milestone::EndOfSecuritySupport).cloned(),
+            announced,
+            dates: Some(release.dates.clone()),
+            changes: Vec::new(),
+        }
     }
 
     /// Whether a release says of its end what needs a new announcement, and has none: its end is earlier than the one
@@ -170,22 +175,26 @@ impl RecordedRelease {
         let Some(now) = end(release) else { return false };
         match &self.end_of_security_support {
             Some(LifecycleDate::On(recorded)) => now.last_day() < recorded.last_day(),
-            Some(LifecycleDate::ToBeAnnounced { .. } | LifecycleDate::NotPlanned) | None => true,
+            Some(LifecycleDate::ToBeAnnounced { .. } | LifecycleDate::NotPlanned | LifecycleDate::Passed { .. })
+            | None => true,
         }
     }
 
     /// Takes over what a release says now, unless that needs an announcement that it does not have.
-    fn follow(&mut self, release: &Release) {
-        if release.end_of_security_support.is_none() || self.lacks_announcement(release) {
+    fn follow(&mut self, release: &Release, at: &Instant) {
+        self.changes.extend(self.changes_to(release, at));
+        self.dates = Some(release.dates.clone());
+        let end_of_security_support = release.said_of(Milestone::EndOfSecuritySupport);
+        if end_of_security_support.is_none() || self.lacks_announcement(release) {
             return;
         }
         if end(release).is_some() {
             self.announced = self.announced.max(release.announced);
         }
-        self.end_of_security_support.clone_from(&release.end_of_security_support);
+        self.end_of_security_support = end_of_security_support.cloned();
     }
 }
 
 fn end(release: &Release) -> Option<crate::model::CalendarDate> {
-    release.end_of_security_support.as_ref().and_then(LifecycleDate::date)
+    release.date(Milestone::EndOfSecuritySupport)
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    FILE, FORMAT, Lock, RecordedAdvisory, RecordedIncident, RecordedRelease,
+    DateChange, FILE, FORMAT, Lock, RecordedAdvisory, RecordedIncident, RecordedRelease,
     part::PARTS,
     read::{ADVISORY, INCIDENT, MAX_BYTES, NOT_PLANNED, RELEASE},
 };
@@ -100,16 +100,36 @@ fn write_incident(f: &mut fmt::Formatter<'_>, incident: &RecordedIncident) -> fm
 }
 
 fn write_release(f: &mut fmt::Formatter<'_>, release: &RecordedRelease) -> fmt::Result {
-    let end = "end_of_security_support";
-    match &release.end_of_security_support {
-        Some(LifecycleDate::On(date)) => writeln!(f, "{end} = {}", quoted(&date.to_string()))?,
-        Some(LifecycleDate::NotPlanned) => writeln!(f, "{end} = {}", quoted(NOT_PLANNED))?,
-        Some(LifecycleDate::ToBeAnnounced { reason }) => writeln!(f, "to_be_announced = {}", quoted(reason))?,
-        None => {}
+    if let Some(date) = &release.end_of_security_support {
+        writeln!(f, "end_of_security_support = {}", written(date))?;
     }
-    match release.announced {
-        Some(day) => writeln!(f, "announced = {}", quoted(&day.to_string())),
-        None => Ok(()),
+    if let Some(day) = release.announced {
+        writeln!(f, "announced = {}", quoted(&day.to_string()))?;
+    }
+    if let Some(dates) = &release.dates {
+        let dates = dates.iter().map(|(milestone, date)| format!("{} = {}", milestone.key(), written(date)));
+        writeln!(f, "dates = {{ {} }}", dates.collect::<Vec<_>>().join(", "))?;
+    }
+    write_list(f, "changes", release.changes.iter().map(written_change))
+}
+
+fn written_change(change: &DateChange) -> String {
+    let mut entries = vec![format!("milestone = {}", quoted(change.milestone.key()))];
+    for (key, date) in [("from", &change.from), ("to", &change.to)] {
+        entries.extend(date.as_ref().map(|date| format!("{key} = {}", written(date))));
+    }
+    entries.push(format!("since = {}", quoted(change.since.as_written())));
+    entries.extend(change.announced.map(|day| format!("announced = {}", quoted(&day.to_string()))));
+    format!("{{ {} }}", entries.join(", "))
+}
+
+/// A date as the content has it.
+fn written(date: &LifecycleDate) -> String {
+    match date {
+        LifecycleDate::On(date) => quoted(&date.to_string()),
+        LifecycleDate::NotPlanned => quoted(NOT_PLANNED),
+        LifecycleDate::ToBeAnnounced { reason } => format!("{{ tba = {} }}", quoted(reason)),
+        LifecycleDate::Passed { reason } => format!("{{ passed = {} }}", quoted(reason)),
     }
 }
 

@@ -133,6 +133,7 @@ keys!(SupportStage {
     Upcoming => "upcoming",
     Active => "active",
     SecurityOnly => "security_only",
+    Extended => "extended",
     Ended => "ended",
     EndOfLife => "end_of_life",
     Unknown => "unknown",

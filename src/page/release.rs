@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::key::Key;
 use crate::{
-    model::{LifecycleDate, Product, Release},
+    model::{LifecycleDate, Milestone, Product, Release},
     paths,
     publish::Site,
 };
@@ -17,7 +17,7 @@ pub(super) struct ReleaseView {
     /// The newest version of the line.
     pub latest: Option<String>,
     /// When it became available.
-    pub released: Option<String>,
+    pub released: Option<LifecycleDateView>,
     /// The key of its stage today.
     pub stage: &'static str,
     /// When it is no longer sold.
@@ -26,6 +26,8 @@ pub(super) struct ReleaseView {
     pub end_of_active_support: Option<LifecycleDateView>,
     /// When security updates end.
     pub end_of_security_support: Option<LifecycleDateView>,
+    /// When security updates end for those who pay for them.
+    pub end_of_extended_security_support: Option<LifecycleDateView>,
     /// When everything ends.
     pub end_of_life: Option<LifecycleDateView>,
     /// When the end was announced.
@@ -50,7 +52,7 @@ pub(super) struct ReleaseTable {
 pub(super) struct LifecycleDateView {
     /// The date, where it is known.
     pub date: Option<String>,
-    /// `on`, `to_be_announced` or `not_planned`.
+    /// `on`, `to_be_announced`, `not_planned` or `passed`.
     pub kind: &'static str,
     /// Why it is not known yet.
     pub reason: Option<String>,
@@ -67,7 +69,7 @@ pub(super) struct NextEnd {
     pub path: String,
     /// The release.
     pub release: String,
-    /// `end_of_active_support`, `end_of_security_support` or `end_of_life`.
+    /// The key of the milestone.
     pub what: &'static str,
     /// When.
     pub date: String,
@@ -78,16 +80,17 @@ pub(super) struct NextEnd {
 impl ReleaseView {
     /// The release as it stands on the day of the site.
     pub(super) fn of(release: &Release, site: &Site) -> Self {
-        let date = |date: &Option<LifecycleDate>| date.as_ref().map(|date| LifecycleDateView::of(date, site));
+        let date = |milestone| release.said_of(milestone).map(|date| LifecycleDateView::of(date, site));
         Self {
             name: release.name.to_string(),
-            latest: release.latest.clone(),
-            released: release.released.map(|date| date.to_string()),
+            latest: release.latest.as_ref().map(|latest| latest.version.clone()),
+            released: date(Milestone::GeneralAvailability),
             stage: release.stage(site.today()).key(),
-            end_of_sales: date(&release.end_of_sales),
-            end_of_active_support: date(&release.end_of_active_support),
-            end_of_security_support: date(&release.end_of_security_support),
-            end_of_life: date(&release.end_of_life),
+            end_of_sales: date(Milestone::EndOfSales),
+            end_of_active_support: date(Milestone::EndOfActiveSupport),
+            end_of_security_support: date(Milestone::EndOfSecuritySupport),
+            end_of_extended_security_support: date(Milestone::EndOfExtendedSecuritySupport),
+            end_of_life: date(Milestone::EndOfLife),
             announced: release.announced.map(|date| date.to_string()),
             notice: release.notice.clone(),
             upgrade_to: release.upgrade_to.as_ref().map(ToString::to_string),
@@ -103,6 +106,7 @@ pub(super) fn table(product: &Product, site: &Site) -> ReleaseTable {
         ("end_of_sales", has(|release| release.end_of_sales.is_some())),
         ("end_of_active_support", has(|release| release.end_of_active_support.is_some())),
         ("end_of_security_support", true),
+        ("end_of_extended_security_support", has(|release| release.end_of_extended_security_support.is_some())),
         ("end_of_life", has(|release| release.end_of_life.is_some())),
     ];
     let columns = columns.into_iter().filter_map(|(name, is_used)| is_used.then_some(name)).collect();
@@ -118,24 +122,30 @@ impl LifecycleDateView {
                 Self { date: None, kind: "to_be_announced", reason: Some(reason.clone()), passed }
             }
             LifecycleDate::NotPlanned => Self { date: None, kind: "not_planned", reason: None, passed },
+            LifecycleDate::Passed { reason } => {
+                Self { date: None, kind: "passed", reason: Some(reason.clone()), passed }
+            }
         }
     }
 }
+
+/// The milestones after which customers get less.
+const ENDS_OF_SUPPORT: [Milestone; 4] = [
+    Milestone::EndOfActiveSupport,
+    Milestone::EndOfSecuritySupport,
+    Milestone::EndOfExtendedSecuritySupport,
+    Milestone::EndOfLife,
+];
 
 /// The ends of support that come next, the first one first.
 pub(super) fn next_ends(site: &Site, most: usize) -> Vec<NextEnd> {
     let mut ends = Vec::new();
     for product in &site.products {
         for release in &product.releases {
-            let dates = [
-                ("end_of_active_support", &release.end_of_active_support),
-                ("end_of_security_support", &release.end_of_security_support),
-                ("end_of_life", &release.end_of_life),
-            ];
-            for (what, date) in dates {
-                let Some(date) = date.as_ref().and_then(LifecycleDate::date) else { continue };
+            for milestone in ENDS_OF_SUPPORT {
+                let Some(date) = release.date(milestone) else { continue };
                 if date.last_day() >= site.today() {
-                    ends.push((date.last_day(), NextEnd::of(product, release, what, date.to_string())));
+                    ends.push((date.last_day(), NextEnd::of(product, release, milestone.key(), date.to_string())));
                 }
             }
         }

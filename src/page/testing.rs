@@ -281,20 +281,25 @@ fn incident_plan() -> IncidentPlan {
 
 /// A product with three releases.
 pub(super) fn gateway() -> Product {
-    let on = |text: &str| Some(LifecycleDate::On(to(text)));
-    let release = |name: &str, released: &str| Release {
+    let on = |milestone, text: &str| [(milestone, LifecycleDate::On(to(text)))];
+    let ends = |active: &str, security: &str| {
+        [on(Milestone::EndOfActiveSupport, active), on(Milestone::EndOfSecuritySupport, security)].concat()
+    };
+    let release = |name: &str, released: &str, dates: &[(Milestone, LifecycleDate)]| Release {
         origin: Origin::default(),
         name: to(name),
-        released: Some(to(released)),
-        latest: Some(format!("{name}.7")),
-        end_of_sales: None,
-        end_of_active_support: None,
-        end_of_security_support: None,
-        end_of_life: None,
+        label: None,
+        codename: None,
+        long_term_support: None,
+        latest: Some(Latest { version: format!("{name}.7"), released: None }),
+        dates: on(Milestone::GeneralAvailability, released).into_iter().chain(dates.iter().cloned()).collect(),
         announced: None,
         notice: None,
         upgrade_to: None,
         support_period_reason: None,
+        download: None,
+        verification: None,
+        release_notes: None,
     };
     Product {
         origin: Origin::default(),
@@ -308,25 +313,24 @@ pub(super) fn gateway() -> Product {
         secure_use_guide: Some(to("https://docs.example.com/gateway")),
         publication: Publication::default(),
         releases: vec![
+            release(
+                "5.0",
+                "2026-01",
+                &[
+                    (
+                        Milestone::EndOfSecuritySupport,
+                        LifecycleDate::ToBeAnnounced { reason: "Set with 5.1".to_owned() },
+                    ),
+                    (Milestone::EndOfLife, LifecycleDate::NotPlanned),
+                ],
+            ),
+            Release { upgrade_to: Some(to("5.0")), ..release("4.2", "2024-01-15", &ends("2026-09-30", "2027-03-31")) },
             Release {
-                end_of_security_support: Some(LifecycleDate::ToBeAnnounced { reason: "Set with 5.1".to_owned() }),
-                end_of_life: Some(LifecycleDate::NotPlanned),
-                ..release("5.0", "2026-01")
-            },
-            Release {
-                end_of_active_support: on("2026-09-30"),
-                end_of_security_support: on("2027-03-31"),
-                upgrade_to: Some(to("5.0")),
-                ..release("4.2", "2024-01-15")
-            },
-            Release {
-                end_of_active_support: on("2024-06-30"),
-                end_of_security_support: on("2025-06-30"),
                 announced: Some(to("2024-06-01")),
                 notice: Some("Gateway 4.1 got its last update. **Move to 4.2.**".to_owned()),
                 support_period_reason: Some("The hardware of its time is no longer made.".to_owned()),
                 upgrade_to: Some(to("4.2")),
-                ..release("4.1", "2022-05-01")
+                ..release("4.1", "2022-05-01", &ends("2024-06-30", "2025-06-30"))
             },
         ],
         body: prose("## Updating\n\nUse the built-in updater."),

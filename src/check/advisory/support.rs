@@ -13,7 +13,7 @@ use crate::{
     check::calendar::day_of,
     diagnostic::Diagnostic,
     model::{
-        Advisory, LifecycleDate, Product, ProductId, Release,
+        Advisory, Milestone, Product, ProductId, Release,
         advisory::{Branch, BranchCategory, ProductTree, Vulnerability},
     },
 };
@@ -59,7 +59,7 @@ fn is_dead_end(release: &Release, today: NaiveDate) -> bool {
 }
 
 fn has_ended(release: &Release, today: NaiveDate) -> bool {
-    release.end_of_security_support.as_ref().is_some_and(|end| end.has_passed(today))
+    release.has_passed(Milestone::EndOfSecuritySupport, today)
 }
 
 /// The products of a document by their ids, each with that of the catalogue and, where it can be known, which versions
@@ -130,7 +130,7 @@ impl Look<'_> {
         if is_made_elsewhere(self.advisory) {
             return catalogue;
         }
-        let version = supported.and_then(|other| other.latest.as_deref()).unwrap_or("…");
+        let version = supported.and_then(|other| other.latest.as_ref()).map_or("…", |latest| latest.version.as_str());
         format!("{catalogue}, or recommended = \"{version}\", the version to install, to the product here")
     }
 }
@@ -140,7 +140,7 @@ fn is_of(versions: &Versions, release: &Release) -> bool {
 }
 
 fn message(product: &Product, release: &Release) -> String {
-    let end = release.end_of_security_support.as_ref().and_then(LifecycleDate::date);
+    let end = release.date(Milestone::EndOfSecuritySupport);
     let since = end.map_or_else(String::new, |end| format!(" since {end}"));
     format!(
         "{} {} is affected and without security support{since}, and nothing says what to move to",

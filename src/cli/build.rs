@@ -65,7 +65,6 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             report::print(&found);
             report::complain(&match reached {
                 Reached::Nothing => format!("nothing was written to {}", out.display()),
-                Reached::Parts => format!("{} is incomplete: build again once this is mended", out.display()),
                 Reached::Site => format!("{} is complete", out.display()),
             });
             ExitCode::FAILURE
@@ -97,8 +96,6 @@ struct Failed {
 enum Reached {
     /// Nothing was written.
     Nothing,
-    /// Parts of the site were written.
-    Parts,
     /// The site was written, but not what comes after it.
     Site,
 }
@@ -113,7 +110,7 @@ impl From<StageError> for Failed {
     fn from(error: StageError) -> Self {
         match error {
             StageError::Refused(found) => Self { found, reached: Reached::Nothing },
-            StageError::Incomplete(found) => Self { found, reached: Reached::Parts },
+            StageError::Unfinished(found) => Self { found, reached: Reached::Site },
         }
     }
 }

@@ -2,11 +2,7 @@
 //!
 //! Everything that can be known beforehand is found here, and all of it at once; nothing is made, written or removed.
 
-use std::{
-    collections::BTreeSet,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, fs, io, path::PathBuf};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -15,6 +11,7 @@ use super::{
     folder::OutputFolder,
     folders_of, inner,
     manifest::{Manifest, is_plain},
+    slashed,
 };
 use crate::{diagnostic::Diagnostic, plan::Rendered};
 
@@ -48,28 +45,11 @@ impl<'f> Changes<'f> {
         Ok(Self { differing: comparison.differing(files)?, stale })
     }
 
-    /// Whether something that is stale is still there: the list also names files that nobody made after all.
-    pub(super) fn has_stale_files(&self, folder: &OutputFolder) -> bool {
-        self.stale.iter().any(|inner| folder.path(inner).symlink_metadata().is_ok())
-    }
-
-    /// Removes what is stale, and the folders that are empty after that. Returns how many files there were.
-    pub(super) fn remove_stale(&self, folder: &OutputFolder) -> Result<usize, Diagnostic> {
-        let mut removed = 0;
-        for inner in &self.stale {
-            let path = folder.path(inner);
-            // Candour makes files: a folder in the place of one is somebody else's.
-            if !path.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
-                continue;
-            }
-            fs::remove_file(&path).map_err(|error| folder.failed_at(inner, "cannot be removed", &error))?;
-            removed += 1;
-        }
-        // The deepest first; a folder that holds something of somebody else's is not empty and stays.
-        for inner in folders_of(self.stale.iter().copied()).iter().rev() {
-            let _ = fs::remove_dir(folder.path(inner));
-        }
-        Ok(removed)
+    /// How many of the files that are no longer wanted are still there: the list also names files that nobody made after
+    /// all. Candour makes files: a folder in the place of one is somebody else's.
+    pub(super) fn stale_files(&self, folder: &OutputFolder) -> usize {
+        let is_file = |inner: &&&str| folder.path(inner).symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        self.stale.iter().filter(is_file).count()
     }
 }
 
@@ -189,12 +169,6 @@ impl Comparison<'_> {
             Err(error) => Err(self.folder.failed_at(inner, "cannot be looked at", &error)),
         }
     }
-}
-
-/// The path with `/` between its parts, as on the list.
-fn slashed(path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path.components().map(|part| part.as_os_str().to_str()).collect();
-    Some(parts?.join("/"))
 }
 
 fn none(found: impl Iterator<Item = Diagnostic>) -> Result<(), Vec<Diagnostic>> {

@@ -83,9 +83,24 @@ impl OutputFolder {
         self.beside(".candour-manifest")
     }
 
-    /// `public` is staged in `.public.candour-staging` beside it, on the same file system.
-    pub(super) fn staging(&self) -> PathBuf {
-        self.beside(".candour-staging")
+    /// Where the next list is written before it takes the place of the last.
+    pub(super) fn staged_manifest(&self) -> PathBuf {
+        self.beside(".candour-manifest-new")
+    }
+
+    /// The second tree of `public` is `.public.candour-spare` beside it, on the same file system.
+    pub(super) fn spare(&self) -> PathBuf {
+        self.beside(".candour-spare")
+    }
+
+    /// Where the old tree is for a moment, where the system cannot exchange two folders in one step.
+    pub(super) fn aside(&self) -> PathBuf {
+        self.beside(".candour-aside")
+    }
+
+    /// The file that a build holds locked while it writes.
+    pub(super) fn lock(&self) -> PathBuf {
+        self.beside(".candour-lock")
     }
 
     fn beside(&self, ending: &str) -> PathBuf {
@@ -236,7 +251,7 @@ mod tests {
         let folder = OutputFolder::resolve(Path::new(".")).unwrap();
         assert_eq!(folder.real, here);
         assert_eq!(folder.manifest().parent(), here.parent());
-        assert_eq!(folder.staging().parent(), here.parent());
+        assert_eq!(folder.spare().parent(), here.parent());
     }
 
     #[test]

@@ -5,7 +5,8 @@
 
 use std::{
     collections::BTreeSet,
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Component, Path},
 };
 
@@ -23,13 +24,25 @@ pub(super) struct Manifest {
     audience: Option<String>,
     /// The paths that candour made, with `/` between their parts.
     pub(super) paths: BTreeSet<String>,
+    /// The paths in the other tree that candour made for an earlier site.
+    #[serde(default)]
+    spare: BTreeSet<String>,
+    /// The paths of somebody else that were taken along into the newest tree.
+    #[serde(default)]
+    carried: BTreeSet<String>,
 }
 
 /// The same as it is written: the paths are borrowed from where they are.
 #[derive(Serialize)]
-struct Listing<'l> {
-    audience: &'l str,
-    paths: &'l BTreeSet<&'l str>,
+pub(super) struct Listing<'l> {
+    audience: &'static str,
+    /// What candour made in the output folder.
+    pub(super) paths: &'l BTreeSet<&'l str>,
+    /// What it made in the other tree.
+    pub(super) spare: &'l BTreeSet<&'l str>,
+    /// What somebody else has put into the output folder.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) carried: &'l BTreeSet<String>,
 }
 
 impl Manifest {
@@ -65,6 +78,16 @@ impl Manifest {
         self.audience.as_deref() == Some(audience.label()) && self.paths.iter().eq(paths)
     }
 
+    /// Whether the list accounts for a path in the other tree.
+    pub(super) fn accounts_for(&self, inner: &str) -> bool {
+        [&self.paths, &self.spare, &self.carried].into_iter().any(|paths| paths.contains(inner))
+    }
+
+    /// Whether there was a list.
+    pub(super) fn has_read_anything(&self) -> bool {
+        self.audience.is_some()
+    }
+
     /// Whether something below the folder is on the list.
     pub(super) fn has_below(&self, inner: &str) -> bool {
         let below = format!("{inner}/");
@@ -72,9 +95,28 @@ impl Manifest {
     }
 }
 
-/// The bytes of a list.
-pub(super) fn listing(audience: Tlp, paths: &BTreeSet<&str>) -> io::Result<Vec<u8>> {
-    Ok(serde_json::to_vec_pretty(&Listing { audience: audience.label(), paths })?)
+impl<'l> Listing<'l> {
+    pub(super) fn new(
+        audience: Tlp,
+        paths: &'l BTreeSet<&'l str>,
+        spare: &'l BTreeSet<&'l str>,
+        carried: &'l BTreeSet<String>,
+    ) -> Self {
+        Self { audience: audience.label(), paths, spare, carried }
+    }
+}
+
+/// Exchanges the list in one step: a killed build leaves the old one or the new one.
+pub(super) fn write(folder: &OutputFolder, listing: &Listing<'_>) -> Result<(), Diagnostic> {
+    let (place, staged) = (folder.manifest(), folder.staged_manifest());
+    let written = || -> io::Result<()> {
+        let bytes = serde_json::to_vec_pretty(listing)?;
+        let mut file = fs::File::create(&staged)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        fs::rename(&staged, &place)
+    };
+    written().map_err(|error| folder.failed("the list of what was made cannot be written beside it", &error))
 }
 
 /// Whether a path can lead nowhere but into the folder that it is joined to: names alone, on every system.

@@ -4,27 +4,28 @@
 //! candour did not make in the folder, it never touches: a list beside the folder remembers what it made.
 //!
 //! ```text
-//! resolve the folder ──▶ read the list ──▶ compare and check ──▶ write beside the folder ──▶ remove and rename
-//!                                nothing is made before this ▲     nothing is touched before this ▲
+//! lock ──▶ read the list ──▶ compare and check ──▶ bring the second tree ──▶ exchange the trees ──▶ shorten the list
+//!                                                  to the new state          in one step
 //! ```
 //!
-//! A build that fails or is killed before the last step leaves the output folder as it was. The last step is not one:
-//! a build that is killed between two renames leaves files of both sites, which the next build mends. An output folder
-//! that is not there yet appears in one step. Whether a disk keeps its promises without power is up to the system, and
-//! two builds into one folder at a time are not told apart.
+//! A build that fails, is killed or finds no room leaves the output folder as it was or as it will be, whole in either
+//! case, and the next build goes on with what it left.
 
 mod changes;
+mod exchange;
 mod folder;
+mod foreign;
 mod manifest;
-mod staging;
+mod spare;
 
-use std::{collections::BTreeSet, io, path::Path};
+use std::{collections::BTreeSet, fs, io, path::Path};
 
 use changes::Changes;
 use folder::OutputFolder;
 pub use folder::keep_apart;
-use manifest::Manifest;
-use staging::Staging;
+use foreign::Foreign;
+use manifest::{Listing, Manifest};
+use spare::Spare;
 
 use crate::{diagnostic::Diagnostic, model::Tlp, plan::Rendered};
 
@@ -44,24 +45,22 @@ pub struct Staged {
 pub enum StageError {
     /// Something stood in the way or could not be written: the output folder is as it was.
     Refused(Vec<Diagnostic>),
-    /// Everything was written, but not all of it could be moved into place: the folder holds parts of the old site and
-    /// parts of the new one.
-    Incomplete(Vec<Diagnostic>),
+    /// The new site is in its place, but what comes after that could not be done.
+    Unfinished(Vec<Diagnostic>),
 }
 
 /// Brings the output folder to the state that `files` describe.
 ///
 /// Everything that can be found out beforehand is: whether the folder belongs to another audience, whether something
-/// of somebody else's is in the way. Then the files are written beside the folder, and only after that it is touched.
+/// of somebody else's is in the way. Then a second tree is made beside the folder, and only after that it is exchanged.
 ///
 /// `later` are paths that another step may add to the folder, such as signatures that are made on another machine: they
 /// are on the list of what is ours, so that a later build removes them when they are no longer wanted.
 pub fn stage(out: &Path, audience: Tlp, files: &[Rendered], later: &[String]) -> Result<Staged, StageError> {
     let refused = |error: Diagnostic| StageError::Refused(vec![error]);
-    let incomplete = |error: Diagnostic| StageError::Incomplete(vec![error]);
     let folder = OutputFolder::resolve(out).map_err(refused)?;
-    Staging::clear(&folder).map_err(refused)?;
-    let earlier = Manifest::read(&folder, audience).map_err(refused)?;
+    let _held = lock(&folder).map_err(refused)?;
+    let earlier = begin(&folder, audience).map_err(refused)?;
     let now: BTreeSet<&str> = files.iter().map(inner).collect();
     // What somebody else has put there is not ours, now or later.
     let is_ours = |path: &&str| earlier.paths.contains(*path) || folder.path(path).symlink_metadata().is_err();
@@ -69,22 +68,58 @@ pub fn stage(out: &Path, audience: Tlp, files: &[Rendered], later: &[String]) ->
     let listed: BTreeSet<&str> = now.iter().copied().chain(later).collect();
     let changes = Changes::find(&folder, files, &now, &earlier).map_err(StageError::Refused)?;
     let written = changes.differing.len();
-    let mut staged = Staged { written, unchanged: files.len() - written, removed: 0 };
-    if written == 0 && earlier.says(audience, &listed) && folder.real().is_dir() && !changes.has_stale_files(&folder) {
+    let removed = changes.stale_files(&folder);
+    let staged = Staged { written, unchanged: files.len() - written, removed };
+    if written == 0 && removed == 0 && earlier.says(audience, &listed) && folder.real().is_dir() {
         return Ok(staged);
     }
-    let staging = Staging::fill(&folder, &changes.differing).map_err(refused)?;
-    // Before the first file, the list names what is there and what is about to be: a build that is killed leaves
-    // nothing behind that the next one would take for somebody else's.
-    let both: BTreeSet<&str> = listed.iter().chain(&changes.stale).copied().collect();
-    staging.list(audience, &both).map_err(refused)?;
-    // What is withdrawn goes first, also since a file may be in the way of a folder, or a folder in the way of a file.
-    staged.removed = changes.remove_stale(&folder).map_err(incomplete)?;
-    staging.place().map_err(incomplete)?;
-    if !changes.stale.is_empty() {
-        staging.list(audience, &listed).map_err(incomplete)?;
-    }
+    let foreign = Foreign::find(&folder, &earlier).map_err(refused)?;
+    let spare = Spare::bring(&folder, files, &changes.differing, &foreign).map_err(refused)?;
+    // Before the exchange, the list names what is in either tree: nothing that a killed build leaves is taken for
+    // somebody else's by the next one.
+    let before: BTreeSet<&str> = earlier.paths.iter().map(String::as_str).collect();
+    let both: BTreeSet<&str> = listed.union(&before).copied().collect();
+    manifest::write(&folder, &Listing::new(audience, &both, &both, &foreign.files)).map_err(refused)?;
+    spare.exchange().map_err(refused)?;
+    let listing = Listing::new(audience, &listed, &before, &foreign.files);
+    finish(&folder, audience, &listing, &foreign).map_err(|error| StageError::Unfinished(vec![error]))?;
     Ok(staged)
+}
+
+/// Keeps a second build out for as long as the value lives.
+fn lock(folder: &OutputFolder) -> Result<fs::File, Diagnostic> {
+    let failed = |error: io::Error| folder.failed("cannot be written, nor the files beside it", &error);
+    let path = folder.lock();
+    path.parent().map_or(Ok(()), fs::create_dir_all).map_err(failed)?;
+    let file = fs::File::create(path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => {
+            let error = folder.error("another build is writing to this folder");
+            Err(error.help("wait until it is done, and build again"))
+        }
+        // Where the file system has no locks, builds are kept apart by whoever starts them.
+        Err(fs::TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+/// Goes on where a build was killed, and reads the list.
+fn begin(folder: &OutputFolder, audience: Tlp) -> Result<Manifest, Diagnostic> {
+    exchange::recover(folder)
+        .map_err(|error| folder.failed("what a killed build has left cannot be mended", &error))?;
+    let earlier = Manifest::read(folder, audience)?;
+    if earlier.has_read_anything() {
+        foreign::bring_back(folder, &earlier)?;
+    }
+    Ok(earlier)
+}
+
+/// What is left once the new site is in its place.
+fn finish(folder: &OutputFolder, audience: Tlp, listing: &Listing<'_>, foreign: &Foreign) -> Result<(), Diagnostic> {
+    let now = Manifest::read(folder, audience)?;
+    foreign::bring_up_to_date(folder, foreign)?;
+    foreign::bring_back(folder, &now)?;
+    manifest::write(folder, listing)
 }
 
 /// The path of a file within the output folder.
@@ -104,6 +139,12 @@ fn folders_of<'p>(paths: impl IntoIterator<Item = &'p str>) -> BTreeSet<&'p str>
         }
     }
     folders
+}
+
+/// The path with `/` between its parts, as on the list; nothing where a name is no text.
+fn slashed(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.components().map(|part| part.as_os_str().to_str()).collect();
+    Some(parts?.join("/"))
 }
 
 fn failed(path: &Path, what: &str, error: &io::Error) -> Diagnostic {

@@ -27,11 +27,10 @@ impl Place {
     #[track_caller]
     fn builds(&self, files: &[Rendered]) -> (usize, usize, usize) {
         let staged = self.build(files).unwrap();
-        assert!(!self.around.path().join(".public.candour-staging").exists());
         (staged.written, staged.unchanged, staged.removed)
     }
 
-    /// Nothing may change but what the test expects: neither in the folder nor beside it.
+    /// Nothing may change but what the test expects: neither in the folder nor beside it, but for what is hidden there.
     #[track_caller]
     fn refuses(&self, files: &[Rendered]) -> Vec<Diagnostic> {
         let before = self.everything();
@@ -54,9 +53,15 @@ impl Place {
         fs::read_to_string(self.out.join(path)).unwrap()
     }
 
+    fn spare(&self) -> PathBuf {
+        self.around.path().join(".public.candour-spare")
+    }
+
     fn everything(&self) -> Vec<(PathBuf, Option<Vec<u8>>, SystemTime)> {
         let entries = walkdir::WalkDir::new(self.around.path()).min_depth(1).sort_by_file_name();
-        let seen = entries.into_iter().map(|entry| {
+        let is_hidden = |name: &str| [".public.candour-lock", ".public.candour-spare"].contains(&name);
+        let entries = entries.into_iter().filter_entry(|entry| !entry.file_name().to_str().is_some_and(is_hidden));
+        let seen = entries.map(|entry| {
             let entry = entry.unwrap();
             let changed = entry.metadata().unwrap().modified().unwrap();
             let bytes = entry.file_type().is_file().then(|| fs::read(entry.path()).unwrap());
@@ -150,18 +155,13 @@ fn a_link_out_of_the_folder_is_not_followed_and_nothing_is_made_behind_it() {
 #[test]
 fn writing_that_fails_midway_leaves_the_folder_as_it_was() {
     let place = Place::new();
-    // A plan refuses such files; here they make the staged `a` a folder and a file.
+    // A plan refuses such files; here they make `a` a folder and a file.
     let impossible = [file("/a", "a"), file("/a/b", "b"), file("/old.html", "new")];
     place.refuses(&impossible);
     assert!(!place.out.exists());
     place.builds(&[file("/old.html", "old"), file("/stale.html", "stale")]);
-    let before = place.text("old.html");
-    let listed = fs::read(place.manifest()).unwrap();
-    let error = place.build(&impossible).unwrap_err();
-    assert!(matches!(&error, StageError::Refused(found) if found.len() == 1), "{error:?}");
-    assert_eq!((place.text("old.html"), place.text("stale.html")), (before, "stale".to_owned()));
-    assert_eq!(fs::read(place.manifest()).unwrap(), listed);
-    assert!(!place.around.path().join(".public.candour-staging").exists());
+    place.refuses(&impossible);
+    assert_eq!(place.builds(&[file("/old.html", "new")]), (1, 0, 1));
 }
 
 #[cfg(unix)]
@@ -179,19 +179,105 @@ fn a_file_that_may_only_be_read_is_exchanged() {
 }
 
 #[test]
-fn what_a_killed_build_left_is_removed() {
+fn what_a_killed_build_left_is_made_good() {
     let place = Place::new();
     place.builds(&[file("/a.html", "a")]);
-    // Killed while it wrote.
-    let staging = place.around.path().join(".public.candour-staging");
-    fs::create_dir_all(staging.join("site/deep")).unwrap();
-    fs::write(staging.join("site/deep/half.html"), "ha").unwrap();
-    assert_eq!(place.builds(&[file("/a.html", "a")]), (0, 1, 0));
-    // Killed between two renames: the list names both sites.
-    place.lists(&["a.html", "b.html", "c.html"]);
-    fs::write(place.out.join("b.html"), "b").unwrap();
-    assert_eq!(place.builds(&[file("/b.html", "B"), file("/c.html", "c")]), (2, 0, 1));
-    assert!(!place.out.join("a.html").exists());
+    // Killed while it wrote the second tree: a file is cut off, another is not of the next site.
+    fs::create_dir_all(place.spare().join("deep")).unwrap();
+    fs::write(place.spare().join("deep/half.html"), "ha").unwrap();
+    fs::write(place.spare().join("b.html"), "b").unwrap();
+    place.lists(&["a.html", "b.html", "deep/half.html"]);
+    assert_eq!(place.builds(&[file("/a.html", "a"), file("/deep/half.html", "half")]), (1, 1, 0));
+    assert_eq!(place.text("deep/half.html"), "half");
+    assert!(!place.out.join("b.html").exists());
+    // Killed between the exchange and the list.
+    place.lists(&["a.html", "c.html", "deep/half.html"]);
+    assert_eq!(place.builds(&[file("/c.html", "c")]), (1, 0, 2));
+    assert!(!place.out.join("a.html").exists() && !place.out.join("deep").exists());
+}
+
+#[test]
+fn a_build_that_was_killed_between_two_renames_is_made_good() {
+    let place = Place::new();
+    place.builds(&[file("/a.html", "a")]);
+    place.builds(&[file("/a.html", "b")]);
+    let aside = place.around.path().join(".public.candour-aside");
+    // The old site is away, and the new one not there yet.
+    fs::rename(&place.out, &aside).unwrap();
+    assert_eq!(place.builds(&[file("/a.html", "b")]), (0, 1, 0));
+    assert!(!aside.exists());
+    // The new site is there, and the old one not yet in the place of the second tree.
+    fs::rename(place.spare(), &aside).unwrap();
+    assert_eq!(place.builds(&[file("/a.html", "c")]), (1, 0, 0));
+    assert!(!aside.exists());
+}
+
+#[test]
+fn what_somebody_else_has_put_there_goes_along() {
+    let place = Place::new();
+    place.builds(&[file("/a.html", "a")]);
+    fs::create_dir_all(place.out.join("theirs/empty")).unwrap();
+    fs::write(place.out.join("theirs/deep.txt"), "deep").unwrap();
+    fs::write(place.out.join("CNAME"), "trust.example.com").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("CNAME", place.out.join("link")).unwrap();
+    for text in ["b", "c", "d"] {
+        place.builds(&[file("/a.html", text)]);
+        assert_eq!(place.text("CNAME"), "trust.example.com");
+        assert_eq!(place.text("theirs/deep.txt"), "deep");
+        assert!(place.out.join("theirs/empty").is_dir());
+        #[cfg(unix)]
+        assert_eq!(fs::read_link(place.out.join("link")).unwrap(), PathBuf::from("CNAME"));
+    }
+    // What they change or remove stays changed and removed.
+    fs::remove_file(place.out.join("CNAME")).unwrap();
+    fs::remove_file(place.out.join("theirs/deep.txt")).unwrap();
+    fs::write(place.out.join("theirs/deep.txt"), "other").unwrap();
+    for text in ["e", "f"] {
+        place.builds(&[file("/a.html", text)]);
+        assert!(!place.out.join("CNAME").exists(), "what was removed came back");
+        assert_eq!(place.text("theirs/deep.txt"), "other");
+    }
+}
+
+#[test]
+fn what_came_while_a_build_exchanged_the_trees_is_brought_back() {
+    let place = Place::new();
+    place.builds(&[file("/a.html", "a")]);
+    place.builds(&[file("/a.html", "b")]);
+    // It was written into what is the other tree now.
+    fs::create_dir(place.spare().join("new")).unwrap();
+    fs::write(place.spare().join("new/late.txt"), "late").unwrap();
+    place.builds(&[file("/a.html", "b")]);
+    assert_eq!(place.text("new/late.txt"), "late");
+    place.builds(&[file("/a.html", "c")]);
+    assert_eq!(place.text("new/late.txt"), "late");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_did_not_change_is_the_same_file_in_every_tree() {
+    use std::os::unix::fs::MetadataExt as _;
+    let place = Place::new();
+    let number = |place: &Place| fs::metadata(place.out.join("same.html")).unwrap().ino();
+    place.builds(&[file("/same.html", "same"), file("/a.html", "a")]);
+    let first = number(&place);
+    for text in ["b", "c", "d"] {
+        assert_eq!(place.builds(&[file("/same.html", "same"), file("/a.html", text)]), (1, 1, 0));
+        assert_eq!((number(&place), place.text("a.html").as_str()), (first, text));
+    }
+}
+
+#[test]
+fn a_second_build_is_kept_out() {
+    let place = Place::new();
+    place.builds(&[file("/a.html", "a")]);
+    let lock = fs::File::create(place.around.path().join(".public.candour-lock")).unwrap();
+    lock.lock().unwrap();
+    let found = place.refuses(&[file("/a.html", "b")]);
+    assert_eq!(found[0].message, "another build is writing to this folder");
+    drop(lock);
+    assert_eq!(place.builds(&[file("/a.html", "b")]), (1, 0, 0));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A build that is killed, or finds no room, leaves the old site or the new one, whole; and the next build succeeds.
 
 #![cfg(unix)]
-#![allow(missing_docs, reason = "tests say what they test in their names")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -300,6 +300,7 @@ pub(super) fn gateway() -> Product {
         download: None,
         verification: None,
         release_notes: None,
+        artefacts: Vec::new(),
     };
     Product {
         origin: Origin::default(),

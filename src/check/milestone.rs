@@ -36,7 +36,10 @@ const NEWEST_IS_NOT_OLDER: Rule = Rule {
 
 /// The milestones that cannot come after a milestone. That sales end after the security updates is unwise, and can be.
 fn never_after(milestone: Milestone) -> &'static [Milestone] {
-    use Milestone::*;
+    use Milestone::{
+        EndOfActiveSupport, EndOfExtendedSecuritySupport, EndOfLife, EndOfSales, EndOfSecuritySupport,
+        GeneralAvailability,
+    };
     match milestone {
         GeneralAvailability => &[],
         EndOfSales | EndOfActiveSupport => &[GeneralAvailability],

@@ -50,7 +50,7 @@ impl FileName {
     /// The name under which a browser saves what is at an address, where the address says it.
     pub fn of(url: &Uri) -> Option<Self> {
         let url = fluent_uri::Uri::parse(url.as_str()).ok()?;
-        let last = url.path().split('/').last()?;
+        let last = url.path().split('/').next_back()?;
         last.decode().to_string().ok()?.parse().ok()
     }
 }

@@ -38,11 +38,11 @@ fn named<'c, 'v>(
 ) -> Result<Vec<(&'v ProductId, &'c Artefact)>, Diagnostic> {
     let all = || product.releases.iter().flat_map(|release| &release.artefacts);
     let id = |artefact: &Artefact| versions.iter().find(|(version, _)| *version == artefact.version).map(|(_, id)| id);
-    let held: Vec<(&ProductId, &Artefact)> = all()
+    let meant: Vec<(&ProductId, &Artefact)> = all()
         .filter(|artefact| artefact.name.as_str() == name)
         .filter_map(|artefact| Some((id(artefact)?, artefact)))
         .collect();
-    if held.is_empty() {
+    if meant.is_empty() {
         let finding =
             Diagnostic::error("unknown-artefact", format!("no version that is named here has an artefact `{name}`"));
         return Err(match all().find(|artefact| artefact.name.as_str() == name) {
@@ -60,10 +60,10 @@ fn named<'c, 'v>(
     }
     let is_bare =
         |artefact: &Artefact| artefact.sha256.is_none() && artefact.sha512.is_none() && artefact.sboms.is_empty();
-    if held.iter().any(|(_, artefact)| is_bare(artefact)) {
+    if meant.iter().any(|(_, artefact)| is_bare(artefact)) {
         let message = format!("the artefact `{name}` has neither a hash nor a bill of materials to take over");
         let help = format!("add sha256 to it in {}, or do not name it here", product.origin.path());
         return Err(Diagnostic::error("unknown-artefact", message).help(help));
     }
-    Ok(held)
+    Ok(meant)
 }

@@ -2,7 +2,12 @@
 
 use serde::Serialize;
 
-use crate::{code_of_practice::ClaimKey, model::Uri, paths, publish::Site};
+use crate::{
+    code_of_practice::ClaimKey,
+    model::{Product, Uri},
+    paths,
+    publish::Site,
+};
 
 /// Something on this site, or that it leads to, which answers a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,6 +32,7 @@ enum Place {
     Advisories,
     Incidents,
     Products,
+    Artefacts,
     Subscribe,
     Keys,
 }
@@ -34,8 +40,8 @@ enum Place {
 /// The places where a claim is answered, as far as the site has them.
 pub(super) fn answers(site: &Site, claim: ClaimKey) -> Vec<OnSite> {
     let places: &[Place] = match claim.to_string().as_str() {
-        "3.1.1" => &[Place::Support, Place::Keys],
-        "3.1.2" => &[Place::Support],
+        "3.1.1" => &[Place::Support, Place::Artefacts, Place::Keys],
+        "3.1.2" => &[Place::Support, Place::Artefacts],
         "3.2.1" | "3.2.2" => &[Place::Disclosure, Place::SecurityTxt],
         "3.3.1" | "3.4.1" | "3.5.2" => &[Place::Handling],
         "3.3.2" => &[Place::Handling, Place::Advisories],
@@ -65,6 +71,7 @@ impl Place {
             Self::Advisories => Some(paths::ADVISORIES.to_owned()),
             Self::Incidents => Some(paths::INCIDENTS.to_owned()),
             Self::Products => (!site.products.is_empty()).then(|| paths::PRODUCTS.to_owned()),
+            Self::Artefacts => artefacts(site),
             Self::Subscribe => Some(paths::SUBSCRIBE.to_owned()),
             Self::Keys => {
                 let folder = paths::keys(&site.vendor.csaf.folder);
@@ -86,6 +93,7 @@ impl Place {
             Self::Advisories => ("nav.advisories", "Advisories"),
             Self::Incidents => ("nav.incidents", "Incidents"),
             Self::Products => ("nav.products", "Products"),
+            Self::Artefacts => ("artefact.title", "Downloads and how to verify them"),
             Self::Subscribe => ("nav.subscribe", "Subscribe"),
             Self::Keys => ("assurance.keys", "Public OpenPGP keys"),
         }
@@ -96,4 +104,10 @@ impl Place {
 fn guide(site: &Site) -> Option<&Uri> {
     let of_policy = site.support.as_ref().and_then(|policy| policy.secure_use_guide.as_ref());
     of_policy.or_else(|| site.products.iter().find_map(|product| product.secure_use_guide.as_ref()))
+}
+
+/// The page of the first product that ships something.
+fn artefacts(site: &Site) -> Option<String> {
+    let ships = |product: &Product| product.releases.iter().any(|release| !release.artefacts.is_empty());
+    site.products.iter().find(|product| ships(product)).map(|product| paths::product(&product.slug))
 }

@@ -5,6 +5,7 @@
 //! file. What a vendor excuses itself from is taken out at the end, by [`check`], and never silently.
 
 mod advisory;
+mod artefact;
 mod assessment;
 pub(crate) mod calendar;
 mod disclosure;
@@ -14,6 +15,7 @@ mod format;
 mod history;
 mod incident;
 mod lifecycle;
+mod milestone;
 mod outcome;
 mod reference;
 mod rule;
@@ -40,6 +42,8 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         security_txt::RULES,
         disclosure::RULES,
         lifecycle::RULES,
+        milestone::RULES,
+        artefact::RULES,
         advisory::RULES,
         embargo::RULES,
         incident::RULES,

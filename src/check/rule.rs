@@ -50,6 +50,8 @@ pub enum Source {
     Rfc9116(&'static str),
     /// CSAF 2.0, by section.
     Csaf(&'static str),
+    /// OpenEoX Core 1.0, by the number of its test.
+    OpenEox(&'static str),
     /// The EU Cyber Resilience Act (Regulation (EU) 2024/2847).
     Cra(&'static str),
     /// The UK Product Security and Telecommunications Infrastructure regulations 2023, schedule 1.
@@ -68,6 +70,7 @@ impl fmt::Display for Source {
             Self::Code(key) => write!(f, "Software Security Code of Practice, {key}"),
             Self::Rfc9116(section) => write!(f, "RFC 9116, section {section}"),
             Self::Csaf(section) => write!(f, "CSAF 2.0, section {section}"),
+            Self::OpenEox(test) => write!(f, "OpenEoX Core 1.0, test {test}"),
             Self::Cra(part) => write!(f, "EU Cyber Resilience Act, {part}"),
             Self::Psti => f.write_str("UK PSTI regulations 2023, schedule 1"),
             Self::Iso29147 => f.write_str("ISO/IEC 29147"),
@@ -112,6 +115,7 @@ impl Rule {
             Source::Code(key) => Some(*key),
             Source::Rfc9116(_)
             | Source::Csaf(_)
+            | Source::OpenEox(_)
             | Source::Cra(_)
             | Source::Psti
             | Source::Iso29147

@@ -3,6 +3,7 @@
 //! Nothing here decides what is published; nothing here renders.
 
 mod advisory;
+mod artefact;
 mod assessment;
 mod collisions;
 mod csaf_document;

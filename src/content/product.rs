@@ -5,6 +5,7 @@ use std::sync::Arc;
 use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 
 use super::{
+    artefact::{self, ArtefactTable},
     decode::{Problems, RELEASE_AT, decode_by, wrong_kind},
     page::{prose, slug},
     words::{Day, Words, text},
@@ -82,6 +83,8 @@ struct ReleaseTable {
     verification: Option<Uri>,
     #[deserr(default)]
     release_notes: Option<Uri>,
+    #[deserr(default)]
+    artefact: Vec<ArtefactTable>,
 }
 
 /// `true`, `false`, or the date from which on a release is supported for longer.
@@ -143,13 +146,14 @@ impl Deserr<Problems> for LifecycleDate {
 pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Product, Vec<Diagnostic>> {
     let front: ProductFile = decode_by(file, &[RELEASE_AT])?;
     let origin = Origin::of(Arc::clone(file));
+    let mut found = Vec::new();
     let releases: Vec<Release> = front
         .release
         .into_iter()
         .enumerate()
-        .map(|(at, table)| release(table, origin.key("release").index(at)))
+        .map(|(at, table)| release(table, origin.key("release").index(at), &mut found))
         .collect();
-    let found = check_releases(&releases);
+    found.extend(check_releases(&releases));
     if !found.is_empty() {
         return Err(found);
     }
@@ -169,7 +173,16 @@ pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Product, Vec<Diagnostic>> 
     })
 }
 
-fn release(table: ReleaseTable, origin: Origin) -> Release {
+fn release(table: ReleaseTable, origin: Origin, found: &mut Vec<Diagnostic>) -> Release {
+    if table.latest.is_none() && table.latest_released.is_some() {
+        let finding =
+            Diagnostic::error("missing-key", "`latest_released` says when, but `latest` does not say which version");
+        found.push(
+            finding.at(&origin.key("latest_released")).help("add latest = \"…\" with the newest version of the line"),
+        );
+    }
+    let latest = text(table.latest).map(|version| Latest { version, released: table.latest_released });
+    let artefacts = artefact::artefacts(table.artefact, latest.as_ref(), &origin, found);
     let dates = [
         (Milestone::GeneralAvailability, table.released),
         (Milestone::EndOfSales, table.end_of_sales),
@@ -184,7 +197,7 @@ fn release(table: ReleaseTable, origin: Origin) -> Release {
         label: text(table.label),
         codename: text(table.codename),
         long_term_support: table.long_term_support.and_then(|value| value.0),
-        latest: text(table.latest).map(|version| Latest { version, released: table.latest_released }),
+        latest,
         dates: dates.into_iter().filter_map(|(milestone, date)| Some((milestone, date?))).collect(),
         announced: table.announced.map(|day| day.0),
         notice: text(table.notice),
@@ -193,6 +206,7 @@ fn release(table: ReleaseTable, origin: Origin) -> Release {
         download: table.download,
         verification: table.verification,
         release_notes: table.release_notes,
+        artefacts,
     }
 }
 

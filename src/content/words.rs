@@ -35,15 +35,21 @@ written_as_text!(
     CweId,
     DayOrInstant,
     DocumentVersion,
+    FileName,
     GroupId,
     Instant,
+    KeyPlace,
     LanguageTag,
+    Principal,
     ProductId,
     Purl,
     ReleaseName,
     Severity,
+    Sha256,
+    Sha512,
     SitePath,
     Slug,
+    SourceRepository,
     Tlp,
     Uri,
 );
@@ -180,6 +186,13 @@ written_as_word!(Role {
 });
 written_as_word!(Profile { "cra" => Self::Cra });
 written_as_word!(SecurityFixes { "included" => Self::Included, "paid" => Self::Paid });
+written_as_word!(SbomFormat { "cyclonedx" => Self::CycloneDx, "spdx" => Self::Spdx });
+written_as_word!(SignatureKind {
+    "openpgp" => Self::OpenPgp,
+    "minisign" => Self::Minisign,
+    "sigstore" => Self::Sigstore,
+    "ssh" => Self::Ssh,
+});
 written_as_word!(IncidentKind { "malicious" => Self::Malicious, "accidental" => Self::Accidental });
 written_as_word!(IncidentSeverity {
     "none" => Self::None,

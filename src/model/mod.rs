@@ -4,6 +4,7 @@
 //! document made elsewhere keeps its own text; whether values make sense together is for the checks to say.
 
 pub mod advisory;
+mod artefact;
 mod assessment;
 mod content;
 mod csaf_version;
@@ -21,6 +22,7 @@ mod tlp;
 mod vendor;
 
 pub use advisory::Advisory;
+pub use artefact::*;
 pub use assessment::*;
 pub use content::*;
 pub use csaf_version::*;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{CalendarDate, Uri};
+use super::{Artefact, CalendarDate, Uri};
 use crate::source::Origin;
 
 /// A release line, such as 4.2 with all of its updates.
@@ -38,6 +38,8 @@ pub struct Release {
     pub verification: Option<Uri>,
     /// What is new in it.
     pub release_notes: Option<Uri>,
+    /// The files that are shipped, in the order of the content.
+    pub artefacts: Vec<Artefact>,
 }
 
 /// The newest version of a release line.
@@ -304,6 +306,7 @@ mod tests {
             download: None,
             verification: None,
             release_notes: None,
+            artefacts: Vec::new(),
         }
     }
 

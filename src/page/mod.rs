@@ -9,6 +9,7 @@ mod acknowledgements;
 mod advisory;
 mod advisory_item;
 mod advisory_list;
+mod artefact;
 mod article;
 mod assurance;
 mod contact;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{
     advisory_item::AdvisoryItem,
+    artefact::{self, ArtefactView},
     ground::Ground,
     incident_list::IncidentItem,
     release::{self, ReleaseTable},
@@ -35,6 +36,8 @@ struct ProductView {
     secure_use_guide: Option<String>,
     /// The releases.
     releases: ReleaseTable,
+    /// What the releases ship.
+    artefacts: Vec<ShippedView>,
     /// The releases whose end was announced or that have something to say.
     notices: Vec<NoticeView>,
     /// What it risks to run a release whose support has ended.
@@ -49,6 +52,15 @@ struct ProductView {
     support: Option<&'static str>,
     /// The text.
     body_html: String,
+}
+
+/// What a release ships.
+#[derive(Serialize)]
+struct ShippedView {
+    /// The release.
+    release: String,
+    /// The files.
+    artefacts: Vec<ArtefactView>,
 }
 
 /// What was announced about a release.
@@ -93,6 +105,7 @@ fn view(pages: &Renderer<'_>, product: &Product, ground: &Ground) -> ProductView
         website: product.website.as_ref().map(ToString::to_string),
         secure_use_guide: product.secure_use_guide.as_ref().map(ToString::to_string),
         releases: release::table(product, site),
+        artefacts: shipped(product),
         notices: notices(product, ground),
         unsupported_risk_html: risk.map(|text| ground.html(text, 2, "risk-")),
         advisories: site.advisories_of(&product.slug).map(|advisory| AdvisoryItem::of(advisory, site)).collect(),
@@ -101,6 +114,13 @@ fn view(pages: &Renderer<'_>, product: &Product, ground: &Ground) -> ProductView
         support: site.support.is_some().then_some(paths::SUPPORT),
         body_html: ground.body(&product.body.markdown),
     }
+}
+
+fn shipped(product: &Product) -> Vec<ShippedView> {
+    let shipping = product.releases.iter().filter(|release| !release.artefacts.is_empty());
+    shipping
+        .map(|release| ShippedView { release: release.name.to_string(), artefacts: artefact::views(release) })
+        .collect()
 }
 
 fn notices(product: &Product, ground: &Ground) -> Vec<NoticeView> {

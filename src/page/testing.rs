@@ -279,6 +279,40 @@ fn incident_plan() -> IncidentPlan {
     }
 }
 
+/// A file with everything that can be said of one.
+pub(super) fn artefact() -> Artefact {
+    Artefact {
+        origin: Origin::default(),
+        name: to("gate <way>.ova"),
+        version: "5.0.7".to_owned(),
+        url: to("https://downloads.example.com/gate%20%3Cway%3E.ova"),
+        sha256: Some(to(&"3f".repeat(32))),
+        sha512: Some(to(&"4a".repeat(64))),
+        signature: Some(Signature {
+            url: to("https://downloads.example.com/gateway.sigstore.json"),
+            signer: Signer::Sigstore {
+                identity: to("https://github.example.com/gateway/release.yml@refs/tags/5.0.7"),
+                issuer: to("https://token.example.com"),
+            },
+        }),
+        sboms: vec![
+            Sbom { format: SbomFormat::CycloneDx, url: to("https://downloads.example.com/gateway.cdx.json") },
+            Sbom { format: SbomFormat::Spdx, url: to("https://downloads.example.com/gateway.spdx.json") },
+        ],
+        provenance: vec![
+            Provenance {
+                url: to("https://downloads.example.com/gateway.intoto.jsonl"),
+                claim: ProvenanceClaim::Slsa { source: to("github.com/example/gateway") },
+            },
+            Provenance {
+                url: to("https://downloads.example.com/root.layout"),
+                claim: ProvenanceClaim::InToto { key: to("/.well-known/security.txt") },
+            },
+        ],
+        release_notes: Some(to("https://docs.example.com/notes")),
+    }
+}
+
 /// A product with three releases.
 pub(super) fn gateway() -> Product {
     let on = |milestone, text: &str| [(milestone, LifecycleDate::On(to(text)))];
@@ -300,6 +334,7 @@ pub(super) fn gateway() -> Product {
         download: None,
         verification: None,
         release_notes: None,
+        artefacts: Vec::new(),
     };
     Product {
         origin: Origin::default(),
@@ -313,17 +348,20 @@ pub(super) fn gateway() -> Product {
         secure_use_guide: Some(to("https://docs.example.com/gateway")),
         publication: Publication::default(),
         releases: vec![
-            release(
-                "5.0",
-                "2026-01",
-                &[
-                    (
-                        Milestone::EndOfSecuritySupport,
-                        LifecycleDate::ToBeAnnounced { reason: "Set with 5.1".to_owned() },
-                    ),
-                    (Milestone::EndOfLife, LifecycleDate::NotPlanned),
-                ],
-            ),
+            Release {
+                artefacts: vec![artefact()],
+                ..release(
+                    "5.0",
+                    "2026-01",
+                    &[
+                        (
+                            Milestone::EndOfSecuritySupport,
+                            LifecycleDate::ToBeAnnounced { reason: "Set with 5.1".to_owned() },
+                        ),
+                        (Milestone::EndOfLife, LifecycleDate::NotPlanned),
+                    ],
+                )
+            },
             Release { upgrade_to: Some(to("5.0")), ..release("4.2", "2024-01-15", &ends("2026-09-30", "2027-03-31")) },
             Release {
                 announced: Some(to("2024-06-01")),

@@ -32,7 +32,7 @@ fn a_policy_that_is_not_there_has_no_page_and_no_link() {
 fn every_link_within_the_site_leads_to_something_and_is_relative() {
     let site = site(&full());
     let pages = pages(&site);
-    let elsewhere = ["rss.xml", "security.txt", "theme/style.css", "theme/icon.svg"];
+    let elsewhere = ["rss.xml", "security.txt", "theme/style.css", "theme/icon.svg", "theme/copy.js"];
     for (path, html) in &pages {
         if path == paths::NOT_FOUND {
             continue;
@@ -79,6 +79,11 @@ fn the_page_for_what_is_not_there_works_at_any_address() {
 #[test]
 fn pages_keep_to_a_strict_content_security_policy() {
     for (path, html) in pages(&site(&full())) {
+        // The one script is a file of the theme's own, on pages that have something to copy.
+        let (script, has_buttons) =
+            ("<script src=\"../theme/copy.js\" defer></script>", html.contains("class=\"copy\""));
+        assert_eq!(html.matches(script).count(), usize::from(has_buttons), "{path}");
+        let html = html.replace(script, "");
         for forbidden in [" style=", "<script", "<style", " onclick", "javascript:", "<form", "<base"] {
             assert!(!html.contains(forbidden), "{path}: {forbidden}");
         }
@@ -89,6 +94,39 @@ fn pages_keep_to_a_strict_content_security_policy() {
             }
         }
     }
+}
+
+#[test]
+fn a_file_is_shown_with_everything_that_is_said_of_it_and_no_button_before_the_script_runs() {
+    let html = page("/products/gateway.html");
+    let words = words(&html);
+    let artefact = artefact();
+    let said = [
+        artefact.name.as_str(),
+        &"3f".repeat(32),
+        &"4a".repeat(64),
+        "Sigstore",
+        "https://github.example.com/gateway/release.yml@refs/tags/5.0.7",
+        "https://token.example.com",
+        "CycloneDX, SPDX",
+        "SLSA, built from github.com/example/gateway",
+        "in-toto, Public key",
+        "https://docs.example.com/notes",
+        "slsa-verifier verify-artifact --provenance-path gateway.intoto.jsonl",
+        "-LiteralPath './gate <way>.ova'",
+    ];
+    for text in said {
+        assert!(words.contains(&bare(text)), "{text}");
+    }
+    assert!(html.contains("href=\"https://downloads.example.com/gate%20%3Cway%3E.ova\""));
+    assert!(html.contains("href=\"../.well-known/security.txt\""));
+    let buttons: Vec<&str> = html.split("<button").skip(1).collect();
+    assert_eq!(buttons.len(), 2 + artefact_commands(&html));
+    assert!(buttons.iter().all(|button| button.split('>').next().is_some_and(|tag| tag.contains(" hidden "))));
+}
+
+fn artefact_commands(html: &str) -> usize {
+    html.matches("<pre tabindex=\"0\"><code>").count()
 }
 
 #[test]

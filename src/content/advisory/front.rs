@@ -240,6 +240,9 @@ pub(super) struct AffectedTable {
     pub fixed: OneOrMany<Words>,
     #[deserr(default)]
     pub recommended: OneOrMany<Words>,
+    /// With `product`: artefacts of the catalogue whose hashes and bills of materials go into the product tree.
+    #[deserr(default)]
+    pub artefacts: OneOrMany<Words>,
 }
 
 /// A status by the key that it has in the table of a product.

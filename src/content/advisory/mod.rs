@@ -1,5 +1,6 @@
 //! `advisories/**/*.md` → [`Advisory`], and the CSAF documents that it is served as.
 
+mod artefacts;
 mod body;
 mod front;
 mod places;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    artefacts,
     front::{AffectedTable, StatusWord},
     tree::TreeBuilder,
     versions::Versions,
@@ -87,6 +88,10 @@ impl<'a> Statuses<'a> {
         for (at, id) in table.ids.iter().enumerate() {
             self.add(kind, id.clone(), place.key("ids").index(at));
         }
+        if !table.artefacts.0.is_empty() {
+            let message = "`artefacts` goes with `product`: they are those of the catalogue";
+            found.push(Diagnostic::error("bad-value", message).at(&place.key("artefacts")));
+        }
         for (key, _, versions) in lists(table) {
             if !versions.0.is_empty() {
                 let message = format!("`{key}` goes with `product`; with `ids` write `status`");
@@ -97,7 +102,7 @@ impl<'a> Statuses<'a> {
 
     fn read_versions<'c>(
         &mut self,
-        table: AffectedTable,
+        mut table: AffectedTable,
         place: &Origin,
         catalogue: &Catalogue<'c>,
         tree: &mut TreeBuilder<'c>,
@@ -120,6 +125,8 @@ impl<'a> Statuses<'a> {
             return;
         };
         let slug = slug.to_string();
+        let artefacts = std::mem::take(&mut table.artefacts);
+        let mut exact = Vec::new();
         let before = found.len();
         let mut says_something = false;
         for (key, kind, texts) in lists(table) {
@@ -130,6 +137,9 @@ impl<'a> Statuses<'a> {
                 match Versions::parse(&text.0) {
                     Ok(versions) => {
                         let id = tree.id(product, &versions, &place);
+                        if let Versions::Exact(version) = &versions {
+                            exact.push((version.clone(), id.clone()));
+                        }
                         self.by_product.entry(slug.clone()).or_default().push((kind, id.clone()));
                         self.add(kind, id, place);
                     }
@@ -144,6 +154,9 @@ impl<'a> Statuses<'a> {
             let message = format!("nothing is said of the versions of `{slug}`");
             let help = "write affected, fixed, not_affected or under_investigation with versions";
             found.push(Diagnostic::error("missing-key", message).at(place).help(help));
+        }
+        if found.len() == before {
+            artefacts::add(artefacts, product, &exact, place, tree, found);
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     content::words::{text, texts},
-    model::{Cpe, Product, ProductId, Purl, advisory::*},
+    model::{Artefact, Cpe, Product, ProductId, Purl, advisory::*},
     source::Origin,
 };
 
@@ -19,6 +19,8 @@ pub(super) struct TreeBuilder<'c> {
     products: Vec<(&'c Product, Vec<(Versions, ProductId)>)>,
     /// The place of a product in the list above, by its slug.
     places: HashMap<&'c str, usize>,
+    /// The artefacts that the advisory names, each with the id of the version that it holds, in that order.
+    artefacts: Vec<(ProductId, &'c Artefact)>,
     /// Where each id was written first.
     pub(super) origins: HashMap<ProductId, Origin>,
 }
@@ -40,12 +42,19 @@ impl<'c> TreeBuilder<'c> {
         id
     }
 
+    /// Gives a version the hashes and the bills of materials of an artefact.
+    pub(super) fn ship(&mut self, id: &ProductId, artefact: &'c Artefact) {
+        if !self.artefacts.iter().any(|(of, known)| of == id && std::ptr::eq(*known, artefact)) {
+            self.artefacts.push((id.clone(), artefact));
+        }
+    }
+
     /// The tree: the vendor, its families, its products, their versions; then what the advisory adds.
     pub(super) fn build(self, vendor: &str, added: Option<ProductTreeTable>) -> Option<ProductTree> {
         let mut tree = added.map(added_tree).unwrap_or_default();
         let mut below_vendor: Vec<Branch> = Vec::new();
         for (product, versions) in self.products {
-            let branch = product_branch(product, versions);
+            let branch = product_branch(product, versions, &self.artefacts);
             let Some(family) = &product.family else {
                 below_vendor.push(branch);
                 continue;
@@ -74,10 +83,17 @@ impl<'c> TreeBuilder<'c> {
     }
 }
 
-fn product_branch(product: &Product, versions: Vec<(Versions, ProductId)>) -> Branch {
+fn product_branch(
+    product: &Product,
+    versions: Vec<(Versions, ProductId)>,
+    artefacts: &[(ProductId, &Artefact)],
+) -> Branch {
     let version_branch = |(versions, product_id): (Versions, ProductId)| {
         let (category, name, helper) = match &versions {
-            Versions::Exact(version) => (BranchCategory::ProductVersion, version.clone(), helper(product, version)),
+            Versions::Exact(version) => {
+                let its = artefacts.iter().filter(|(id, _)| *id == product_id).map(|(_, artefact)| *artefact);
+                (BranchCategory::ProductVersion, version.clone(), helper(product, version, &its.collect::<Vec<_>>()))
+            }
             Versions::Range { vers, .. } => {
                 (BranchCategory::ProductVersionRange, vers.clone(), unversioned_helper(product))
             }
@@ -97,14 +113,31 @@ fn product_branch(product: &Product, versions: Vec<(Versions, ProductId)>) -> Br
     }
 }
 
-/// The names of one version of a product in other systems.
-fn helper(product: &Product, version: &str) -> Option<IdentificationHelper> {
+/// The names of one version of a product in other systems, and what its files are known by.
+fn helper(product: &Product, version: &str, artefacts: &[&Artefact]) -> Option<IdentificationHelper> {
+    let mut sbom_urls = Vec::new();
+    for sbom in artefacts.iter().flat_map(|artefact| &artefact.sboms) {
+        if !sbom_urls.contains(&sbom.url) {
+            sbom_urls.push(sbom.url.clone());
+        }
+    }
     let helper = IdentificationHelper {
+        hashes: artefacts.iter().filter_map(|artefact| hashes(artefact)).collect(),
+        sbom_urls,
         cpe: product.cpe.as_ref().and_then(|cpe| cpe_of_version(cpe, version)),
         purls: product.purl.as_ref().and_then(|purl| purl_of_version(purl, version)).into_iter().collect(),
         ..IdentificationHelper::default()
     };
     (helper != IdentificationHelper::default()).then_some(helper)
+}
+
+/// The hashes of a file, where it has any.
+fn hashes(artefact: &Artefact) -> Option<FileHashes> {
+    let hash = |algorithm: &str, value: String| FileHash { algorithm: algorithm.to_owned(), value };
+    let sha256 = artefact.sha256.as_ref().map(|value| hash("sha256", value.to_string()));
+    let sha512 = artefact.sha512.as_ref().map(|value| hash("sha512", value.to_string()));
+    let hashes: Vec<FileHash> = sha256.into_iter().chain(sha512).collect();
+    (!hashes.is_empty()).then(|| FileHashes { filename: artefact.name.to_string(), hashes })
 }
 
 /// The names of a product whatever its version, for a range of versions.

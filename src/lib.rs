@@ -46,6 +46,7 @@ pub mod feed;
 pub mod history;
 pub mod hosting;
 mod html;
+pub mod incident_report;
 pub mod lifecycle;
 pub mod markdown;
 pub mod model;

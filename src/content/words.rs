@@ -36,6 +36,7 @@ written_as_text!(
     DayOrInstant,
     DocumentVersion,
     GroupId,
+    IdPrefix,
     Instant,
     LanguageTag,
     ProductId,

@@ -1,6 +1,5 @@
 //! `advisories/**/*.md` → [`Advisory`], and the CSAF documents that it is served as.
 
-mod body;
 mod front;
 mod places;
 mod revisions;
@@ -12,7 +11,7 @@ mod vulnerability;
 use std::sync::Arc;
 
 use super::{
-    Catalogue,
+    Catalogue, body,
     decode::{RELEASE_AT, RuleOfKey, TLP, decode_by},
     served,
     words::{text, texts},

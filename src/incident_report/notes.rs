@@ -22,12 +22,12 @@ pub(super) fn notes(incident: &Incident, products: &[String]) -> Vec<(Note, Orig
         add(NoteCategory::General, title, list(&incident.customer_actions), place("customer_actions"));
     }
     if let Some(text) = &incident.data_affected {
-        add(NoteCategory::General, "Affected data", text.clone(), place("data_affected"));
+        add(NoteCategory::General, "Data affected", text.clone(), place("data_affected"));
     }
     if !incident.regulators.is_empty() {
         let told = |told: &crate::model::RegulatorNotice| format!("{}, {}", told.name, told.told);
         let text = list(&incident.regulators.iter().map(told).collect::<Vec<_>>());
-        add(NoteCategory::General, "Authorities that were told", text, place("regulator"));
+        add(NoteCategory::General, "Authorities told", text, place("regulator"));
     }
     let mut updates: Vec<_> = incident.updates.iter().enumerate().collect();
     updates.sort_by(|(_, one), (_, other)| one.at.cmp(&other.at));

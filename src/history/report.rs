@@ -135,7 +135,9 @@ fn parts(report: &IncidentReport, vendor: &Vendor) -> BTreeMap<&'static str, Dig
     let mut parts = BTreeMap::new();
     let mut add = |key: &'static str, texts: Vec<String>| {
         let mut hasher = Hasher::default();
-        texts.iter().for_each(|text| hasher.shape(text));
+        for text in &texts {
+            hasher.shape(text);
+        }
         parts.extend(hasher.finish_if_used().map(|digest| (key, digest)));
     };
     let instant = |at: &Option<Instant>| at.iter().map(in_utc).collect::<Vec<_>>();

@@ -12,6 +12,7 @@
 //! - [`stage`] brings the output folder to that state;
 //! - [`sign`] makes and tests OpenPGP signatures, and knows nothing of the site either;
 //! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
+//! - [`incident_report`] makes the document of a notable incident, for `content` to test and for `publish` to let out;
 //! - [`outside`] asks hosts and programs what no test can know by itself, where somebody wants that;
 //! - [`verify`] checks a folder that a host serves, and shares no code with what writes one;
 //! - [`source`] and [`diagnostic`] keep where things were written, so that a message can show it.
@@ -46,6 +47,7 @@ pub mod feed;
 pub mod history;
 pub mod hosting;
 mod html;
+pub mod incident_report;
 pub mod lifecycle;
 pub mod markdown;
 pub mod model;

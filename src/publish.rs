@@ -6,9 +6,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
+    incident_report::{self, Around, IncidentReport},
     model::{
-        Advisory, AdvisoryId, Assessment, Content, CveId, DisclosurePolicy, Incident, IncidentPlan, IncidentStatus,
-        Instant, NavigationEntry, Page, Product, Publication, Slug, StaticFile, SupportPolicy, Tlp, Vendor,
+        Advisory, AdvisoryId, Assessment, Content, CveId, DisclosurePolicy, Incident, IncidentPlan, Instant,
+        NavigationEntry, Page, Product, Publication, Slug, StaticFile, SupportPolicy, Tlp, Vendor,
         VulnerabilityHandling, advisory::DocumentStatus,
     },
     paths,
@@ -40,6 +41,8 @@ pub struct Site {
     pub advisories: Vec<Arc<Advisory>>,
     /// The incidents, the one that began last first.
     pub incidents: Vec<Arc<Incident>>,
+    /// The documents of the notable ones among them, in the same order.
+    pub incident_reports: Vec<IncidentReport>,
     /// The free pages, by name.
     pub pages: Vec<Arc<Page>>,
     /// What the vendor adds to the navigation, without what leads to something that is not to be seen.
@@ -78,6 +81,8 @@ pub fn publish(content: &Content, at: &Instant, audience: Tlp) -> Site {
             || hidden_products.into_iter().any(|product| paths::product(&product.slug) == path)
     };
     let navigation = content.vendor.navigation.iter().filter(|entry| !is_hidden(&entry.url)).cloned().collect();
+    let around = Around { vendor: &content.vendor, products: &products, advisories: &advisories };
+    let incident_reports = incidents.iter().filter_map(|incident| incident_report::report(incident, &around)).collect();
     let assessment = content.assessment.as_deref().map(|assessment| assessment_of(assessment, &products));
     Site {
         at: at.clone(),
@@ -91,6 +96,7 @@ pub fn publish(content: &Content, at: &Instant, audience: Tlp) -> Site {
         products,
         advisories,
         incidents,
+        incident_reports,
         pages,
         navigation,
         keys: content.keys.clone(),
@@ -113,32 +119,8 @@ fn may_see_advisory(advisory: &Advisory, at: &Instant, audience: Tlp) -> bool {
 
 /// An incident as it was known at an instant: nothing before its first notice, and after that no update, end or review
 /// that lies ahead.
-pub(crate) fn incident_at(incident: &Arc<Incident>, at: &Instant) -> Option<Arc<Incident>> {
-    let first = incident.first_notified.as_ref().unwrap_or(&incident.started);
-    if first > at {
-        return None;
-    }
-    let mut then = Incident::clone(incident);
-    then.updates.retain(|update| update.at <= *at);
-    then.regulators.retain(|regulator| regulator.told <= *at);
-    for instant in [&mut then.detected, &mut then.contained, &mut then.resolved] {
-        instant.take_if(|instant| *instant > *at);
-    }
-    if let Some(review) = &mut then.review {
-        // A month has come when it is over: nobody promised a day in it.
-        if review.published.is_none_or(|date| date.last_day() > at.utc_day()) {
-            review.published = None;
-            review.root_cause = None;
-            review.prevention = None;
-        }
-    }
-    let status_is_ahead = then.updates.len() < incident.updates.len()
-        || then.resolved.is_none() && incident.status == IncidentStatus::Resolved;
-    if status_is_ahead {
-        let last = then.updates.iter().max_by_key(|update| &update.at);
-        then.status = last.map_or(IncidentStatus::Investigating, |update| update.status);
-    }
-    Some(Arc::new(then))
+pub(crate) fn incident_at(incident: &Incident, at: &Instant) -> Option<Arc<Incident>> {
+    incident.known_at(at).map(Arc::new)
 }
 
 /// The assessment, of the products that may be seen.
@@ -166,6 +148,16 @@ impl Site {
     /// The advisory with the given id, if it may be seen.
     pub fn advisory(&self, id: &AdvisoryId) -> Option<&Arc<Advisory>> {
         self.advisories.iter().find(|advisory| advisory.id() == id)
+    }
+
+    /// The document of an incident, if it has one.
+    pub fn incident_report(&self, slug: &Slug) -> Option<&IncidentReport> {
+        self.incident_reports.iter().find(|report| report.incident.slug == *slug)
+    }
+
+    /// Everything that goes out as CSAF: the advisories and the documents of incidents.
+    pub fn csaf_documents(&self) -> impl Iterator<Item = &Arc<Advisory>> {
+        self.advisories.iter().chain(self.incident_reports.iter().map(|report| &report.document))
     }
 
     /// Whether the vendor of the site published an advisory, and not somebody else who speaks of its products.
@@ -207,7 +199,7 @@ impl Site {
 mod tests {
     use super::*;
     use crate::{
-        model::{IncidentKind, IncidentReview, IncidentSeverity, IncidentUpdate, Prose},
+        model::{IncidentKind, IncidentReview, IncidentSeverity, IncidentStatus, IncidentUpdate, Prose},
         source::Origin,
     };
 
@@ -223,6 +215,7 @@ mod tests {
             title: "An outage".to_owned(),
             tlp: Tlp::Clear,
             publication: Publication::default(),
+            notable: None,
             kind: IncidentKind::Accidental,
             severity: IncidentSeverity::Minor,
             status: IncidentStatus::Resolved,
@@ -249,6 +242,8 @@ mod tests {
                 prevention: None,
             }),
             body: Prose { markdown: String::new(), origin: Origin::default() },
+            notes: Vec::new(),
+            served_in: Vec::new(),
         })
     }
 

@@ -169,7 +169,7 @@ fn index_changes_feed_and_folder_name_the_same_documents() {
     for (folder, label) in VERSIONS {
         let folder = format!("{folder}/{label}");
         let documents = signed.documents(&folder);
-        assert_eq!(documents.len(), 17, "{folder}");
+        assert_eq!(documents.len(), 19, "{folder}");
         let read = |name: &str| signed.project.read(&format!("{folder}/{name}"));
         let index: Vec<String> = read("index.txt").lines().map(str::to_owned).collect();
         assert_eq!(index, documents.iter().cloned().collect::<Vec<_>>());
@@ -222,7 +222,7 @@ fn the_hashes_are_those_of_other_programs() {
             tools::output(&mut command).unwrap_or_else(|error| panic!("{error}"));
             count += 1;
         }
-        assert_eq!(count, 34);
+        assert_eq!(count, 38);
     }
 }
 
@@ -233,7 +233,7 @@ fn gpg_accepts_every_signature() {
     let out = signed.project.out();
     gpg.import(&out.join(".well-known/csaf/openpgp/csaf.asc"));
     let signatures: Vec<String> = signed.paths().into_iter().filter(|path| path.ends_with(".json.asc")).collect();
-    assert_eq!(signatures.len(), 34);
+    assert_eq!(signatures.len(), 38);
     for signature in &signatures {
         let (signature, document) = (out.join(signature), out.join(signature.trim_end_matches(".asc")));
         tools::output(gpg.command().arg("--verify").arg(&signature).arg(&document))
@@ -265,7 +265,7 @@ fn a_rebuild_signs_what_changed_and_nothing_else() {
     let signed = Signed::example();
     let before = signed.project.files();
     let again = signed.project.build_signed(&signed.key).succeeds();
-    assert_eq!(signatures(&again.stdout), (0, 35));
+    assert_eq!(signatures(&again.stdout), (0, 39));
     assert!(again.stdout.contains(" 0 written, "), "{}", again.stdout);
     assert_eq!(signed.project.files(), before, "a rebuild changed a byte");
     // One edit, and in CSAF 2.0 alone: one document is signed.
@@ -282,7 +282,7 @@ fn a_rebuild_signs_what_changed_and_nothing_else() {
     signed.project.file(advisory, format!("{}Mended: {}", &text[..at], &text[at..]));
     signed.project.forget();
     let edited = signed.project.build_signed(&signed.key).succeeds();
-    assert_eq!(signatures(&edited.stdout), (1, 17));
+    assert_eq!(signatures(&edited.stdout), (1, 19));
 }
 
 #[test]
@@ -293,20 +293,20 @@ fn signing_later_gives_the_same_bytes_as_signing_at_once() {
     assert_ne!(support::files(&later), signed.project.files());
     let sign =
         || signed.project.run_with(&["sign", "later", "--at", support::AT], &signed.key.environment()).succeeds();
-    assert!(sign().stdout.contains("signatures: 35 new, 0 kept"));
+    assert!(sign().stdout.contains("signatures: 39 new, 0 kept"));
     let files = |folder: &Path| support::files(folder).into_iter().collect::<BTreeMap<_, _>>();
     let (now, once) = (files(&later), files(&signed.project.out()));
     assert_eq!(now.keys().collect::<Vec<_>>(), once.keys().collect::<Vec<_>>());
     for (path, bytes) in &now {
         assert!(*bytes == once[path], "{path} differs");
     }
-    assert!(sign().stdout.contains("signatures: 0 new, 35 kept"));
+    assert!(sign().stdout.contains("signatures: 0 new, 39 kept"));
     // A build without the key keeps what was signed, and removes the signature of what is withdrawn.
     let advisory = signed.project.path().join("content/advisories/2024/exa-2024-0001.md");
     fs::remove_file(advisory).expect("it is there");
     signed.project.forget();
     let rebuilt = signed.project.run(&["build", "--at", support::AT, "--out", "later"]).succeeds();
-    assert_eq!(signatures(&rebuilt.stdout), (0, 33));
+    assert_eq!(signatures(&rebuilt.stdout), (0, 37));
     let left: Vec<String> = files(&later).into_keys().filter(|path| path.contains("exa-2024-0001")).collect();
     assert_eq!(left, [""; 0]);
 }
@@ -333,7 +333,7 @@ fn a_signature_that_was_made_later_goes_with_its_document() {
 fn without_a_key_the_site_is_a_plain_provider_and_says_so() {
     let project = Project::example();
     let outcome = project.build().succeeds();
-    assert!(outcome.stderr.contains("34 CSAF documents have no signature"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("38 CSAF documents have no signature"), "{}", outcome.stderr);
     let metadata = project.read(".well-known/csaf/provider-metadata.json");
     assert!(metadata.contains("\"role\": \"csaf_provider\""), "{metadata}");
     assert!(!project.files().iter().any(|(path, _)| path.ends_with(".json.asc")));
@@ -380,6 +380,67 @@ fn a_document_that_was_written_here_names_its_own_place() {
             assert_eq!(own["url"], format!("{BASE}{path}"));
         }
     }
+}
+
+#[test]
+fn the_documents_of_incidents_are_among_those_of_the_provider_and_among_no_advisories() {
+    let signed = Signed::example();
+    let (name, id) = ("exa-inc-2025-06-23-gateway-portal-attacks", "EXA-INC-2025-06-23-gateway-portal-attacks");
+    for (folder, label) in VERSIONS {
+        let folder = format!("{folder}/{label}");
+        for list in ["index.txt", "changes.csv", "2025/index.html"] {
+            assert!(signed.project.read(&format!("{folder}/{list}")).contains(name), "{folder}/{list}");
+        }
+        let feed = signed.json(&format!("{folder}/feed-tlp-{label}.json"));
+        let entries = feed["feed"]["entry"].as_array().expect("a list");
+        let entry = entries.iter().find(|entry| entry["id"] == id).expect("the feed has it");
+        assert!(entry["category"].to_string().contains("csaf_security_incident_response"), "{entry}");
+        let category = signed.project.read(&format!("{folder}/category-{label}.json"));
+        assert!(category.contains("csaf_security_incident_response"), "{category}");
+    }
+    let of_provider = |path: &str| path.starts_with(".well-known/csaf/");
+    let page = "incidents/2025-06-23-gateway-portal-attacks.html";
+    for (path, bytes) in signed.project.files() {
+        let says_it = String::from_utf8_lossy(&bytes).to_lowercase().contains(name);
+        assert!(!says_it || of_provider(&path) || path == page, "{path} tells of the document");
+        assert!(!path.contains(name) || of_provider(&path), "{path} is of the document");
+    }
+    let html = signed.project.read(page);
+    let link =
+        format!("rel=\"alternate\" type=\"application/json\" href=\"../.well-known/csaf/white/2025/{name}.json\"");
+    assert!(html.contains(&link), "{html}");
+    // The incident and the advisory lead to each other.
+    assert!(html.contains("../advisories/exa-2025-0003.html"));
+    assert!(signed.project.read("advisories/exa-2025-0003.html").contains(page));
+    // What has no document says so by having none.
+    assert!(
+        !signed
+            .project
+            .read("incidents/2026-03-27-visible-recipients.html")
+            .contains("rel=\"alternate\" type=\"application/json\"")
+    );
+}
+
+#[test]
+fn an_incident_without_a_valid_form_in_csaf_2_1_is_served_in_2_0_alone() {
+    let project = Project::base();
+    // CSAF 2.1 knows no leap seconds (test 6.1.37).
+    let update = "[[update]]\nat = \"2026-05-31T23:59:60Z\"\nstatus = \"investigating\"\ntext = \"Slow.\"\n";
+    project.incident("2026-06-01-outage", "notable = true");
+    let path = "content/incidents/2026-06-01-outage.md";
+    let text = fs::read_to_string(project.path().join(path)).expect("it is there");
+    let text = text
+        .replace("2026-06-01T08:0", "2026-05-31T08:0")
+        .replace("first_notified = 2026-06-01", "first_notified = 2026-05-31");
+    project.file(path, text.replacen("[[update]]", &format!("{update}\n[[update]]"), 1));
+    let outcome = project.build().succeeds();
+    assert!(outcome.stderr.contains("csaf-2.1-left-out"), "{}", outcome.stderr);
+    assert!(project.out().join(".well-known/csaf/white/2026/inc-2026-06-01-outage.json").exists());
+    assert!(!project.out().join(".well-known/csaf/v2.1/clear/2026/inc-2026-06-01-outage.json").exists());
+    // Nor is any version before it.
+    project.run(&["build", "--at", "2026-05-31T10:00:00Z"]).succeeds();
+    assert!(project.out().join(".well-known/csaf/white/2026/inc-2026-06-01-outage.json").exists());
+    assert!(!project.out().join(".well-known/csaf/v2.1/clear/2026/inc-2026-06-01-outage.json").exists());
 }
 
 #[test]

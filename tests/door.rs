@@ -139,3 +139,54 @@ fn a_release_after_the_last_revision_is_told_since_subscribers_would_miss_it() {
     let outcome = project.build().succeeds();
     assert!(!outcome.stderr.contains("late-release"), "{}", outcome.stderr);
 }
+
+/// Everybody knows the name of the hidden advisory, so that an incident may have it.
+fn with_a_name_that_is_known(project: &Project) {
+    let site = std::fs::read_to_string(here("support/base/content/site.toml")).expect("the base is there");
+    project.file("content/site.toml", format!("{site}\n[check]\npublicly_known = [\"EXA-2026-0666\"]\n"));
+}
+
+/// What an incident is served as, and its page, at an instant and for an audience that has a folder of its own.
+fn documents_of_incident(project: &Project, at: &str, audience: &str) -> ([String; 2], String) {
+    project.run(&["build", "--at", at, "--audience", audience, "--locked", "--out", audience]).succeeds();
+    let read = |path: &str| {
+        let file = project.path().join(audience).join(path);
+        std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let documents = ["white", "v2.1/clear"]
+        .map(|folder| read(&format!(".well-known/csaf/{folder}/2026/inc-2026-06-01-outage.json")));
+    (documents, read("incidents/2026-06-01-outage.html"))
+}
+
+#[test]
+fn an_embargoed_advisory_that_an_incident_names_leaves_no_trace_in_its_document() {
+    let embargo = |text: String| text.replace("tlp =", "release_at = 2026-12-01T09:00:00Z\ntlp =");
+    let project = hidden(embargo);
+    project.incident("2026-06-01-outage", "advisories = [\"EXA-2026-0001\", \"EXA-2026-0666\"]");
+    let plain = Project::base();
+    plain.incident("2026-06-01-outage", "advisories = [\"EXA-2026-0001\"]");
+    for project in [&project, &plain] {
+        with_a_name_that_is_known(project);
+        project.run(AT).succeeds();
+    }
+    assert!(project.files().iter().any(|(path, _)| path.contains("inc-2026-06-01-outage.json")));
+    assert_eq!(project.files(), plain.files(), "the site is not the same as without the hidden advisory");
+    // Time alone changes no document, also when the embargo ends; the page names the advisory then.
+    let (before, _) = documents_of_incident(&project, "2026-11-21T09:00:00Z", "CLEAR");
+    assert!(before.iter().all(|document| document.contains("Advisory EXA-2026-0001")));
+    let (after, page) = documents_of_incident(&project, "2026-12-02T09:00:00Z", "CLEAR");
+    assert_eq!(after, before);
+    assert!(page.contains("EXA-2026-0666"));
+}
+
+#[test]
+fn the_document_of_an_incident_is_the_same_for_every_audience() {
+    let project = hidden(|text| text.replace("tlp = \"CLEAR\"", "tlp = \"AMBER\""));
+    project.incident("2026-06-01-outage", "advisories = [\"EXA-2026-0666\"]");
+    with_a_name_that_is_known(&project);
+    let (of_all, _) = documents_of_incident(&project, "2026-11-21T09:00:00Z", "CLEAR");
+    assert!(!of_all.iter().any(|document| document.contains("0666")));
+    let (of_few, page) = documents_of_incident(&project, "2026-11-21T09:00:00Z", "AMBER");
+    assert_eq!(of_few, of_all);
+    assert!(page.contains("EXA-2026-0666"));
+}

@@ -338,3 +338,89 @@ fn a_look_ahead_records_nothing() {
     assert!(project.path().join("ahead/advisories/exa-2099-0001.html").exists(), "{}", outcome.stdout);
     assert!(!project.path().join("candour.lock").exists(), "what is held back was recorded");
 }
+
+const INCIDENT: &str = "content/incidents/2026-06-01-outage.md";
+
+fn published_incident() -> Project {
+    let project = Project::base();
+    let lines = "customer_actions = [\"Wait.\"]\nproducts = [\"gateway\"]\nadvisories = [\"EXA-2026-0001\"]";
+    project.incident("2026-06-01-outage", lines);
+    project.build().succeeds();
+    project
+}
+
+#[test]
+fn the_document_of_an_incident_is_recorded_and_a_second_build_changes_nothing() {
+    let project = published_incident();
+    let (record, site) = (lock(&project).expect("a build makes the record"), project.files());
+    let served = project.read(".well-known/csaf/white/2026/inc-2026-06-01-outage.json.sha256");
+    let sha256 = served.split_whitespace().next().expect("a hash");
+    assert!(
+        record.contains(&format!(
+            "document.version = \"2\"\ndocument.released = \"2026-06-01T12:00:00Z\"\ndocument.sha256 = \"{sha256}\"\n"
+        )),
+        "{record}"
+    );
+    project.build().succeeds();
+    assert_eq!((lock(&project), project.files()), (Some(record.clone()), site));
+    // An earlier instant has an earlier version, and takes nothing back.
+    project.run(&["build", "--at", "2026-06-01T09:30:00Z"]).succeeds();
+    assert!(project.read(".well-known/csaf/white/2026/inc-2026-06-01-outage.json").contains("\"version\": \"1\""));
+    assert_eq!(lock(&project), Some(record));
+}
+
+#[test]
+fn each_change_of_the_document_of_an_incident_stops_the_build_until_there_is_an_update() {
+    let table = [
+        (INCIDENT, "An outage of", "A failure of", "the title"),
+        (INCIDENT, "tlp = \"CLEAR\"", "tlp = \"GREEN\"", "its label is TLP:GREEN"),
+        (INCIDENT, "\"accidental\"", "\"malicious\"", "the kind"),
+        (INCIDENT, "\"major\"", "\"critical\"", "the severity"),
+        (INCIDENT, "products = [\"gateway\"]", "products = []", "the affected products"),
+        (INCIDENT, "[\"Wait.\"]", "[\"Wait for us.\"]", "what customers should do"),
+        (INCIDENT, "customer_actions", "regions = [\"Wales\"]\ncustomer_actions", "the affected regions"),
+        (INCIDENT, "customer_actions", "data_affected = \"None.\"\ncustomer_actions", "the affected data"),
+        (INCIDENT, "started = 2026-06-01T08:00", "started = 2026-06-01T07:00", "the start"),
+        (INCIDENT, "detected = 2026-06-01T08:05", "detected = 2026-06-01T08:04", "the detection"),
+        (INCIDENT, "contained = 2026-06-01T11:00", "contained = 2026-06-01T10:00", "the containment"),
+        (INCIDENT, "resolved = 2026-06-01T12:00", "resolved = 2026-06-01T11:30", "the end"),
+        (
+            INCIDENT,
+            "[review]",
+            "[[regulator]]\nname = \"ICO\"\ntold = 2026-06-01T10:00:00Z\n\n[review]",
+            "the authorities",
+        ),
+        (INCIDENT, "four hours", "five hours", "what happened"),
+        ("content/site.toml", "name = \"Example Ltd\"", "name = \"Example plc\"", "the settings of the site"),
+        (PRODUCT, "name = \"", "name = \"New ", "the affected products"),
+    ];
+    let base = published_incident();
+    for (path, from, to, part) in table {
+        let text = fs::read_to_string(base.path().join(path)).expect("the file is there");
+        change(&base, path, from, to);
+        let outcome = base.run(&["check", "--at", AT]);
+        fails_with(&outcome, &["2026-06-01-outage", "was published", part]);
+        base.file(path, text);
+    }
+    // What was told later comes with the next update.
+    change(&base, INCIDENT, "[review]", "[[regulator]]\nname = \"ICO\"\ntold = 2026-06-02T10:00:00Z\n\n[review]");
+    let before = base.read(".well-known/csaf/white/2026/inc-2026-06-01-outage.json");
+    base.build().succeeds();
+    assert_eq!(base.read(".well-known/csaf/white/2026/inc-2026-06-01-outage.json"), before);
+    change(&base, INCIDENT, "four hours", "five hours");
+    let update = "[[update]]\nat = 2026-06-16T09:00:00Z\nstatus = \"resolved\"\ntext = \"It was five.\"\n\n[review]";
+    change(&base, INCIDENT, "[review]", update);
+    base.build().succeeds();
+    let after = base.read(".well-known/csaf/white/2026/inc-2026-06-01-outage.json");
+    assert!(after.contains("ICO, 2026-06-02") && after.contains("five hours") && after.contains("\"version\": \"3\""));
+    let record = lock(&base).expect("the record is there");
+    assert!(record.contains("document.version = \"3\""), "{record}");
+}
+
+#[test]
+fn which_advisories_an_incident_names_is_a_warning_since_time_may_change_it() {
+    let project = published_incident();
+    change(&project, INCIDENT, "advisories = [\"EXA-2026-0001\"]", "advisories = []");
+    let outcome = project.run(&["check", "--at", AT]).succeeds();
+    assert!(outcome.stderr.contains("HI1"), "{}", outcome.stderr);
+}

@@ -23,6 +23,22 @@ const WARNED: [(&str, &[&str]); 2] = [
 /// The test for properties that the standard does not know: the validator knows those of an earlier draft of CSAF 2.1.
 const OF_AN_EARLIER_DRAFT: &str = "recommendedTest_6_2_20";
 
+/// Lines of front matter of incidents of every sort, beside those that each has.
+const INCIDENTS: [(&str, &str); 3] = [
+    ("2026-06-01-plain", ""),
+    (
+        "2026-06-02-whole",
+        "regions = [\"Wales\"]\nproducts = [\"gateway\"]\nadvisories = [\"EXA-2026-0001\"]\nnext_update = 2026-06-30T09:00:00Z\n\
+         customer_actions = [\"Wait.\", \"\"\"| a | b |\\n| --- | --- |\\n| [x](https://example.com/) | `1` |\"\"\"]\n\
+         data_affected = \"*None*\"\nregulator = [{ name = \"ICO\", told = 2026-06-01T10:00:00Z }]",
+    ),
+    ("2026-06-03-green", "notable = true"),
+];
+
+/// An incident that is going on, with nothing that may be left out.
+const BARE: &str = "+++\ntitle = \"An outage\"\ntlp = \"CLEAR\"\nkind = \"malicious\"\nseverity = \"none\"\n\
+                    status = \"investigating\"\nstarted = 2026-11-20T09:00:00Z\n+++\n";
+
 /// The CSAF documents below a folder of the site.
 fn documents(project: &Project, folder: &str) -> Vec<PathBuf> {
     let below = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with("/2"));
@@ -77,6 +93,52 @@ fn another_validator_finds_no_error_in_the_example() {
         assert!(errors.is_empty(), "{errors:#?}");
         assert_eq!(warned.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{folder}");
     }
+}
+
+/// Updates at each half hour of a day, as lines of front matter.
+fn updates(count: usize) -> String {
+    let update = |at: usize| {
+        format!(
+            "[[update]]\nat = 2026-11-20T{:02}:30:00Z\nstatus = \"investigating\"\ntext = \"Number *{at}*.\"\n",
+            at + 9
+        )
+    };
+    (0..count).map(update).collect()
+}
+
+#[test]
+fn another_validator_finds_no_error_in_the_documents_of_incidents_of_every_sort() {
+    let Some(node) = tools::or_skip(tools::node()) else { return };
+    let project = Project::base();
+    for (slug, lines) in INCIDENTS {
+        project.incident(slug, lines);
+    }
+    project.file("content/incidents/2026-11-20-bare.md", BARE);
+    let many =
+        BARE.replacen("\n+++\n", &format!("\nnext_update = 2026-11-22T09:00:00Z\n{}+++\nMany.\n", updates(13)), 1);
+    project.file("content/incidents/2026-11-20-many.md", many);
+    let site = fs::read_to_string(project.path().join("content/site.toml")).expect("the base is there");
+    let excused = ["IN2", "IN3"].map(|rule| format!("{{ rule = \"{rule}\", reason = \"It is a test.\" }}")).join(", ");
+    project.file("content/site.toml", format!("{site}\n[check]\nallow = [{excused}]\n"));
+    // Each version of them; the validator is slow to start, and gets all of them at once.
+    let collected = tempfile::tempdir().expect("a temporary folder can be made");
+    let mut all: Vec<PathBuf> = Vec::new();
+    for (number, at) in ["2026-06-01T10:00:00Z", "2026-11-20T15:00:00Z", support::AT].into_iter().enumerate() {
+        project.run(&["build", "--at", at]).succeeds();
+        for (version, folder) in [".well-known/csaf/white", ".well-known/csaf/v2.1/clear"].into_iter().enumerate() {
+            let served = documents(&project, folder);
+            let names = served.iter().filter_map(|path| path.file_name().map(|name| (path, name)));
+            for (path, name) in names.filter(|(_, name)| name.to_string_lossy().starts_with("inc-")) {
+                let target = collected.path().join(format!("{number}-{version}")).join(name);
+                fs::create_dir_all(target.parent().expect("it lies in a folder")).expect("folders can be made");
+                fs::copy(path, &target).expect("files can be copied");
+                all.push(target);
+            }
+        }
+    }
+    assert_eq!(all.len(), 2 * (3 + 5 + 5), "{all:#?}");
+    let (errors, warned) = complaints(&node, &all);
+    assert!(errors.is_empty() && warned.is_empty(), "{errors:#?} {warned:#?}");
 }
 
 #[test]

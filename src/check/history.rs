@@ -9,7 +9,11 @@ use rayon::prelude::*;
 use super::{Finder, Rule, Source, Subject};
 use crate::{
     diagnostic::{Diagnostic, Level},
-    history::{Altered, Change, Lock, Number, RecordedAdvisory, RecordedIncident, RecordedRelease, Step},
+    history::{
+        Altered, Change, Lock, Number, RecordedAdvisory, RecordedIncident, RecordedRelease, RecordedReport, Step,
+        Written,
+    },
+    incident_report::IncidentReport,
     model::{
         Advisory, AdvisoryId, DocumentVersion, Incident, Instant, ReleaseName, Slug, Tlp,
         advisory::{DocumentStatus, Form},
@@ -77,6 +81,10 @@ fn unchanged(subject: &Subject<'_>, lock: &Lock, rule: &'static Rule) -> Vec<Dia
         let recorded = lock.incidents.get(&incident.slug).into_iter();
         recorded.flat_map(|recorded| altered_updates(recorded, incident, &subject.site.at, rule))
     }));
+    found.extend(subject.site.incident_reports.iter().filter_map(|report| {
+        let recorded = lock.incidents.get(&report.incident.slug)?.report.as_ref()?;
+        changed_report(recorded, report, subject, rule)
+    }));
     found
 }
 
@@ -102,6 +110,51 @@ fn altered_updates(
         }
     });
     altered.collect()
+}
+
+/// The document of an incident that is not what it was in the same version.
+fn changed_report(
+    recorded: &RecordedReport,
+    report: &IncidentReport,
+    subject: &Subject<'_>,
+    rule: &'static Rule,
+) -> Option<Diagnostic> {
+    // The site may show an earlier instant, and another id is another document, which HI2 misses.
+    if recorded.released > subject.site.at || recorded.id != report.document.tracking.id {
+        return None;
+    }
+    let (id, version) = (&recorded.id, recorded.version);
+    if !recorded.keeps_date(report) {
+        let message = format!(
+            "version {version} of {id} was published at {}, and there is no such version any more",
+            recorded.released
+        );
+        let help = "bring back first_notified and the instants of the updates; a new update is later than the last";
+        return Some(rule.finding(message).at(&report.incident.origin.key("update")).help(help));
+    }
+    if report.document.tracking.version.as_str() != version.to_string() {
+        return None;
+    }
+    let changes = recorded.changes(report, &subject.site.vendor)?;
+    let Some(first) = changes.first() else {
+        // A new candour that writes the same otherwise must not keep a vendor from publishing.
+        let message = format!("version {version} of {id} was published, and it has changed since: its bytes alone");
+        let help =
+            "this candour writes it otherwise than the one that published it: a new [[update]] makes a new version";
+        let finding = rule.finding(message).at(&report.incident.origin).help(help);
+        return Some(Diagnostic { level: Level::Warning, ..finding });
+    };
+    let place = match first.written {
+        Written::Key(key) => report.incident.origin.key(key),
+        Written::Body => report.incident.body.origin.clone(),
+        Written::Settings => subject.site.vendor.origin.clone(),
+    };
+    let parts: Vec<String> = changes.iter().map(|part| part.in_words.to_owned()).collect();
+    let message = format!("version {version} of {id} was published, and it has changed since: {}", few(&parts));
+    let help =
+        "add an [[update]] with its instant, which makes a new version, and say what changed, or take the change back";
+    let level = if changes.iter().all(|part| part.comes_with_time()) { Level::Warning } else { rule.level };
+    Some(Diagnostic { level, ..rule.finding(message).at(&place).help(help) })
 }
 
 /// The same version with other content.
@@ -201,7 +254,8 @@ fn still_there(subject: &Subject<'_>, lock: &Lock, rule: &'static Rule) -> Vec<D
     let advisories = lock.advisories.iter().filter_map(|(id, recorded)| gone(subject, lock, id, recorded, rule));
     let incidents = lock.incidents.iter().filter_map(|(slug, recorded)| ended(subject, lock, slug, recorded, rule));
     let releases = lock.releases.iter().filter_map(|(name, recorded)| dropped(subject, lock, name, recorded, rule));
-    advisories.chain(incidents).chain(releases).collect()
+    let documents = lock.incidents.iter().filter_map(|(slug, recorded)| without_report(subject, slug, recorded, rule));
+    advisories.chain(incidents).chain(documents).chain(releases).collect()
 }
 
 /// A release of which it was published until when it is kept secure, and of which nothing is said any more.
@@ -299,6 +353,39 @@ fn ended(
     let Hidden { why, place, help } = unseen(incident, &site.at);
     let message = format!("the incident `{slug}` was published, and it would disappear: {why}");
     Some(rule.finding(message).at(&place).help(help))
+}
+
+/// An incident that is seen, and whose document was published and is not any more.
+fn without_report(
+    subject: &Subject<'_>,
+    slug: &Slug,
+    recorded: &RecordedIncident,
+    rule: &'static Rule,
+) -> Option<Diagnostic> {
+    let site = subject.site;
+    let recorded = recorded.report.as_ref().filter(|recorded| recorded.released <= site.at)?;
+    let incident = site.incidents.iter().find(|incident| incident.slug == *slug)?;
+    let id = &recorded.id;
+    match site.incident_report(slug) {
+        Some(report) if report.document.tracking.id == *id => None,
+        Some(report) => {
+            let now = &report.document.tracking.id;
+            let message = format!("the document {id} of this incident was published, and it would go by the id {now}");
+            let prefix = id.as_str().strip_suffix(slug.as_str()).unwrap_or_default();
+            let place = site.vendor.origin.key("incidents").key("id_prefix");
+            Some(rule.finding(message).at(&place).help(format!("write id_prefix = \"{prefix}\" in [incidents]")))
+        }
+        None => {
+            let message =
+                format!("the document {id} of this incident was published, and it would disappear: it is not notable");
+            let key = if incident.notable.is_some() { "notable" } else { "severity" };
+            Some(
+                rule.finding(message)
+                    .at(&incident.origin.key(key))
+                    .help("write notable = true: others have the document"),
+            )
+        }
+    }
 }
 
 fn unseen(incident: &Incident, at: &Instant) -> Hidden {

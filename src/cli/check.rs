@@ -1,6 +1,6 @@
 //! `candour check`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use super::{clock, report, signing::signs_security_txt};
 use candour::{
@@ -8,7 +8,7 @@ use candour::{
     content,
     diagnostic::{self, Diagnostic, Level},
     history,
-    model::{Instant, Tlp},
+    model::{Advisory, Instant, Tlp},
     outputs, outside,
     page::theme::Theme,
     publish::{Site, publish},
@@ -153,12 +153,13 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
 /// What hosts and programs say of the published advisories, where somebody wants to know.
 fn asked_outside(arguments: &Arguments, site: &Site) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let documents: Vec<Arc<Advisory>> = site.csaf_documents().cloned().collect();
     if arguments.online {
         let client = outside::Client::new();
-        found.extend(outside::links(&site.advisories, |url| client.ask(url)));
+        found.extend(outside::links(&documents, |url| client.ask(url)));
     }
     if arguments.spelling {
-        found.extend(outside::spelling(&site.advisories).unwrap_or_else(|error| {
+        found.extend(outside::spelling(&documents).unwrap_or_else(|error| {
             let message = format!("the spelling was not looked at: {error}");
             let help = "install hunspell and a dictionary, such as `hunspell-en-gb` of Debian and Ubuntu";
             vec![Diagnostic::warning("spelling-not-run", message).help(help)]

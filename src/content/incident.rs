@@ -5,6 +5,7 @@ use std::sync::Arc;
 use deserr::Deserr;
 
 use super::{
+    body,
     decode::{Problems, RELEASE_AT, TLP, decode_by},
     page::{prose, slug},
     words::{Words, text, texts},
@@ -29,6 +30,8 @@ struct IncidentFile {
     release_at: Option<Instant>,
     kind: IncidentKind,
     severity: IncidentSeverity,
+    #[deserr(default)]
+    notable: Option<bool>,
     status: IncidentStatus,
     #[deserr(default)]
     products: Vec<Slug>,
@@ -112,6 +115,7 @@ pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Incident, Vec<Diagnostic>>
         title: front.title.0,
         tlp: front.tlp,
         publication: Publication { draft: front.draft, release_at: front.release_at },
+        notable: front.notable,
         kind: front.kind,
         severity: front.severity,
         status: front.status,
@@ -134,6 +138,18 @@ pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Incident, Vec<Diagnostic>>
         updates: front.update.into_iter().map(update).collect(),
         review: front.review.map(review),
         body: prose(file),
+        notes: body::parse(file.body()).notes,
+        // Tested once everything is read that it may name.
+        served_in: Vec::new(),
         origin,
     })
+}
+
+/// Where it is written that something was told at an instant.
+pub(super) fn place_of(incident: &Incident, instant: &Instant) -> Origin {
+    match incident.updates.iter().position(|update| update.at == *instant) {
+        Some(at) => incident.origin.key("update").index(at).key("at"),
+        None if incident.first_notified.is_some() => incident.origin.key("first_notified"),
+        None => incident.origin.key("started"),
+    }
 }

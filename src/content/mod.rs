@@ -5,11 +5,13 @@
 mod advisory;
 mod artefact;
 mod assessment;
+mod body;
 mod collisions;
 mod csaf_document;
 mod decode;
 mod discover;
 mod incident;
+mod incident_document;
 mod page;
 mod policy;
 mod product;
@@ -46,8 +48,9 @@ pub fn load(root: &Path) -> Loaded {
     let mut diagnostics = Vec::new();
     let found = discover::discover(root, &mut diagnostics);
     let files = Files::read(&found, &mut diagnostics);
-    let content = parse(&files, &mut diagnostics);
-    if let Some(content) = &content {
+    let mut content = parse(&files, &mut diagnostics);
+    if let Some(content) = &mut content {
+        incident_document::test(content, &mut diagnostics);
         references::check(content, &mut diagnostics);
         collisions::check(content, &mut diagnostics);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     diagnostic::{Diagnostic, nearest},
-    model::{Advisory, AdvisoryId, Content, advisory::Form},
+    model::{Advisory, AdvisoryId, Content, Slug, advisory::Form},
     source::Origin,
 };
 
@@ -19,15 +19,23 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     check_file_names(content, diagnostics);
+    check_documents_of_incidents(content, diagnostics);
     let slugs: Vec<&str> = content.products.iter().map(|product| product.slug.as_str()).collect();
-    for incident in &content.incidents {
-        for (at, slug) in incident.products.iter().enumerate() {
-            if !slugs.contains(&slug.as_str()) {
-                let finding = Diagnostic::error("unknown-product", format!("there is no product `{slug}`"))
-                    .at(&incident.origin.key("products").index(at));
-                diagnostics.push(with_nearest(finding, slug.as_str(), slugs.iter().copied(), "content/products"));
-            }
+    let mut check_products = |named: &[Slug], place: &Origin| {
+        for (at, slug) in named.iter().enumerate().filter(|(_, slug)| !slugs.contains(&slug.as_str())) {
+            let finding = Diagnostic::error("unknown-product", format!("there is no product `{slug}`"));
+            let finding = finding.at(&place.key("products").index(at));
+            diagnostics.push(with_nearest(finding, slug.as_str(), slugs.iter().copied(), "content/products"));
         }
+    };
+    let notable = content.vendor.origin.key("incidents").key("notable");
+    for (at, notability) in content.vendor.incidents.notable.iter().enumerate() {
+        check_products(&notability.products, &notable.index(at));
+    }
+    for incident in &content.incidents {
+        check_products(&incident.products, &incident.origin);
+    }
+    for incident in &content.incidents {
         for (at, id) in incident.advisories.iter().enumerate() {
             if !by_id.contains_key(id) {
                 let finding = Diagnostic::error("unknown-advisory", format!("there is no advisory `{id}`"))
@@ -58,6 +66,23 @@ fn check_file_names(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
             None => {
                 by_name.insert(name, advisory);
             }
+        }
+    }
+}
+
+/// The documents of incidents lie among those of the advisories, and none may take the place of another.
+fn check_documents_of_incidents(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
+    let advisories = content.advisories.iter().map(|advisory| (advisory.id().file_stem(), advisory.origin.path()));
+    let mut by_name: HashMap<String, &str> = advisories.collect();
+    let settings = &content.vendor.incidents;
+    for incident in content.incidents.iter().filter(|incident| settings.is_notable(incident)) {
+        let id = settings.document_id(&incident.slug);
+        if let Some(first) = by_name.insert(id.file_stem(), incident.origin.path()) {
+            let message =
+                format!("the document of this incident has the id `{id}`, whose file name is that of `{first}`");
+            let help = "rename this file, or choose another incidents.id_prefix in content/site.toml where no document of an \
+                        incident has been published yet";
+            diagnostics.push(Diagnostic::error("duplicate", message).at(&incident.origin).help(help));
         }
     }
 }

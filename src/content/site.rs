@@ -11,9 +11,10 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, nearest},
     model::{
-        BaseUrl, CheckSettings, CsafSettings, CsafVersion, EncryptionKey, Exception, Instant, LanguageTag,
-        NavigationEntry, Profile, SecurityContact, SecurityTxt, Severity, SigningCommand, SigningSettings, SitePath,
-        Targets, Tlp, Uri, Vendor,
+        BaseUrl, CheckSettings, CsafSettings, CsafVersion, EncryptionKey, Exception, IdPrefix, IncidentKind,
+        IncidentSettings, IncidentSeverity, Instant, LanguageTag, NavigationEntry, Notability, Profile,
+        SecurityContact, SecurityTxt, Severity, SigningCommand, SigningSettings, SitePath, Slug, Targets, Tlp, Uri,
+        Vendor,
         advisory::{Contact, Publisher, PublisherCategory},
     },
     paths,
@@ -37,6 +38,8 @@ struct SiteFile {
     security_txt: SecurityTxtTable,
     #[deserr(default)]
     csaf: CsafTable,
+    #[deserr(default)]
+    incidents: IncidentsTable,
     #[deserr(default)]
     signing: SigningTable,
     #[deserr(default)]
@@ -110,6 +113,26 @@ struct CsafTable {
     list_on_aggregators: Option<bool>,
     #[deserr(default)]
     mirror_on_aggregators: Option<bool>,
+}
+
+#[derive(Default, Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct IncidentsTable {
+    #[deserr(default)]
+    id_prefix: Option<IdPrefix>,
+    #[deserr(default)]
+    notable: Option<Vec<NotableTable>>,
+}
+
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+struct NotableTable {
+    #[deserr(default)]
+    severity: Option<IncidentSeverity>,
+    #[deserr(default)]
+    kind: Option<IncidentKind>,
+    #[deserr(default)]
+    products: Vec<Slug>,
 }
 
 #[derive(Default, Deserr)]
@@ -191,6 +214,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
     let navigation = navigation(site.navigation, &origin, &mut found);
     not_https(&site.security_txt, &origin.key("security_txt"), &mut found);
     let csaf = csaf(site.csaf, &origin, &mut found);
+    let incidents = incidents(site.incidents, &origin.key("incidents"), &mut found);
     let signing = SigningSettings {
         command: command(site.signing.command, &origin.key("signing").key("command"), &mut found),
         cleartext_command: command(
@@ -200,7 +224,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
         ),
     };
     let time_zone = time_zone(site.time_zone, &origin, &mut found);
-    let (Some(csaf), true) = (csaf, found.is_empty()) else { return Err(found) };
+    let (Some(csaf), Some(incidents), true) = (csaf, incidents, found.is_empty()) else { return Err(found) };
     Ok(Vendor {
         title: site.title.0,
         description: text(site.description),
@@ -225,6 +249,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
             csaf: site.security_txt.csaf,
         },
         csaf,
+        incidents,
         signing,
         navigation,
         time_zone,
@@ -318,6 +343,30 @@ fn csaf(table: CsafTable, origin: &Origin, found: &mut Vec<Diagnostic>) -> Optio
         list_on_aggregators: table.list_on_aggregators.unwrap_or(true),
         mirror_on_aggregators: table.mirror_on_aggregators.unwrap_or(true),
     })
+}
+
+/// What the ids of the documents of incidents begin with where the site does not say: they must differ from the ids of
+/// advisories alone.
+const ID_PREFIX: &str = "INC-";
+
+fn incidents(table: IncidentsTable, place: &Origin, found: &mut Vec<Diagnostic>) -> Option<IncidentSettings> {
+    let id_prefix = table.id_prefix.map_or_else(|| ID_PREFIX.parse(), Ok);
+    let refused = |why: String| Diagnostic::error("bad-value", why).at(&place.key("id_prefix"));
+    let id_prefix = id_prefix.map_err(|error| found.push(refused(error.to_string()))).ok()?;
+    let Some(tables) = table.notable else {
+        return Some(IncidentSettings { id_prefix, notable: Notability::by_default() });
+    };
+    let notable: Vec<Notability> = tables
+        .into_iter()
+        .map(|NotableTable { severity, kind, products }| Notability { severity, kind, products })
+        .collect();
+    for (at, _) in notable.iter().enumerate().filter(|(_, notability)| **notability == Notability::default()) {
+        let help =
+            "write severity = \"major\", kind = \"malicious\" or products; with severity = \"none\" every incident is";
+        let finding = Diagnostic::error("bad-value", "this does not say what makes an incident notable");
+        found.push(finding.at(&place.key("notable").index(at)).help(help));
+    }
+    Some(IncidentSettings { id_prefix, notable })
 }
 
 fn command(words: Option<Vec<Words>>, place: &Origin, found: &mut Vec<Diagnostic>) -> Option<SigningCommand> {

@@ -37,6 +37,7 @@ written_as_text!(
     DocumentVersion,
     FileName,
     GroupId,
+    IdPrefix,
     Instant,
     KeyPlace,
     LanguageTag,

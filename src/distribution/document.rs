@@ -51,7 +51,7 @@ impl Document {
     }
 }
 
-/// The documents of all advisories of a site, in every version that is served.
+/// The documents of all advisories and notable incidents of a site, in every version that is served.
 #[derive(Clone, Debug, Default)]
 pub struct Documents {
     documents: Vec<Document>,
@@ -62,8 +62,9 @@ impl Documents {
     /// The documents of a site with their hashes, worked out in parallel. An advisory without a label is not among
     /// them, as nobody may see it.
     pub fn of_site(site: &Site) -> Self {
+        let sources: Vec<&Arc<Advisory>> = site.csaf_documents().collect();
         let documents: Vec<Document> =
-            site.advisories.par_iter().flat_map_iter(|advisory| served(site, advisory)).collect();
+            sources.into_par_iter().flat_map_iter(|advisory| served(site, advisory)).collect();
         let by_id = documents
             .iter()
             .enumerate()
@@ -77,7 +78,7 @@ impl Documents {
         self.by_id.get(&(id.clone(), version)).and_then(|at| self.documents.get(*at))
     }
 
-    /// All documents, in the order of the advisories.
+    /// All documents: those of the advisories in their order, then those of the incidents.
     pub fn iter(&self) -> impl Iterator<Item = &Document> {
         self.documents.iter()
     }

@@ -15,6 +15,7 @@ mod meaning;
 mod part;
 mod read;
 mod record;
+mod report;
 mod timetable;
 mod version;
 mod write;
@@ -33,6 +34,7 @@ pub use digest::Digest;
 pub use meaning::Meaning;
 pub use read::load;
 pub use record::Altered;
+pub use report::{RecordedReport, ReportPart, Written};
 pub use timetable::{DateChange, Timetable};
 pub use version::Number;
 pub use write::save;
@@ -93,6 +95,8 @@ pub struct RecordedIncident {
     pub since: Instant,
     /// The updates that were published, the oldest first.
     pub updates: Vec<RecordedUpdate>,
+    /// The document of it; none where it has none, or where the candour that recorded it made none.
+    pub report: Option<RecordedReport>,
 }
 
 /// An update of an incident that was published.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{
     DateChange, Digest, EarlierVersion, FILE, FORMAT, Lock, Meaning, RecordedAdvisory, RecordedIncident,
-    RecordedRelease, RecordedUpdate, part,
+    RecordedRelease, RecordedReport, RecordedUpdate, part, report,
 };
 use crate::{
     diagnostic::{Diagnostic, Place},
@@ -120,6 +120,31 @@ struct IncidentTable {
     since: Text<Instant>,
     #[serde(default)]
     updates: Vec<UpdateTable>,
+    document: Option<ReportTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReportTable {
+    id: Text<AdvisoryId>,
+    version: Text<u64>,
+    released: Text<Instant>,
+    sha256: Text<Sha256Text>,
+    #[serde(default)]
+    parts: BTreeMap<ReportPartName, Text<Digest>>,
+}
+
+/// The name of a part of the document of an incident.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct ReportPartName(&'static str);
+
+impl<'de> Deserialize<'de> for ReportPartName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let part = report::named(&name);
+        let part = part.ok_or_else(|| D::Error::custom(format!("an incident has no part `{name}`")))?;
+        Ok(Self(part.key))
+    }
 }
 
 #[derive(Deserialize)]
@@ -308,7 +333,23 @@ impl From<AdvisoryTable> for RecordedAdvisory {
 impl From<IncidentTable> for RecordedIncident {
     fn from(table: IncidentTable) -> Self {
         let update = |table: UpdateTable| RecordedUpdate { at: table.at.0, digest: table.digest.0 };
-        Self { since: table.since.0, updates: table.updates.into_iter().map(update).collect() }
+        Self {
+            since: table.since.0,
+            updates: table.updates.into_iter().map(update).collect(),
+            report: table.document.map(RecordedReport::from),
+        }
+    }
+}
+
+impl From<ReportTable> for RecordedReport {
+    fn from(table: ReportTable) -> Self {
+        Self {
+            id: table.id.0,
+            version: table.version.0,
+            released: table.released.0,
+            sha256: table.sha256.0.0,
+            parts: table.parts.into_iter().map(|(name, digest)| (name.0, digest.0)).collect(),
+        }
     }
 }
 

@@ -8,12 +8,13 @@ use std::{cmp::Ordering, collections::BTreeMap};
 use rayon::prelude::*;
 
 use super::{
-    Digest, EarlierVersion, Lock, Meaning, RecordedAdvisory, RecordedIncident, RecordedRelease, RecordedUpdate,
-    meaning, part, version,
+    Digest, EarlierVersion, Lock, Meaning, RecordedAdvisory, RecordedIncident, RecordedRelease, RecordedReport,
+    RecordedUpdate, meaning, part, version,
 };
 use crate::{
     distribution::sha256,
-    model::{Advisory, AdvisoryId, Incident, Instant, LifecycleDate, Milestone, Release, advisory::Form},
+    incident_report::IncidentReport,
+    model::{Advisory, AdvisoryId, Incident, Instant, LifecycleDate, Milestone, Release, Vendor, advisory::Form},
     publish::Site,
 };
 
@@ -34,6 +35,11 @@ impl Lock {
         for incident in &site.incidents {
             let recorded = lock.incidents.entry(incident.slug.clone());
             recorded.or_insert_with(|| RecordedIncident::of(incident)).add(incident);
+        }
+        for report in &site.incident_reports {
+            if let Some(recorded) = lock.incidents.get_mut(&report.incident.slug) {
+                recorded.follow(report, &site.vendor);
+            }
         }
         for product in &site.products {
             for release in &product.releases {
@@ -118,7 +124,7 @@ pub enum Altered<'r> {
 
 impl RecordedIncident {
     fn of(incident: &Incident) -> Self {
-        Self { since: since(incident), updates: Vec::new() }
+        Self { since: since(incident), updates: Vec::new(), report: None }
     }
 
     /// The updates that were published and are not there any more, or say something else.
@@ -142,6 +148,14 @@ impl RecordedIncident {
             }
         }
         self.updates.sort_by(|one, other| one.at.cmp(&other.at));
+    }
+
+    /// Takes over a document where it is the first, or of a later version than the one that is recorded.
+    fn follow(&mut self, report: &IncidentReport, vendor: &Vendor) {
+        let Some(new) = RecordedReport::of(report, vendor) else { return };
+        if self.report.as_ref().is_none_or(|recorded| recorded.id == new.id && recorded.version < new.version) {
+            self.report = Some(new);
+        }
     }
 }
 

@@ -96,7 +96,16 @@ fn write_incident(f: &mut fmt::Formatter<'_>, incident: &RecordedIncident) -> fm
         let digest = quoted(&update.digest.to_string());
         format!("{{ at = {}, digest = {digest} }}", quoted(update.at.as_written()))
     });
-    write_list(f, "updates", updates)
+    write_list(f, "updates", updates)?;
+    let Some(report) = &incident.report else { return Ok(()) };
+    writeln!(f, "document.id = {}", quoted(report.id.as_str()))?;
+    writeln!(f, "document.version = {}", quoted(&report.version.to_string()))?;
+    writeln!(f, "document.released = {}", quoted(report.released.as_written()))?;
+    writeln!(f, "document.sha256 = {}", quoted(&report.sha256))?;
+    for (key, digest) in &report.parts {
+        writeln!(f, "document.parts.{key} = {}", quoted(&digest.to_string()))?;
+    }
+    Ok(())
 }
 
 fn write_release(f: &mut fmt::Formatter<'_>, release: &RecordedRelease) -> fmt::Result {

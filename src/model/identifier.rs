@@ -35,6 +35,27 @@ impl AdvisoryId {
 }
 
 text_type!(
+    /// What the ids of the documents of incidents begin with; the name of the incident follows.
+    IdPrefix,
+    IdPrefixError,
+    "the beginning of an id",
+    |text| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:+".contains(&byte);
+        if text.is_empty() || !text.bytes().all(is_plain) {
+            return Err("write one like EXA-INC-, of letters, digits, `-`, `_`, `.`, `:` and `+`".to_owned());
+        }
+        Ok(())
+    }
+);
+
+impl IdPrefix {
+    /// The id that begins so and ends with a name.
+    pub fn id_of(&self, name: &Slug) -> AdvisoryId {
+        AdvisoryId(format!("{self}{name}"))
+    }
+}
+
+text_type!(
     /// A CVE identifier (CVE Program, record format 5: `CVE-` year `-` four or more digits).
     CveId,
     CveIdError,
@@ -193,6 +214,17 @@ mod tests {
         assert_eq!(stem("Example Company - 2019-YH3234"), "example_company_-_2019-yh3234");
         assert_eq!(stem("RHBA-2019:0024"), "rhba-2019_0024");
         assert_eq!(stem("2022_#01-A"), "2022_01-a");
+    }
+
+    #[test]
+    fn the_id_of_the_document_of_an_incident_can_be_read_as_an_id() {
+        let prefix: IdPrefix = "EXA-INC-".parse().unwrap();
+        let id = prefix.id_of(&"2025-06-23-portal".parse().unwrap());
+        assert_eq!(id.as_str().parse(), Ok(id.clone()));
+        assert_eq!(id.as_str(), "EXA-INC-2025-06-23-portal");
+        for text in ["", "EXA INC-", " EXA-", "EXA/", "ÄX-"] {
+            assert!(text.parse::<IdPrefix>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Incidents: what happened to the vendor and its customers.
 
-use super::{AdvisoryId, CalendarDate, Instant, Prose, Publication, Slug, Tlp};
+use super::{AdvisoryId, CalendarDate, CsafVersion, Instant, Prose, Publication, Slug, Tlp, advisory::Note};
 use crate::source::Origin;
 
 /// One incident notice (Software Security Code of Practice, 4.3).
@@ -16,6 +16,8 @@ pub struct Incident {
     pub tlp: Tlp,
     /// When it may be seen.
     pub publication: Publication,
+    /// Whether it is notable, where it says so itself.
+    pub notable: Option<bool>,
     /// Whether someone meant it.
     pub kind: IncidentKind,
     /// How much customers felt it.
@@ -52,6 +54,10 @@ pub struct Incident {
     pub review: Option<IncidentReview>,
     /// What happened, the impact and what is being done.
     pub body: Prose,
+    /// The same as notes of a document, the summary first.
+    pub notes: Vec<Note>,
+    /// The versions of CSAF in which its documents pass the tests of the standard; none where it is not notable.
+    pub served_in: Vec<CsafVersion>,
 }
 
 /// Whether someone meant it.
@@ -63,6 +69,16 @@ pub enum IncidentKind {
     Accidental,
 }
 
+impl IncidentKind {
+    /// The word of the content.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Malicious => "malicious",
+            Self::Accidental => "accidental",
+        }
+    }
+}
+
 /// How much customers felt it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -71,6 +87,18 @@ pub enum IncidentSeverity {
     Minor,
     Major,
     Critical,
+}
+
+impl IncidentSeverity {
+    /// The word of the content.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Minor => "minor",
+            Self::Major => "major",
+            Self::Critical => "critical",
+        }
+    }
 }
 
 /// How far an incident is dealt with.
@@ -84,6 +112,18 @@ pub enum IncidentStatus {
     Monitoring,
     /// It is over.
     Resolved,
+}
+
+impl IncidentStatus {
+    /// The word of the content.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Investigating => "investigating",
+            Self::Identified => "identified",
+            Self::Monitoring => "monitoring",
+            Self::Resolved => "resolved",
+        }
+    }
 }
 
 /// One update of an incident; never changed once published.
@@ -120,6 +160,40 @@ pub struct IncidentReview {
 }
 
 impl Incident {
+    /// When it was first told of.
+    pub fn first_notice(&self) -> &Instant {
+        self.first_notified.as_ref().unwrap_or(&self.started)
+    }
+
+    /// As it was known at an instant: nothing before its first notice, and after that no update, end or review that lies
+    /// ahead.
+    pub fn known_at(&self, at: &Instant) -> Option<Self> {
+        if self.first_notice() > at {
+            return None;
+        }
+        let mut then = self.clone();
+        then.updates.retain(|update| update.at <= *at);
+        then.regulators.retain(|regulator| regulator.told <= *at);
+        for instant in [&mut then.detected, &mut then.contained, &mut then.resolved] {
+            instant.take_if(|instant| *instant > *at);
+        }
+        if let Some(review) = &mut then.review {
+            // A month has come when it is over: nobody promised a day in it.
+            if review.published.is_none_or(|date| date.last_day() > at.utc_day()) {
+                review.published = None;
+                review.root_cause = None;
+                review.prevention = None;
+            }
+        }
+        let status_is_ahead = then.updates.len() < self.updates.len()
+            || then.resolved.is_none() && self.status == IncidentStatus::Resolved;
+        if status_is_ahead {
+            let last = then.updates.iter().max_by_key(|update| &update.at);
+            then.status = last.map_or(IncidentStatus::Investigating, |update| update.status);
+        }
+        Some(then)
+    }
+
     /// Whether it is still going on.
     pub fn is_open(&self) -> bool {
         self.status != IncidentStatus::Resolved

@@ -1,7 +1,7 @@
 //! The vendor and the settings of its site.
 
 use super::advisory::Publisher;
-use super::{CheckSettings, Instant, LanguageTag, Targets, Tlp, Uri};
+use super::{CheckSettings, IncidentSettings, Instant, LanguageTag, Targets, Tlp, Uri};
 use crate::source::Origin;
 
 /// The vendor, and what `site.toml` says of its site.
@@ -29,6 +29,8 @@ pub struct Vendor {
     pub security_txt: SecurityTxt,
     /// Settings of CSAF.
     pub csaf: CsafSettings,
+    /// Which incidents are notable, and how their documents are named.
+    pub incidents: IncidentSettings,
     /// How what is published is signed.
     pub signing: SigningSettings,
     /// The entries of the navigation that the vendor adds.

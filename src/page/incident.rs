@@ -2,10 +2,14 @@
 
 use serde::Serialize;
 
-use super::{advisory_item::AdvisoryItem, ground::Ground, incident_list::IncidentItem, key::Key, renderer::Renderer};
+use super::{
+    advisory::DocumentView, advisory_item::AdvisoryItem, ground::Ground, incident_list::IncidentItem, key::Key,
+    renderer::Renderer,
+};
 use crate::{
+    distribution::Documents,
     markdown,
-    model::{Incident, IncidentReview, Instant, Tlp},
+    model::{CsafVersion, Incident, IncidentReview, Instant, Tlp},
     paths,
     plan::Plan,
     publish::Site,
@@ -48,6 +52,8 @@ pub(super) struct IncidentView {
     pub body_html: String,
     /// The path of the incident plan, where there is one.
     pub plan: Option<&'static str>,
+    /// The CSAF documents, the standard version first; on the page alone.
+    pub documents: Vec<DocumentView>,
 }
 
 /// A product with its page.
@@ -93,15 +99,23 @@ pub(super) struct ReviewView {
 }
 
 /// Plans the page of every incident.
-pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {
+pub(super) fn plan<'s>(pages: &Renderer<'s>, documents: &'s Documents, plan: &mut Plan<'s>) {
     for incident in &pages.site.incidents {
         let path = paths::incident(&incident.slug);
         pages.add(plan, &path.clone(), "incident.html", move |pages, ground| {
             let description = markdown::first_paragraph(&incident.body.markdown);
             let meta = pages.meta(&path, &incident.title, &description, paths::INCIDENTS);
-            (meta, view(pages.site, incident, ground))
+            let documents = documents_of(pages.site, incident, documents);
+            (meta, IncidentView { documents, ..view(pages.site, incident, ground) })
         });
     }
+}
+
+fn documents_of(site: &Site, incident: &Incident, documents: &Documents) -> Vec<DocumentView> {
+    let Some(report) = site.incident_report(&incident.slug) else { return Vec::new() };
+    let id = report.document.id();
+    let versions = [CsafVersion::V20, CsafVersion::V21];
+    versions.into_iter().filter_map(|version| documents.of(id, version)).map(DocumentView::from).collect()
 }
 
 /// Everything that an incident says.
@@ -134,6 +148,7 @@ pub(super) fn view(site: &Site, incident: &Incident, ground: &Ground) -> Inciden
         review: incident.review.as_ref().map(|review| review_view(review, ground)),
         body_html: ground.body(&incident.body.markdown),
         plan: site.incident_plan.is_some().then_some(paths::INCIDENT_PLAN),
+        documents: Vec::new(),
     }
 }
 

@@ -57,7 +57,7 @@ pub fn plan<'s>(site: &'s Site, documents: &'s Documents, theme: &'s Theme, plan
     advisory::plan(&pages, documents, plan);
     cve::plan(&pages, plan);
     incident_list::plan(&pages, plan);
-    incident::plan(&pages, plan);
+    incident::plan(&pages, documents, plan);
     acknowledgements::plan(&pages, plan);
     subscribe::plan(&pages, plan);
     not_found::plan(&pages, plan);

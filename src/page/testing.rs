@@ -220,6 +220,7 @@ fn vendor() -> Vendor {
             list_on_aggregators: true,
             mirror_on_aggregators: true,
         },
+        incidents: IncidentSettings { id_prefix: to("EXS-INC-"), notable: Notability::by_default() },
         signing: SigningSettings::default(),
         navigation: vec![NavigationEntry { title: "Team".to_owned(), url: "/team.html".to_owned() }],
         time_zone: chrono_tz::UTC,
@@ -641,7 +642,7 @@ fn workaround() -> Remediation {
 }
 
 /// An open incident.
-pub(super) fn incident() -> Incident {
+pub(crate) fn incident() -> Incident {
     let update = |at: &str, status, text: &str| IncidentUpdate { at: to(at), status, text: text.to_owned() };
     Incident {
         origin: Origin::default(),
@@ -649,6 +650,7 @@ pub(super) fn incident() -> Incident {
         title: "Support mailbox read by a stranger".to_owned(),
         tlp: Tlp::Clear,
         publication: Publication::default(),
+        notable: None,
         kind: IncidentKind::Malicious,
         severity: IncidentSeverity::Major,
         status: IncidentStatus::Monitoring,
@@ -670,5 +672,7 @@ pub(super) fn incident() -> Incident {
         ],
         review: Some(IncidentReview { due: Some(to("2026-05")), published: None, root_cause: None, prevention: None }),
         body: prose("Someone signed in to the mailbox with a stolen password."),
+        notes: Vec::new(),
+        served_in: Vec::new(),
     }
 }

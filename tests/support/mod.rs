@@ -53,6 +53,12 @@ impl Project {
         fs::remove_file(self.path().join("candour.lock")).expect("a build has recorded it");
     }
 
+    /// Adds an incident that is notable, with lines of front matter of its own.
+    pub fn incident(&self, slug: &str, lines: &str) -> &Self {
+        let text = fs::read_to_string(here("support/incident.md")).expect("the incident is there");
+        self.file(&format!("content/incidents/{slug}.md"), text.replacen("+++\n", &format!("+++\n{lines}\n"), 1))
+    }
+
     /// The example of the repository.
     pub fn example() -> Self {
         let project = Self::empty();

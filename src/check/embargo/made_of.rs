@@ -175,6 +175,10 @@ fn difference(one: &Site, other: &Site) -> Option<&'static str> {
             && one.review == other.review
             && [&one.detected, &one.contained, &one.resolved] == [&other.detected, &other.contained, &other.resolved]
     };
+    let documents = |site: &Site| -> Vec<(Arc<str>, Option<Arc<str>>)> {
+        let reports = site.incident_reports.iter().map(|report| &report.document);
+        reports.map(|document| (Arc::clone(&document.csaf20), document.csaf21.clone())).collect()
+    };
     let incidents = one.incidents.iter().zip(&other.incidents);
     let parts = [
         ("advisories", same(&one.advisories, &other.advisories)),
@@ -184,6 +188,7 @@ fn difference(one: &Site, other: &Site) -> Option<&'static str> {
             "incidents",
             one.incidents.len() == other.incidents.len() && incidents.into_iter().all(|(a, b)| same_incident(a, b)),
         ),
+        ("documents of incidents", documents(one) == documents(other)),
         ("entries of the navigation", one.navigation == other.navigation),
     ];
     parts.into_iter().find(|(_, is_same)| !is_same).map(|(part, _)| part)

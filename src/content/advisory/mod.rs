@@ -1,7 +1,6 @@
 //! `advisories/**/*.md` → [`Advisory`], and the CSAF documents that it is served as.
 
 mod artefacts;
-mod body;
 mod front;
 mod places;
 mod revisions;
@@ -13,7 +12,7 @@ mod vulnerability;
 use std::sync::Arc;
 
 use super::{
-    Catalogue,
+    Catalogue, body,
     decode::{RELEASE_AT, RuleOfKey, TLP, decode_by},
     served,
     words::{text, texts},

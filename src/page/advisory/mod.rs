@@ -110,7 +110,7 @@ struct TimelineEntry {
 
 /// A CSAF document.
 #[derive(Debug, Serialize)]
-struct DocumentView {
+pub(super) struct DocumentView {
     /// The version of CSAF.
     version: &'static str,
     /// Whether that version is a draft.

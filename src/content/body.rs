@@ -1,4 +1,4 @@
-//! The Markdown body of an advisory → the notes of the document.
+//! The Markdown body of an advisory or of an incident → the notes of the document.
 
 use pulldown_cmark::{BrokenLink, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 

@@ -218,9 +218,13 @@ fn identifiers(product: &Product) -> Vec<Identifier<'_>> {
 
 /// The family of a product in the form of the words that stand there: in lower case, with hyphens.
 fn category(product: &Product) -> String {
-    let family = product.family.as_deref().unwrap_or(PRODUCT);
-    let words = family.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
+    let family = product.family.as_deref().unwrap_or_default();
+    let words: Vec<String> = family
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    if words.is_empty() { PRODUCT.to_owned() } else { words.join("-") }
 }
 
 /// A release, where the day is known on which it was released.

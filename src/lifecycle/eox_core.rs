@@ -158,11 +158,9 @@ impl FromStr for Core {
         let end_of_security_support = read("end_of_security_support", &raw.end_of_security_support, &mut problems);
         let general_availability =
             raw.general_availability.map(|text| read("general_availability", &text, &mut problems));
-        let last_updated = read("last_updated", &raw.last_updated, &mut problems);
         // When something was said is never to be announced.
-        let Timestamp::At(last_updated) = last_updated else {
+        let Some(last_updated) = moment(&raw.last_updated) else {
             problems.push(Problem::NoTimestamp { property: "last_updated", text: raw.last_updated });
-            problems.dedup();
             return Err(problems);
         };
         match Self::new(end_of_life, end_of_sales, end_of_security_support, general_availability, last_updated) {

@@ -1,4 +1,4 @@
-//! What programs read of the support lifecycle, read back by programs of others: the PyPI `icalendar` and JSON Schema.
+//! What programs read of the support lifecycle, read back by programs of others: `icalendar` of Python, and JSON Schema.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -374,9 +374,10 @@ fn what_the_api_has_no_type_for_stands_beside_it_and_no_month_becomes_a_day() {
     let project = with_dates(
         "released = 2024-01-15\nlong_term_support = \"2025-06\"\nlatest = \"4.2.1\"\nlatest_released = \"2026-02\"\n\
          end_of_sales = \"2026-01\"\nend_of_active_support = \"not planned\"\nend_of_security_support = \"2029-01\"\n\
-         end_of_extended_security_support = \"not planned\"\nend_of_life = { passed = \"Lost\" }\nannounced = 2024-01-15\n\
+         end_of_extended_security_support = \"not planned\"\nend_of_life = \"2029-03\"\nannounced = 2024-01-15\n\
          \n[[release]]\nname = \"4.1\"\nreleased = \"2022-01\"\nend_of_security_support = { passed = \"Lost\" }\n\
-         \n[[release]]\nname = \"4.0\"\nreleased = 2021-01-15\nend_of_security_support = { passed = \"Lost\" }\n",
+         \n[[release]]\nname = \"4.0\"\nreleased = 2021-01-15\nend_of_security_support = { passed = \"Lost\" }\n\
+         end_of_life = { passed = \"Lost\" }\n",
     );
     project.build().succeeds();
     hold_to_the_api(&project);
@@ -388,7 +389,7 @@ fn what_the_api_has_no_type_for_stands_beside_it_and_no_month_becomes_a_day() {
     assert_eq!(
         release["custom"],
         json!({
-            "discontinuedMonth": "2026-01", "endOfLife": "passed", "eolMonth": "2029-01", "latestMonth": "2026-02",
+            "discontinuedMonth": "2026-01", "endOfLife": "2029-03", "eolMonth": "2029-01", "latestMonth": "2026-02",
             "ltsMonth": "2025-06",
         })
     );
@@ -399,6 +400,10 @@ fn what_the_api_has_no_type_for_stands_beside_it_and_no_month_becomes_a_day() {
     assert_eq!(states, [true, true, false, false, false].map(Value::Bool));
     assert_eq!(release["isEoes"], Value::Null);
     assert_eq!(keys(&releases[1]["custom"]), keys(&release["custom"]), "every release has the same keys");
+    assert_eq!(
+        (&releases[1]["custom"]["endOfLife"], &releases[1]["custom"]["eolMonth"]),
+        (&json!("passed"), &Value::Null)
+    );
     assert_eq!((&releases[1]["isEol"], &releases[1]["eolFrom"]), (&json!(true), &Value::Null));
     assert_eq!(
         (&product["labels"]["eoas"], &product["labels"]["eoes"]),

@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn no_line_has_more_than_75_octets_and_no_character_is_broken() {
         for length in 0..200 {
-            let text = "a".repeat(length) + &"老虎".repeat(60);
+            let text = ["a".repeat(length), "老虎".repeat(60)].concat();
             let written = lines(&text);
             assert!(written.split("\r\n").all(|line| line.len() <= 75), "{written}");
             assert_eq!(written.replace("\r\n ", ""), format!("SUMMARY:{text}\r\n"));

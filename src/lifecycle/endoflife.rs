@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::moment::{self, last_passed, last_said};
 use crate::{
     history::Timetable,
-    model::{CalendarDate, LifecycleDate, LongTermSupport, Milestone, Product, Release, SupportStage},
+    model::{CalendarDate, LifecycleDate, LongTermSupport, Milestone, Product, Release, SupportStage, Uri},
     paths,
     plan::{Plan, Section},
     publish::Site,
@@ -280,7 +280,7 @@ fn latest(release: &Release) -> Option<LatestVersion<'_>> {
     release.latest.as_ref().map(|latest| LatestVersion {
         name: &latest.version,
         date: latest.released.and_then(day),
-        link: release.release_notes.as_ref().map(|url| url.as_str()),
+        link: release.release_notes.as_ref().map(Uri::as_str),
     })
 }
 

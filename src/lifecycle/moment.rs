@@ -48,13 +48,13 @@ pub(super) fn last_said<'c>(
 ) -> Option<DateTime<Utc>> {
     let start = |day| start_of(day, site.vendor.time_zone).map(|moment| moment.to_utc());
     let has_come = |moment: &DateTime<Utc>| *moment <= site.at.utc();
-    let changed = changes.into_iter().map(|change| change.since.utc()).max();
+    let newest = changes.into_iter().map(|change| change.since.utc()).max();
     let announced = || release.announced.and_then(start).filter(has_come);
     let released = || match release.date(Milestone::GeneralAvailability) {
         Some(CalendarDate::Day(day)) => start(day).filter(has_come),
         Some(CalendarDate::Month(_)) | None => None,
     };
-    changed.or_else(announced).or_else(released)
+    newest.or_else(announced).or_else(released)
 }
 
 /// The newest moment at which a date of a release has passed, which programs are told as a state.

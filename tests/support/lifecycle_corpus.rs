@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use super::{Project, tools};
 
+const TAKES_ALL: &str = "a text takes every line";
+
 /// The dates of endoflife.date with the keys of ours and of its API.
 pub const DATES: [DateKeys; 5] = [
     DateKeys { theirs: "releaseDate", ours: "released", api: None },
@@ -90,8 +92,10 @@ fn write_release(text: &mut String, release: &Value) {
     key(text, "release_notes", without_template(&release["link"]));
     for DateKeys { theirs, ours, .. } in DATES {
         match &release[theirs] {
-            Value::Bool(true) => *text += &format!("{ours} = {{ passed = \"The source does not say when.\" }}\n"),
-            Value::Bool(false) => *text += &format!("{ours} = {{ tba = \"The source does not say when.\" }}\n"),
+            Value::Bool(has_passed) => {
+                let form = if *has_passed { "passed" } else { "tba" };
+                writeln!(text, "{ours} = {{ {form} = \"The source does not say when.\" }}").expect(TAKES_ALL);
+            }
             date => key(text, ours, date),
         }
     }
@@ -106,6 +110,6 @@ fn without_template(value: &Value) -> &Value {
 /// Writes a key where it has a value. The texts of JSON are texts of TOML.
 fn key(text: &mut String, name: &str, value: &Value) {
     if !value.is_null() {
-        writeln!(text, "{name} = {value}").expect("a text takes every line");
+        writeln!(text, "{name} = {value}").expect(TAKES_ALL);
     }
 }

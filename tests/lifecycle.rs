@@ -238,6 +238,28 @@ fn a_changed_end_changes_its_own_event_alone() {
     assert_eq!(changed["stamp"], changed["modified"]);
 }
 
+#[test]
+fn dates_that_cannot_be_are_findings_where_they_stand() {
+    let Some((corpus, python)) = corpus().zip(tools::or_skip(tools::python())) else { return };
+    let mut products = lifecycle_corpus::products(&corpus, &python);
+    let found = |products: &[Product]| -> Vec<String> {
+        let said = lifecycle_corpus::project(products).run(&["check", "--at", AT, "--format", "json"]).stdout;
+        let report: Value = serde_json::from_str(&said).expect("it is JSON");
+        let findings = report["findings"].as_array().expect("a list").iter();
+        findings.filter(|finding| finding["id"] == "LC8").map(|finding| text(&finding["message"])).collect()
+    };
+    assert_eq!(found(&products), [""; 0], "the real dates are in order");
+    let shopware = products.iter_mut().find(|product| product.slug == "shopware").expect("the corpus has it");
+    let releases = shopware.front_matter["releases"].as_array_mut().expect("a list");
+    let release = releases.iter_mut().find(|release| release["releaseCycle"] == "6.7").expect("it has this release");
+    release["releaseDate"] = json!("2030-01-31");
+    release["eol"] = json!("2029-01-31");
+    release["eoas"] = json!("2029-06-30");
+    let found = found(&products);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|message| message.contains("Shopware 6.7")), "{found:?}");
+}
+
 /// The base with dates of its release that are given as lines of its table.
 fn with_dates(lines: &str) -> Project {
     let project = Project::without_advisories();

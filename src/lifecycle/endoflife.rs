@@ -141,8 +141,7 @@ struct Sales {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ExtendedSupport {
-    /// Null where there is none to be had.
-    is_eoes: Option<bool>,
+    is_eoes: bool,
     eoes_from: Option<NaiveDate>,
 }
 
@@ -254,9 +253,9 @@ fn release_details(release: &Release, today: NaiveDate) -> Option<ReleaseDetails
             is_discontinued: passed(Milestone::EndOfSales),
             discontinued_from: from(Milestone::EndOfSales),
         }),
-        extended_support: release.said_of(Milestone::EndOfExtendedSecuritySupport).map(|said| ExtendedSupport {
-            is_eoes: (*said != LifecycleDate::NotPlanned).then(|| said.has_passed(today)),
-            eoes_from: said.date().and_then(day),
+        extended_support: says(Milestone::EndOfExtendedSecuritySupport).then(|| ExtendedSupport {
+            is_eoes: passed(Milestone::EndOfExtendedSecuritySupport),
+            eoes_from: from(Milestone::EndOfExtendedSecuritySupport),
         }),
         is_maintained: is_maintained(release.stage(today)),
         latest: latest(release),

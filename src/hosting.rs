@@ -21,6 +21,12 @@ const SITEMAP_LIMIT: usize = 50_000;
 const REDIRECT_LIMIT: usize = 2_000;
 /// The feeds of all products: one rule, since hosts take a hundred at most.
 const PRODUCT_FEEDS: &str = "/products/*/rss.xml";
+/// The calendars of all products.
+const PRODUCT_CALENDARS: &str = "/products/*/calendar.ics";
+/// What programs read of products and incidents.
+const API: &str = "/api/*";
+const FEED_MEDIA: &str = "application/rss+xml; charset=utf-8";
+const CALENDAR_MEDIA: &str = "text/calendar; charset=utf-8";
 const SITEMAP_NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// Plans all of it. A site for a closed audience asks search engines to stay away and has no sitemap.
@@ -163,8 +169,16 @@ fn headers(site: &Site) -> String {
     ] {
         rule(&format!("{csaf}/*.{ending}"), &[("Content-Type", media)]);
     }
-    for path in [paths::FEED, paths::ADVISORIES_FEED, paths::INCIDENTS_FEED, PRODUCT_FEEDS] {
-        let mut headers = vec![("Content-Type", "application/rss+xml; charset=utf-8")];
+    for (path, media) in [
+        (paths::FEED, FEED_MEDIA),
+        (paths::ADVISORIES_FEED, FEED_MEDIA),
+        (paths::INCIDENTS_FEED, FEED_MEDIA),
+        (PRODUCT_FEEDS, FEED_MEDIA),
+        (paths::LIFECYCLE_CALENDAR, CALENDAR_MEDIA),
+        (PRODUCT_CALENDARS, CALENDAR_MEDIA),
+        (API, "application/json"),
+    ] {
+        let mut headers = vec![("Content-Type", media)];
         if is_open {
             headers.push(("Access-Control-Allow-Origin", "*"));
         }

@@ -3,12 +3,24 @@
 //! All of them are made from [`Entry`]s: what is said of each milestone of each release, and since when. A month stays a
 //! month in each of them; where a form has no place for one, it says less, and never names a day.
 
+mod calendar;
+mod content_line;
+mod endoflife;
+pub mod eox_core;
+mod moment;
+mod openeox;
+
+use serde::Serialize;
+
 use crate::{
+    diagnostic::Diagnostic,
     history::{DateChange, Timetable},
     model::{CalendarDate, LifecycleDate, Milestone, Product, Release},
     plan::Plan,
     publish::Site,
 };
+
+pub use openeox::core as openeox;
 
 /// What is said of a milestone of a release.
 #[derive(Clone, Debug)]
@@ -33,7 +45,19 @@ impl Entry<'_> {
 }
 
 /// Plans all of it.
-pub fn plan<'s>(_site: &'s Site, _timetable: &'s Timetable, _plan: &mut Plan<'s>) {}
+pub fn plan<'s>(site: &'s Site, timetable: &'s Timetable, plan: &mut Plan<'s>) {
+    calendar::plan(site, timetable, plan);
+    endoflife::plan(site, timetable, plan);
+    openeox::plan(site, timetable, plan);
+}
+
+/// A document as the bytes that are served.
+fn json(value: &impl Serialize) -> Result<Vec<u8>, Diagnostic> {
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|error| Diagnostic::error("output", format!("JSON cannot be written: {error}")))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
 
 /// Everything that is or was said of the milestones of a product, in the order of its releases.
 pub fn entries<'s>(product: &'s Product, timetable: &'s Timetable) -> Vec<Entry<'s>> {

@@ -10,6 +10,7 @@ use std::{
 };
 
 pub mod keys;
+pub mod lifecycle_corpus;
 pub mod oasis;
 pub mod tools;
 

@@ -112,7 +112,7 @@ pub fn node() -> Result<PathBuf, String> {
 pub fn python() -> Result<PathBuf, String> {
     static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let install = || {
-        let folder = folder("python", &["requirements.txt", "security_txt.py"])?;
+        let folder = folder("python", &["requirements.txt", "security_txt.py", "lifecycle.py"])?;
         let python = folder.join("venv/bin/python");
         if !is_installed(&folder) {
             output(Command::new("python3").args(["-m", "venv", "venv"]).current_dir(&folder))?;

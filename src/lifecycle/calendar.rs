@@ -1,0 +1,229 @@
+//! The calendars (RFC 5545 and 7986): an event for each date of each release.
+//!
+//! An event is the whole day, or the whole month where no day is known, and takes nobody's time. It stays the same from
+//! build to build and has a higher number with each change of its date, so that the calendars of those who subscribed
+//! follow. A date that was withdrawn stays as a cancelled event, so that it goes away there too.
+
+use chrono::{DateTime, Months, NaiveDate, Utc};
+
+use super::{
+    Entry,
+    content_line::ContentLines,
+    entries,
+    moment::{self, last_said},
+};
+use crate::{
+    history::Timetable,
+    model::{CalendarDate, LifecycleDate, Milestone, Product, Vendor},
+    paths,
+    plan::{Plan, Section},
+    publish::Site,
+};
+
+/// How many months before an end a calendar reminds.
+const ALARMS: [u32; 4] = [12, 6, 3, 1];
+/// How often a calendar that follows asks for news.
+const REFRESH: &str = "P1D";
+
+/// Plans the calendar of everything and one for each product.
+pub(super) fn plan<'s>(site: &'s Site, timetable: &'s Timetable, plan: &mut Plan<'s>) {
+    plan.add(paths::LIFECYCLE_CALENDAR, Section::Lifecycle, move || {
+        let name = format!("Support dates of {}", site.vendor.publisher.name);
+        let products = site.products.iter().map(AsRef::as_ref);
+        Ok(calendar(site, timetable, paths::LIFECYCLE_CALENDAR, &name, products))
+    });
+    for product in &site.products {
+        let path = paths::product_calendar(&product.slug);
+        plan.add(path.clone(), Section::Lifecycle, move || {
+            let name = format!("Support dates of {}", product.name);
+            Ok(calendar(site, timetable, &path, &name, [product.as_ref()]))
+        });
+    }
+}
+
+fn calendar<'s>(
+    site: &Site,
+    timetable: &'s Timetable,
+    path: &str,
+    name: &str,
+    products: impl IntoIterator<Item = &'s Product>,
+) -> Vec<u8> {
+    let mut lines = ContentLines::default();
+    lines.add("BEGIN", "VCALENDAR");
+    lines.add("VERSION", "2.0");
+    lines.add("PRODID", "-//candour//support lifecycle//EN");
+    lines.add("CALSCALE", "GREGORIAN");
+    // Each with the name that programs knew before RFC 7986.
+    lines.add_text("NAME", name);
+    lines.add_text("X-WR-CALNAME", name);
+    lines.add("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
+    lines.add("X-PUBLISHED-TTL", REFRESH);
+    lines.add("SOURCE;VALUE=URI", &site.vendor.base_url.join(path));
+    for product in products {
+        for entry in entries(product, timetable) {
+            if let Some(event) = Event::of(entry) {
+                event.write(site, &mut lines);
+            }
+        }
+    }
+    lines.add("END", "VCALENDAR");
+    lines.into_bytes()
+}
+
+/// A date of a release, as calendars hold it.
+struct Event<'s> {
+    entry: Entry<'s>,
+    date: CalendarDate,
+    /// Whether the date is not said any more.
+    is_withdrawn: bool,
+}
+
+impl<'s> Event<'s> {
+    /// The event of what is said, where there is or was a date.
+    fn of(entry: Entry<'s>) -> Option<Self> {
+        if let Some(date) = entry.date() {
+            return Some(Self { entry, date, is_withdrawn: false });
+        }
+        let date = entry.changes.iter().rev().find_map(|change| change.from.as_ref()?.date())?;
+        Some(Self { entry, date, is_withdrawn: true })
+    }
+
+    fn write(&self, site: &Site, lines: &mut ContentLines) {
+        let Entry { product, release, milestone, changes, .. } = &self.entry;
+        let since = last_said(site, release, changes.iter().copied());
+        let (first, after) = self.days();
+        lines.add("BEGIN", "VEVENT");
+        lines.add_text("UID", &self.uid(&site.vendor));
+        lines.add("SEQUENCE", &changes.len().to_string());
+        lines.add("DTSTAMP", &utc(since.unwrap_or(moment::UNKNOWN)));
+        if let Some(since) = since {
+            lines.add("LAST-MODIFIED", &utc(since));
+        }
+        lines.add("DTSTART;VALUE=DATE", &date(first));
+        lines.add("DTEND;VALUE=DATE", &date(after));
+        lines.add_text("SUMMARY", &self.summary());
+        lines.add_text("DESCRIPTION", &self.description());
+        lines.add("URL", &site.vendor.base_url.join(&paths::release(&product.slug, &release.name)));
+        lines.add_texts("CATEGORIES", &[name(*milestone), &product.name]);
+        lines.add("STATUS", if self.is_withdrawn { "CANCELLED" } else { "CONFIRMED" });
+        lines.add("TRANSP", "TRANSPARENT");
+        if milestone.is_end() && !self.is_withdrawn && self.date.last_day() >= site.today() {
+            for months in ALARMS {
+                self.write_alarm(months, lines);
+            }
+        }
+        lines.add("END", "VEVENT");
+    }
+
+    /// The first day and the day after the last, which is how the end of an event is written (section 3.6.1).
+    fn days(&self) -> (NaiveDate, NaiveDate) {
+        let last = self.date.last_day();
+        (self.date.first_day(), last.succ_opt().unwrap_or(last))
+    }
+
+    /// Stays the same as long as the release has its name. What it is joined with stands in neither slugs nor milestones.
+    fn uid(&self, vendor: &Vendor) -> String {
+        let Entry { product, release, milestone, .. } = &self.entry;
+        let host = vendor.base_url.join_host("");
+        let host = host.split_once("://").map_or(host.as_str(), |(_, host)| host);
+        format!("{}+{}+{}@{host}", product.slug, release.name.file_stem(), milestone.key())
+    }
+
+    fn title(&self) -> String {
+        let Entry { product, release, .. } = &self.entry;
+        release.label.clone().unwrap_or_else(|| format!("{} {}", product.name, release.name))
+    }
+
+    fn summary(&self) -> String {
+        let what = format!("{}: {}", self.title(), name(self.entry.milestone));
+        if self.is_withdrawn { format!("Withdrawn: {what}") } else { what }
+    }
+
+    /// What the date means, what to do, and what the vendor announced.
+    fn description(&self) -> String {
+        if self.is_withdrawn {
+            return format!("This date was withdrawn. {}", now_said(self.entry.said));
+        }
+        let Entry { product, release, milestone, .. } = &self.entry;
+        let mut parts = vec![meaning(*milestone).to_owned()];
+        if matches!(self.date, CalendarDate::Month(_)) {
+            parts.push("Only the month is known, not the day.".to_owned());
+        }
+        if milestone.is_end() {
+            parts.push(match &release.upgrade_to {
+                Some(target) => format!("Move to {} {target} before then.", product.name),
+                None => "The page of the release says what to do.".to_owned(),
+            });
+        }
+        // An announcement is of the end of security support.
+        if *milestone == Milestone::EndOfSecuritySupport {
+            parts.extend(release.notice.clone());
+        }
+        parts.join("\n\n")
+    }
+
+    /// A reminder at nine in the morning of the same day of an earlier month.
+    ///
+    /// Durations of iCalendar have no months, so that the days between are counted. A moment of UTC could say the same,
+    /// but it would be in the middle of the night of some readers, and some calendar programs only know reminders that are
+    /// so many minutes before an event. What is before a whole day is before its midnight where the reader is.
+    fn write_alarm(&self, months: u32, lines: &mut ContentLines) {
+        let first = self.date.first_day();
+        let Some(day) = first.checked_sub_months(Months::new(months)) else { return };
+        let days = (first - day).num_days() - 1;
+        let ahead = if months == 1 { "one month".to_owned() } else { format!("{months} months") };
+        lines.add("BEGIN", "VALARM");
+        lines.add("ACTION", "DISPLAY");
+        lines.add_text("DESCRIPTION", &format!("In {ahead}: {}", self.summary()));
+        lines.add("TRIGGER", &format!("-P{days}DT15H"));
+        lines.add("END", "VALARM");
+    }
+}
+
+/// What people call it.
+fn name(milestone: Milestone) -> &'static str {
+    match milestone {
+        Milestone::GeneralAvailability => "general availability",
+        Milestone::EndOfSales => "end of sales",
+        Milestone::EndOfActiveSupport => "end of active support",
+        Milestone::EndOfSecuritySupport => "end of security support",
+        Milestone::EndOfExtendedSecuritySupport => "end of extended security support",
+        Milestone::EndOfLife => "end of life",
+    }
+}
+
+/// What it means for customers.
+fn meaning(milestone: Milestone) -> &'static str {
+    match milestone {
+        Milestone::GeneralAvailability => "From now on it can be had.",
+        Milestone::EndOfSales => "After this it is no longer sold.",
+        Milestone::EndOfActiveSupport => "After this it gets security updates alone.",
+        Milestone::EndOfSecuritySupport => {
+            "After this it gets no security updates, unless somebody pays for extended support: vulnerabilities that are \
+             found later stay open."
+        }
+        Milestone::EndOfExtendedSecuritySupport => {
+            "After this nobody gets security updates: vulnerabilities that are found later stay open."
+        }
+        Milestone::EndOfLife => "After this nothing more is done for it.",
+    }
+}
+
+/// What is said now that no date is.
+fn now_said(said: Option<&LifecycleDate>) -> String {
+    match said {
+        Some(LifecycleDate::On(date)) => format!("It is {date} now."),
+        Some(LifecycleDate::ToBeAnnounced { reason }) => format!("A new one is to be announced: {reason}"),
+        Some(LifecycleDate::NotPlanned) => "This is not planned any more.".to_owned(),
+        Some(LifecycleDate::Passed { reason }) => format!("It has passed, and its day is not known: {reason}"),
+        None => "Nothing is said of this any more.".to_owned(),
+    }
+}
+
+fn date(day: NaiveDate) -> String {
+    day.format("%Y%m%d").to_string()
+}
+
+fn utc(moment: DateTime<Utc>) -> String {
+    moment.format("%Y%m%dT%H%M%SZ").to_string()
+}

@@ -4,6 +4,7 @@
 //! document made elsewhere keeps its own text; whether values make sense together is for the checks to say.
 
 pub mod advisory;
+pub mod affected;
 mod assessment;
 mod content;
 mod csaf_version;
@@ -19,6 +20,7 @@ mod text;
 mod time;
 mod tlp;
 mod vendor;
+pub mod version;
 
 pub use advisory::Advisory;
 pub use assessment::*;

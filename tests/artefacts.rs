@@ -63,7 +63,7 @@ fn with_artefacts(project: &Project, artefacts: &str) {
 
 /// The commands of the page of the product, each with what it says it is for.
 fn commands(project: &Project) -> Vec<(String, String)> {
-    let html = project.read("products/gateway.html");
+    let html = project.read("products/gateway/4.2.html");
     let text = |part: &str| {
         let entities =
             [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2F;", "/")];

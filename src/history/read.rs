@@ -158,6 +158,8 @@ struct UpdateTable {
 #[serde(deny_unknown_fields)]
 struct ReleaseTable {
     end_of_security_support: Option<DateValue>,
+    /// How the first records said that an end is to be announced.
+    to_be_announced: Option<String>,
     announced: Option<Text<chrono::NaiveDate>>,
     dates: Option<BTreeMap<Text<Milestone>, DateValue>>,
     #[serde(default)]
@@ -359,7 +361,10 @@ impl From<ReleaseTable> for RecordedRelease {
             table.into_iter().map(|(milestone, date)| (milestone.0, date.into())).collect()
         };
         Self {
-            end_of_security_support: table.end_of_security_support.map(LifecycleDate::from),
+            end_of_security_support: table
+                .end_of_security_support
+                .map(LifecycleDate::from)
+                .or(table.to_be_announced.map(|reason| LifecycleDate::ToBeAnnounced { reason })),
             announced: table.announced.map(|day| day.0),
             dates: table.dates.map(dates),
             changes: table.changes.into_iter().map(DateChange::from).collect(),

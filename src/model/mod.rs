@@ -4,6 +4,7 @@
 //! document made elsewhere keeps its own text; whether values make sense together is for the checks to say.
 
 pub mod advisory;
+pub mod affected;
 mod artefact;
 mod assessment;
 mod content;
@@ -21,6 +22,7 @@ mod text;
 mod time;
 mod tlp;
 mod vendor;
+pub mod version;
 
 pub use advisory::Advisory;
 pub use artefact::*;

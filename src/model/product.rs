@@ -1,7 +1,9 @@
 //! The catalogue of products.
 
+use chrono::NaiveDate;
+
 use super::{
-    Cpe, Prose, Publication, Purl, Release, Slug, Uri,
+    Cpe, Milestone, Prose, Publication, Purl, Release, ReleaseName, Slug, Uri,
     advisory::{Branch, BranchCategory, FullProductName, IdentificationHelper},
 };
 use crate::source::Origin;
@@ -42,6 +44,29 @@ impl Product {
             branch.category == BranchCategory::ProductName && branch.name.eq_ignore_ascii_case(&self.name)
         });
         has_name || named.helper.as_ref().is_some_and(|helper| self.is_identified_by(helper))
+    }
+
+    /// The release with the given name.
+    pub fn release(&self, name: &ReleaseName) -> Option<&Release> {
+        self.releases.iter().find(|release| release.name == *name)
+    }
+
+    /// The release that users of another should move to: where the one that it names has no security support either, the
+    /// one that follows from there.
+    pub fn upgrade_target(&self, release: &Release, today: NaiveDate) -> Option<&Release> {
+        let first = self.release(release.upgrade_to.as_ref()?)?;
+        let mut target = first;
+        // A release may name one that names it again; no way is longer than the list.
+        for _ in &self.releases {
+            if !target.has_passed(Milestone::EndOfSecuritySupport, today) {
+                return Some(target);
+            }
+            match target.upgrade_to.as_ref().and_then(|name| self.release(name)) {
+                Some(next) => target = next,
+                None => break,
+            }
+        }
+        Some(first)
     }
 
     fn is_identified_by(&self, helper: &IdentificationHelper) -> bool {

@@ -12,7 +12,6 @@ mod remedy;
 mod severity;
 mod support;
 mod timeline;
-mod version;
 
 use rayon::prelude::*;
 

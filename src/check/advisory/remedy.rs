@@ -7,7 +7,8 @@ use crate::{
     diagnostic::Diagnostic,
     model::{
         Advisory, ProductId,
-        advisory::{ProductTree, Remediation, RemediationCategory, StatusKind, Vulnerability},
+        advisory::{ProductTree, Remediation, RemediationCategory, Vulnerability},
+        affected::AFFECTED,
     },
 };
 
@@ -34,10 +35,6 @@ pub(super) const AD4: Rule = Rule {
            will follow",
     finder: Finder::Check(kinds),
 };
-
-/// The statuses of what a vulnerability is in.
-pub(super) const AFFECTED: [StatusKind; 3] =
-    [StatusKind::KnownAffected, StatusKind::FirstAffected, StatusKind::LastAffected];
 
 fn remedies(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     each(subject, rule, |judged| {

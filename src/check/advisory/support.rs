@@ -1,20 +1,17 @@
 //! AD9: what users of a release without support are told.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{
-    Broken, Finder, Judged, Level, Rule, Source, Subject, each, is_made_elsewhere, place,
-    remedy::AFFECTED,
-    version::{Line, Versions},
-};
+use super::{Broken, Finder, Judged, Level, Rule, Source, Subject, each, is_made_elsewhere, place};
 use crate::{
     check::calendar::day_of,
     diagnostic::Diagnostic,
     model::{
-        Advisory, Milestone, Product, ProductId, Release,
-        advisory::{Branch, BranchCategory, ProductTree, Vulnerability},
+        Advisory, Milestone, Product, Release,
+        advisory::Vulnerability,
+        affected::{self, AFFECTED, NamedById, is_of},
     },
 };
 
@@ -48,8 +45,8 @@ fn without_upgrade(subject: &Subject<'_>, judged: &Judged<'_, Advisory>) -> Vec<
     if products.is_empty() {
         return Vec::new();
     }
-    let versions = versions(tree, &products);
-    let look = Look { advisory, today, versions };
+    let named = affected::named(tree, &products);
+    let look = Look { advisory, today, named };
     advisory.vulnerabilities.iter().enumerate().flat_map(|(at, vulnerability)| look.at(at, vulnerability)).collect()
 }
 
@@ -62,29 +59,11 @@ fn has_ended(release: &Release, today: NaiveDate) -> bool {
     release.has_passed(Milestone::EndOfSecuritySupport, today)
 }
 
-/// The products of a document by their ids, each with that of the catalogue and, where it can be known, which versions
-/// of it are meant.
-type ById<'a> = HashMap<&'a ProductId, (&'a Product, Option<Versions>)>;
-
-/// The products of a document that are versions of some products of the catalogue.
-fn versions<'a>(tree: &'a ProductTree, products: &[&'a Product]) -> ById<'a> {
-    let is_version = |branch: &&&Branch| {
-        matches!(branch.category, BranchCategory::ProductVersion | BranchCategory::ProductVersionRange)
-    };
-    let located = tree.located_products().into_iter();
-    let of_one = located.filter_map(|(branches, named)| {
-        let product = products.iter().find(|product| product.is_named_by(&branches, named))?;
-        let versions = Versions::parse(&branches.iter().rfind(is_version)?.name);
-        Some((&named.product_id, (*product, versions)))
-    });
-    of_one.collect()
-}
-
 /// An advisory with what is needed to judge it.
 struct Look<'a> {
     advisory: &'a Advisory,
     today: NaiveDate,
-    versions: ById<'a>,
+    named: NamedById<'a>,
 }
 
 impl Look<'_> {
@@ -94,7 +73,8 @@ impl Look<'_> {
         let mut broken = Vec::new();
         for (kind, ids) in affected {
             for (index, id) in ids.iter().enumerate() {
-                let Some((product, Some(versions))) = self.versions.get(id) else { continue };
+                let Some(named) = self.named.get(id) else { continue };
+                let (product, Some(versions)) = (named.product, &named.versions) else { continue };
                 if self.names_target(vulnerability, product) {
                     continue;
                 }
@@ -114,10 +94,11 @@ impl Look<'_> {
         let status = &vulnerability.product_status;
         let mut targets = status.recommended.iter().chain(&status.first_fixed).chain(&status.fixed);
         targets.any(|id| {
-            self.versions.get(id).is_some_and(|(of, versions)| {
+            self.named.get(id).filter(|named| named.text.is_some()).is_some_and(|named| {
                 let mut ended = product.releases.iter().filter(|release| has_ended(release, self.today));
-                let has_ended = versions.as_ref().is_some_and(|versions| ended.any(|release| is_of(versions, release)));
-                of.slug == product.slug && !has_ended
+                let has_ended =
+                    named.versions.as_ref().is_some_and(|versions| ended.any(|release| is_of(versions, release)));
+                named.product.slug == product.slug && !has_ended
             })
         })
     }
@@ -133,10 +114,6 @@ impl Look<'_> {
         let version = supported.and_then(|other| other.latest.as_ref()).map_or("…", |latest| latest.version.as_str());
         format!("{catalogue}, or recommended = \"{version}\", the version to install, to the product here")
     }
-}
-
-fn is_of(versions: &Versions, release: &Release) -> bool {
-    Line::of(&release.name).is_some_and(|line| versions.overlap(&line))
 }
 
 fn message(product: &Product, release: &Release) -> String {

@@ -2,15 +2,15 @@
 
 use std::cmp::Ordering;
 
-use crate::model::ReleaseName;
+use super::ReleaseName;
 
 /// A version such as `4.2.7`. Where one has fewer numbers, the others are zero: `4.2` is `4.2.0`.
 #[derive(Clone, Debug)]
-pub(super) struct Version(Vec<u64>);
+pub struct Version(Vec<u64>);
 
 impl Version {
     /// The version that a text names; none where its order cannot be known.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         text.split('.').map(|part| part.parse().ok()).collect::<Option<Vec<u64>>>().map(Self)
     }
 }
@@ -38,14 +38,15 @@ impl PartialEq for Version {
 impl Eq for Version {}
 
 /// The versions of a release line: `4.2` has 4.2 and 4.2.7, and not 4.20 or 4.3.
-pub(super) struct Line {
+pub struct Line {
     first: Version,
     /// The first version that is no longer of the line.
     next: Version,
 }
 
 impl Line {
-    pub(super) fn of(name: &ReleaseName) -> Option<Self> {
+    /// The versions of a release; none where its name is no number.
+    pub fn of(name: &ReleaseName) -> Option<Self> {
         let first = Version::parse(name.as_str())?;
         let mut next = first.clone();
         let last = next.0.last_mut()?;
@@ -56,7 +57,7 @@ impl Line {
 
 /// Some versions of a product: one, or everything between two, and so on.
 #[derive(Debug)]
-pub(super) struct Versions(Vec<Span>);
+pub struct Versions(Vec<Span>);
 
 /// What lies between two versions; an end that is not there is open.
 #[derive(Debug)]
@@ -74,7 +75,7 @@ struct End {
 impl Versions {
     /// Reads one version, or a range in the form that documents have: `vers:generic/>=4.0|<4.2.7`. None where it cannot
     /// be known what is meant.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let Some(range) = text.strip_prefix("vers:") else {
             let version = Version::parse(text)?;
             return Some(Self(vec![Span::only(version)]));
@@ -87,7 +88,7 @@ impl Versions {
     }
 
     /// Whether some of them are of a release line.
-    pub(super) fn overlap(&self, line: &Line) -> bool {
+    pub fn overlap(&self, line: &Line) -> bool {
         self.0.iter().any(|span| {
             let begins_before = span.from.as_ref().is_none_or(|from| *from < line.next);
             let is_within = |to: &End| to.version > line.first || to.is_in_it && to.version == line.first;

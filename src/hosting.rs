@@ -1,6 +1,6 @@
 //! What search engines and static hosts read: sitemap, robots.txt, headers and redirects.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use quick_xml::{
     Writer,
@@ -9,7 +9,7 @@ use quick_xml::{
 
 use crate::{
     diagnostic::Diagnostic,
-    model::Tlp,
+    model::{Product, Tlp},
     paths,
     plan::{Plan, Section},
     publish::Site,
@@ -58,6 +58,7 @@ fn addresses(site: &Site) -> Vec<(String, Option<String>)> {
         (paths::ASSURANCE, site.assessment.is_some()),
         (paths::ADVISORIES, true),
         (paths::PRODUCTS, true),
+        (paths::LIFECYCLE, true),
         (paths::INCIDENTS, true),
         (paths::ACKNOWLEDGEMENTS, true),
         (paths::SUBSCRIBE, true),
@@ -67,12 +68,16 @@ fn addresses(site: &Site) -> Vec<(String, Option<String>)> {
         (paths::advisory(advisory.id()), Some(advisory.tracking.current_release_date.utc_day().to_string()))
     });
     let products = site.products.iter().map(|product| (paths::product(&product.slug), None));
+    let of_product = |product: &'_ Arc<Product>| -> Vec<(String, Option<String>)> {
+        product.releases.iter().map(|release| (paths::release(&product.slug, &release.name), None)).collect()
+    };
+    let releases = site.products.iter().flat_map(of_product);
     let incidents = site
         .incidents
         .iter()
         .map(|incident| (paths::incident(&incident.slug), Some(incident.last_said().utc_day().to_string())));
     let pages = site.pages.iter().map(|page| (paths::page(&page.slug), None));
-    fixed.chain(advisories).chain(products).chain(incidents).chain(pages).collect()
+    fixed.chain(advisories).chain(products).chain(releases).chain(incidents).chain(pages).collect()
 }
 
 fn plan_sitemaps<'s>(site: &'s Site, plan: &mut Plan<'s>) {

@@ -73,6 +73,11 @@ pub fn cve(id: &CveId) -> String {
     format!("/cve/{}.html", id.as_str().to_ascii_lowercase())
 }
 
+/// The support periods of the releases that are in a state, by the name of that.
+pub fn lifecycle_state(name: &str) -> String {
+    format!("/lifecycle/{name}.html")
+}
+
 /// The page of a product.
 pub fn product(slug: &Slug) -> String {
     format!("/products/{slug}.html")

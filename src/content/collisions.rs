@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     diagnostic::{Diagnostic, Place, nearest},
-    model::Content,
+    model::{Content, Release},
     paths,
     source::Origin,
 };
 
 /// The paths that every site has.
-const FIXED: [&str; 18] = [
+const FIXED: [&str; 19] = [
     paths::HOME,
     paths::ACKNOWLEDGEMENTS,
     paths::SUBSCRIBE,
@@ -19,6 +19,7 @@ const FIXED: [&str; 18] = [
     paths::ADVISORIES,
     paths::PRODUCTS,
     paths::INCIDENTS,
+    paths::LIFECYCLE,
     paths::SECURITY_TXT,
     paths::SECURITY_TXT_LEGACY,
     paths::FEED,
@@ -79,6 +80,8 @@ fn wanted(content: &Content) -> Vec<(String, Place)> {
     for product in &content.products {
         wanted.push((paths::product(&product.slug), file(&product.origin)));
         wanted.push((paths::product_feed(&product.slug), file(&product.origin)));
+        let page = |release: &Release| (paths::release(&product.slug, &release.name), file(&release.origin));
+        wanted.extend(product.releases.iter().map(page));
     }
     for incident in &content.incidents {
         wanted.push((paths::incident(&incident.slug), file(&incident.origin)));

@@ -35,14 +35,12 @@ struct HomeView {
     next_ends: Vec<NextEnd>,
     /// Whether the catalogue has products.
     has_products: bool,
-    /// The path of the support policy, where there is one.
-    support: Option<&'static str>,
+    /// The support periods of all products.
+    lifecycle: &'static str,
     /// The path of the list of advisories.
     advisories_path: &'static str,
     /// The path of the list of incidents.
     incidents_path: &'static str,
-    /// The path of the list of products.
-    products_path: &'static str,
     /// The path of security.txt.
     security_txt: &'static str,
 }
@@ -69,10 +67,9 @@ fn view(site: &Site) -> HomeView {
         total: site.advisories.len(),
         next_ends: release::next_ends(site, ENDS),
         has_products: !site.products.is_empty(),
-        support: site.support.is_some().then_some(paths::SUPPORT),
+        lifecycle: paths::LIFECYCLE,
         advisories_path: paths::ADVISORIES,
         incidents_path: paths::INCIDENTS,
-        products_path: paths::PRODUCTS,
         security_txt: paths::SECURITY_TXT,
     }
 }

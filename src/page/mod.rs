@@ -23,14 +23,18 @@ mod incident;
 mod incident_list;
 mod incident_plan;
 mod key;
+mod lifecycle;
 mod not_found;
+mod periods;
 mod product;
 mod product_list;
 mod release;
+mod release_page;
 mod renderer;
 mod subscribe;
 mod support;
 pub mod theme;
+mod timeline;
 
 pub use article::{advisory_article, incident_article};
 pub use assurance::plan as plan_assurance;
@@ -53,6 +57,8 @@ pub fn plan<'s>(site: &'s Site, documents: &'s Documents, theme: &'s Theme, plan
     incident_plan::plan(&pages, plan);
     product_list::plan(&pages, plan);
     product::plan(&pages, plan);
+    release_page::plan(&pages, plan);
+    lifecycle::plan(&pages, plan);
     advisory_list::plan(&pages, plan);
     advisory::plan(&pages, documents, plan);
     cve::plan(&pages, plan);

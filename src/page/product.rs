@@ -7,14 +7,17 @@ use super::{
     artefact::{self, ArtefactView},
     ground::Ground,
     incident_list::IncidentItem,
-    release::{self, ReleaseTable},
+    periods::{self, Past, PeriodsView},
+    release::ReleaseLink,
     renderer::{FeedLink, Renderer},
+    timeline,
 };
 use crate::{
     markdown,
     model::{Product, Release},
     paths,
     plan::Plan,
+    publish::Site,
 };
 
 /// `product.html`.
@@ -34,10 +37,14 @@ struct ProductView {
     website: Option<String>,
     /// Where secure use is explained.
     secure_use_guide: Option<String>,
-    /// The releases.
-    releases: ReleaseTable,
     /// What the releases ship.
     artefacts: Vec<ShippedView>,
+    /// How long the releases are supported.
+    periods: PeriodsView,
+    /// What the parts of the drawings mean.
+    legend: Vec<&'static str>,
+    /// Whether it has releases.
+    has_releases: bool,
     /// The releases whose end was announced or that have something to say.
     notices: Vec<NoticeView>,
     /// What it risks to run a release whose support has ended.
@@ -48,6 +55,12 @@ struct ProductView {
     incidents: Vec<IncidentItem>,
     /// The feed of the product.
     feed: String,
+    /// The calendar of the product.
+    calendar: String,
+    /// The product with its releases, for programs.
+    json: String,
+    /// The support periods of all products.
+    lifecycle: &'static str,
     /// The path of the support policy, where there is one.
     support: Option<&'static str>,
     /// The text.
@@ -73,7 +86,7 @@ struct NoticeView {
     /// What the announcement says.
     notice_html: Option<String>,
     /// The release to move to.
-    upgrade_to: Option<String>,
+    upgrade_to: Option<ReleaseLink>,
     /// Why it is supported for less time than people expect.
     support_period_reason_html: Option<String>,
 }
@@ -96,6 +109,9 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {
 fn view(pages: &Renderer<'_>, product: &Product, ground: &Ground) -> ProductView {
     let site = pages.site;
     let risk = site.support.as_ref().and_then(|policy| policy.unsupported_risk.as_ref());
+    let releases: Vec<&Release> = product.releases.iter().collect();
+    let window = periods::window(releases.iter().copied(), site.today());
+    let periods = periods::view(product, &releases, site, window, Past::Drawn);
     ProductView {
         name: product.name.clone(),
         description: product.description.clone(),
@@ -104,13 +120,18 @@ fn view(pages: &Renderer<'_>, product: &Product, ground: &Ground) -> ProductView
         purl: product.purl.as_ref().map(ToString::to_string),
         website: product.website.as_ref().map(ToString::to_string),
         secure_use_guide: product.secure_use_guide.as_ref().map(ToString::to_string),
-        releases: release::table(product, site),
         artefacts: shipped(product),
-        notices: notices(product, ground),
+        legend: timeline::legend(periods.timelines()),
+        periods,
+        has_releases: !product.releases.is_empty(),
+        notices: notices(product, site, ground),
         unsupported_risk_html: risk.map(|text| ground.html(text, 2, "risk-")),
         advisories: site.advisories_of(&product.slug).map(|advisory| AdvisoryItem::of(advisory, site)).collect(),
         incidents: site.incidents_of(&product.slug).map(|incident| IncidentItem::of(incident, site)).collect(),
         feed: paths::product_feed(&product.slug),
+        calendar: paths::product_calendar(&product.slug),
+        json: paths::api_product(&product.slug),
+        lifecycle: paths::LIFECYCLE,
         support: site.support.is_some().then_some(paths::SUPPORT),
         body_html: ground.body(&product.body.markdown),
     }
@@ -123,7 +144,7 @@ fn shipped(product: &Product) -> Vec<ShippedView> {
         .collect()
 }
 
-fn notices(product: &Product, ground: &Ground) -> Vec<NoticeView> {
+fn notices(product: &Product, site: &Site, ground: &Ground) -> Vec<NoticeView> {
     let has_something_to_say = |release: &&Release| {
         release.announced.is_some() || release.notice.is_some() || release.support_period_reason.is_some()
     };
@@ -134,7 +155,7 @@ fn notices(product: &Product, ground: &Ground) -> Vec<NoticeView> {
             release: release.name.to_string(),
             announced: release.announced.map(|day| day.to_string()),
             notice_html: release.notice.as_ref().map(|text| ground.html(text, 2, &format!("notice-{}-", number + 1))),
-            upgrade_to: release.upgrade_to.as_ref().map(ToString::to_string),
+            upgrade_to: ReleaseLink::target(product, release, site),
             support_period_reason_html: release
                 .support_period_reason
                 .as_ref()

@@ -1,10 +1,11 @@
 //! Releases with their stages and dates.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::key::Key;
 use crate::{
-    model::{LifecycleDate, Milestone, Product, Release},
+    model::{CalendarDate, LifecycleDate, Milestone, Product, Release, SupportStage},
     paths,
     publish::Site,
 };
@@ -14,6 +15,8 @@ use crate::{
 pub(super) struct ReleaseView {
     /// Its name.
     pub name: String,
+    /// Its page.
+    pub path: String,
     /// The newest version of the line.
     pub latest: Option<String>,
     /// When it became available.
@@ -32,10 +35,31 @@ pub(super) struct ReleaseView {
     pub end_of_life: Option<LifecycleDateView>,
     /// When the end was announced.
     pub announced: Option<String>,
-    /// What the announcement says.
-    pub notice: Option<String>,
     /// The release to move to.
-    pub upgrade_to: Option<String>,
+    pub upgrade_to: Option<ReleaseLink>,
+}
+
+/// A release with its page.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ReleaseLink {
+    /// Its name.
+    pub name: String,
+    /// Its page.
+    pub path: String,
+}
+
+/// Until when a release gets security updates, in the words for its stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct SupportAnswer {
+    /// The key of the stage.
+    pub stage: &'static str,
+    /// `on` where the date is known, `to_be_announced`, `not_planned`, `passed` where it is over and nobody knows the
+    /// day, or `not_stated`.
+    pub kind: &'static str,
+    /// The date.
+    pub date: Option<String>,
+    /// Why there is none.
+    pub reason: Option<String>,
 }
 
 /// The releases of a product as a table: columns that would be empty are left out.
@@ -65,7 +89,7 @@ pub(super) struct LifecycleDateView {
 pub(super) struct NextEnd {
     /// The product.
     pub product: String,
-    /// Its page.
+    /// The page of the release.
     pub path: String,
     /// The release.
     pub release: String,
@@ -74,15 +98,27 @@ pub(super) struct NextEnd {
     /// When.
     pub date: String,
     /// The release to move to.
-    pub upgrade_to: Option<String>,
+    pub upgrade_to: Option<ReleaseLink>,
+}
+
+impl ReleaseLink {
+    fn of(product: &Product, release: &Release) -> Self {
+        Self { name: release.name.to_string(), path: paths::release(&product.slug, &release.name) }
+    }
+
+    /// The release that users of another should move to.
+    pub(super) fn target(product: &Product, release: &Release, site: &Site) -> Option<Self> {
+        product.upgrade_target(release, site.today()).map(|target| Self::of(product, target))
+    }
 }
 
 impl ReleaseView {
     /// The release as it stands on the day of the site.
-    pub(super) fn of(release: &Release, site: &Site) -> Self {
+    pub(super) fn of(product: &Product, release: &Release, site: &Site) -> Self {
         let date = |milestone| release.said_of(milestone).map(|date| LifecycleDateView::of(date, site));
         Self {
             name: release.name.to_string(),
+            path: paths::release(&product.slug, &release.name),
             latest: release.latest.as_ref().map(|latest| latest.version.clone()),
             released: date(Milestone::GeneralAvailability),
             stage: release.stage(site.today()).key(),
@@ -92,15 +128,19 @@ impl ReleaseView {
             end_of_extended_security_support: date(Milestone::EndOfExtendedSecuritySupport),
             end_of_life: date(Milestone::EndOfLife),
             announced: release.announced.map(|date| date.to_string()),
-            notice: release.notice.clone(),
-            upgrade_to: release.upgrade_to.as_ref().map(ToString::to_string),
+            upgrade_to: ReleaseLink::target(product, release, site),
         }
     }
 }
 
-/// All releases of a product. When security updates end is said even where it is not known.
-pub(super) fn table(product: &Product, site: &Site) -> ReleaseTable {
-    let releases: Vec<ReleaseView> = product.releases.iter().map(|release| ReleaseView::of(release, site)).collect();
+/// Releases of a product. When security updates end is said even where it is not known.
+pub(super) fn table<'r>(
+    product: &Product,
+    releases: impl IntoIterator<Item = &'r Release>,
+    site: &Site,
+) -> ReleaseTable {
+    let releases: Vec<ReleaseView> =
+        releases.into_iter().map(|release| ReleaseView::of(product, release, site)).collect();
     let has = |date: fn(&ReleaseView) -> bool| releases.iter().any(date);
     let columns = [
         ("end_of_sales", has(|release| release.end_of_sales.is_some())),
@@ -114,7 +154,7 @@ pub(super) fn table(product: &Product, site: &Site) -> ReleaseTable {
 }
 
 impl LifecycleDateView {
-    fn of(date: &LifecycleDate, site: &Site) -> Self {
+    pub(super) fn of(date: &LifecycleDate, site: &Site) -> Self {
         let passed = date.has_passed(site.today());
         match date {
             LifecycleDate::On(on) => Self { date: Some(on.to_string()), kind: "on", reason: None, passed },
@@ -145,7 +185,7 @@ pub(super) fn next_ends(site: &Site, most: usize) -> Vec<NextEnd> {
             for milestone in ENDS_OF_SUPPORT {
                 let Some(date) = release.date(milestone) else { continue };
                 if date.last_day() >= site.today() {
-                    ends.push((date.last_day(), NextEnd::of(product, release, milestone.key(), date.to_string())));
+                    ends.push((date.last_day(), NextEnd::of((product, release), milestone, date, site)));
                 }
             }
         }
@@ -155,14 +195,43 @@ pub(super) fn next_ends(site: &Site, most: usize) -> Vec<NextEnd> {
 }
 
 impl NextEnd {
-    fn of(product: &Product, release: &Release, what: &'static str, date: String) -> Self {
+    fn of((product, release): (&Product, &Release), milestone: Milestone, date: CalendarDate, site: &Site) -> Self {
         Self {
             product: product.name.clone(),
-            path: paths::product(&product.slug),
+            path: paths::release(&product.slug, &release.name),
             release: release.name.to_string(),
-            what,
-            date,
-            upgrade_to: release.upgrade_to.as_ref().map(ToString::to_string),
+            what: milestone.key(),
+            date: date.to_string(),
+            upgrade_to: ReleaseLink::target(product, release, site),
         }
     }
+}
+
+/// Until when a release gets security updates, as it stands on a day. Where some pay for more, and those alone still get
+/// them, it is until when they do.
+pub(super) fn support_answer(release: &Release, today: NaiveDate) -> SupportAnswer {
+    let stage = release.stage(today);
+    let said = match stage {
+        SupportStage::Upcoming | SupportStage::Active | SupportStage::SecurityOnly | SupportStage::Unknown => {
+            release.said_of(Milestone::EndOfSecuritySupport)
+        }
+        SupportStage::Extended => release.said_of(Milestone::EndOfExtendedSecuritySupport),
+        SupportStage::Ended | SupportStage::EndOfLife => last_end(release, today),
+    };
+    let (kind, date, reason) = match said {
+        Some(LifecycleDate::On(date)) => ("on", Some(date.to_string()), None),
+        Some(LifecycleDate::ToBeAnnounced { reason }) => ("to_be_announced", None, Some(reason.clone())),
+        Some(LifecycleDate::NotPlanned) => ("not_planned", None, None),
+        Some(LifecycleDate::Passed { reason }) => ("passed", None, Some(reason.clone())),
+        None => ("not_stated", None, None),
+    };
+    SupportAnswer { stage: stage.key(), kind, date, reason }
+}
+
+/// The end after which nobody got security updates any more.
+fn last_end(release: &Release, today: NaiveDate) -> Option<&LifecycleDate> {
+    let ends =
+        [Milestone::EndOfExtendedSecuritySupport, Milestone::EndOfSecuritySupport, Milestone::EndOfLife].into_iter();
+    let mut passed = ends.filter_map(|end| release.said_of(end)).filter(|end| end.has_passed(today));
+    passed.next()
 }

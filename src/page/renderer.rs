@@ -218,6 +218,7 @@ fn navigation(site: &Site) -> Vec<NavigationLink<'_>> {
     links.push(own("nav.advisories", paths::ADVISORIES));
     links.push(own("nav.incidents", paths::INCIDENTS));
     links.push(own("nav.products", paths::PRODUCTS));
+    links.push(own("nav.lifecycle", paths::LIFECYCLE));
     if site.support.is_some() {
         links.push(own("nav.support", paths::SUPPORT));
     }

@@ -33,6 +33,8 @@ struct SupportView {
     levels: Vec<LevelView>,
     /// Every product that has releases.
     products: Vec<ProductReleases>,
+    /// The same as a drawing.
+    lifecycle: &'static str,
     /// The text.
     body_html: String,
 }
@@ -88,6 +90,7 @@ fn view(pages: &Renderer<'_>, policy: &SupportPolicy, ground: &Ground) -> Suppor
             })
             .collect(),
         products: with_releases(pages),
+        lifecycle: paths::LIFECYCLE,
         body_html: ground.body(&policy.body.markdown),
     }
 }
@@ -98,7 +101,7 @@ fn with_releases(pages: &Renderer<'_>) -> Vec<ProductReleases> {
         .map(|product| ProductReleases {
             name: product.name.clone(),
             path: paths::product(&product.slug),
-            releases: release::table(product, pages.site),
+            releases: release::table(product, &product.releases, pages.site),
         })
         .collect()
 }

@@ -11,6 +11,7 @@ mod prose;
 mod range;
 mod remedy;
 mod shared;
+mod support;
 mod tracking;
 mod tree;
 mod vulnerability;
@@ -42,6 +43,7 @@ use products::{Products, SetNumber, SetView};
 use prose::Prose;
 use remedy::{RemedyLink, RemedyView};
 use shared::{CreditView, DataView, NoteView, ReferenceView};
+use support::UnsupportedRelease;
 use tracking::{PublisherView, TermsView, TrackingView};
 use tree::TreeView;
 use vulnerability::{Making, VulnerabilityView};
@@ -61,6 +63,8 @@ pub(super) struct AdvisoryView {
     pub summary: String,
     /// Who is affected, and which version mends it.
     answer: Option<AnswerView>,
+    /// The affected releases without security support.
+    unsupported: Vec<UnsupportedRelease>,
     /// What to do.
     remedies: Vec<RemedyView>,
     /// The vulnerabilities.
@@ -172,6 +176,7 @@ pub(super) fn view(pages: &Renderer<'_>, advisory: &Advisory, documents: &Docume
         summary_html: summary.html,
         summary: summary.words,
         answer,
+        unsupported: support::view(advisory, pages.site),
         remedies: remedies.views,
         vulnerabilities,
         notes,

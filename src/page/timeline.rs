@@ -1,0 +1,467 @@
+//! The support periods of releases as a drawing: where each bar begins and ends, and nothing of how it looks.
+//!
+//! A bar shows for each day the stage that [`Release::stage`] gives for that day, so that a drawing never says anything
+//! else than the words beside it, and dates that contradict each other draw no bar backwards. Numbers are units of the
+//! drawing, from its upper left corner.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+
+use super::{
+    key::Key,
+    release::{SupportAnswer, support_answer},
+};
+use crate::model::{CalendarDate, LifecycleDate, Milestone, Release, SupportStage};
+
+/// The width of the drawing.
+const WIDTH: f64 = 800.0;
+/// Where the bars begin: before that stand the names.
+const LEFT: f64 = 112.0;
+/// Where the bars end: after that stand the answers in words.
+const RIGHT: f64 = 606.0;
+/// The height of the axis above the rows.
+const HEAD: f64 = 44.0;
+/// The height of a row.
+const ROW: f64 = 42.0;
+/// The height of a bar.
+const BAR: f64 = 16.0;
+/// The height of a bar after the end of security updates.
+const THIN_BAR: f64 = 8.0;
+/// How far a bar fades out where its end is open.
+const FADE: f64 = 48.0;
+/// The least width of a bar, so that one day is seen.
+const LEAST_BAR: f64 = 1.5;
+/// The least width of the mark of a month.
+const LEAST_MONTH: f64 = 3.0;
+/// The least distance between two years of the axis.
+const LEAST_YEAR: f64 = 38.0;
+/// How many characters of a name have room.
+const MOST_CHARACTERS: usize = 15;
+
+/// What can be in a drawing.
+const LEGEND: [&str; 10] =
+    ["active", "security_only", "extended", "ended", "unknown", "unclear", "month", "notice", "open", "later"];
+
+/// How many years before today a drawing of what matters now may begin.
+const YEARS_BACK: i32 = 4;
+/// How many years after today it may end.
+const YEARS_AHEAD: i32 = 7;
+/// How many years a drawing of the past may show.
+const YEARS_OF_PAST: i32 = 30;
+
+/// The years that a drawing shows, whole ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    first: i32,
+    last: i32,
+}
+
+/// A drawing.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Timeline {
+    /// The width.
+    pub width: f64,
+    /// The height.
+    pub height: f64,
+    /// Where the bars begin.
+    pub left: f64,
+    /// Where they end.
+    pub right: f64,
+    /// Where the rows begin.
+    pub top: f64,
+    /// The first year.
+    pub first_year: i32,
+    /// The last year.
+    pub last_year: i32,
+    /// The beginnings of years on the axis.
+    pub years: Vec<Year>,
+    /// The line for today, where that is within the drawing.
+    pub today: Option<Today>,
+    /// A row for each release.
+    pub rows: Vec<Row>,
+}
+
+/// The beginning of a year.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Year {
+    /// Where.
+    pub x: f64,
+    /// Which.
+    pub year: i32,
+}
+
+/// The line for today.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Today {
+    /// Where.
+    pub x: f64,
+    /// On which side of `x` its label has room: `start`, `middle` or `end`.
+    pub anchor: &'static str,
+    /// The day.
+    pub date: String,
+}
+
+/// A release.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Row {
+    /// Its upper edge.
+    pub y: f64,
+    /// Its name, as far as there is room.
+    pub name: String,
+    /// Until when it is supported.
+    pub answer: SupportAnswer,
+    /// The key of its stage today.
+    pub stage: &'static str,
+    /// The stages, from left to right.
+    pub bars: Vec<Bar>,
+    /// The months whose day is not known.
+    pub months: Vec<Span>,
+    /// Where the end was announced, and on which day.
+    pub notice: Option<Notice>,
+    /// How the first bar begins, where that is not to be seen: `earlier`, or `unknown` where nobody says when.
+    pub before: Option<&'static str>,
+    /// How the last bar ends, where that is not to be seen: `later`, or `open` where no end is known.
+    pub after: Option<After>,
+}
+
+/// A stage of a release.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Bar {
+    /// The key of the stage: `active`, `security_only`, `extended`, `ended`, `unknown`, or `unclear` for days of which
+    /// nobody knows any more what held.
+    pub kind: &'static str,
+    /// Its left edge.
+    pub x: f64,
+    /// Its upper edge.
+    pub y: f64,
+    /// Its width.
+    pub width: f64,
+    /// Its height.
+    pub height: f64,
+}
+
+/// A part of the axis of time.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Span {
+    /// Its left edge.
+    pub x: f64,
+    /// Its width.
+    pub width: f64,
+}
+
+/// A day on which an end was announced.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Notice {
+    /// Where.
+    pub x: f64,
+    /// When.
+    pub date: String,
+}
+
+/// How a bar goes on beyond what is to be seen.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct After {
+    /// `later` or `open`.
+    pub kind: &'static str,
+    /// Where a bar that is open begins to fade.
+    pub x: f64,
+    /// How far it fades.
+    pub width: f64,
+}
+
+/// What is drawn for a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Drawn {
+    Stage(SupportStage),
+    Unclear,
+}
+
+impl Window {
+    /// What matters now: a few years around today, as far as releases have dates there.
+    pub(super) fn around<'r>(today: NaiveDate, releases: impl IntoIterator<Item = &'r Release>) -> Self {
+        let (first, last) = years(releases).unwrap_or((today.year(), today.year()));
+        Self {
+            first: first.clamp(today.year() - YEARS_BACK, today.year()),
+            last: last.clamp(today.year() + 1, today.year() + YEARS_AHEAD),
+        }
+    }
+
+    /// The years of releases that have ended. Where nobody knows when, that was some time until today.
+    pub(super) fn of_past<'r>(today: NaiveDate, releases: impl IntoIterator<Item = &'r Release> + Clone) -> Self {
+        let is_unknown =
+            |release: &Release| release.dates.values().any(|said| matches!(said, LifecycleDate::Passed { .. }));
+        let until_today = releases.clone().into_iter().any(is_unknown);
+        let (first, last) = years(releases).unwrap_or((today.year(), today.year()));
+        let last = if until_today { last.max(today.year()) } else { last };
+        Self { first: first.max(last - YEARS_OF_PAST), last }
+    }
+
+    /// The years of both.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self { first: self.first.min(other.first), last: self.last.max(other.last) }
+    }
+
+    fn from(self) -> NaiveDate {
+        new_year(self.first)
+    }
+
+    /// The first day that is no longer shown.
+    fn to(self) -> NaiveDate {
+        new_year(self.last + 1)
+    }
+
+    /// Where a day begins; days beyond the window lie at its edge.
+    fn x(self, day: NaiveDate) -> f64 {
+        let days = |from: NaiveDate, to: NaiveDate| i32::try_from((to - from).num_days()).map_or(0.0, f64::from);
+        let whole = days(self.from(), self.to()).max(1.0);
+        rounded(LEFT + (RIGHT - LEFT) * (days(self.from(), day) / whole).clamp(0.0, 1.0))
+    }
+
+    fn contains(self, day: NaiveDate) -> bool {
+        self.from() <= day && day < self.to()
+    }
+}
+
+/// The first and the last year in which releases have dates.
+fn years<'r>(releases: impl IntoIterator<Item = &'r Release>) -> Option<(i32, i32)> {
+    let dates = releases.into_iter().flat_map(|release| release.dates.values().filter_map(LifecycleDate::date));
+    let years = dates.flat_map(|date| [date.first_day().year(), date.last_day().year()]);
+    years.fold(None, |range, year| match range {
+        Some((first, last)) => Some((year.min(first), year.max(last))),
+        None => Some((year, year)),
+    })
+}
+
+fn new_year(year: i32) -> NaiveDate {
+    let edge = if year > 0 { NaiveDate::MAX } else { NaiveDate::MIN };
+    NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(edge)
+}
+
+/// Draws releases in the given order.
+pub(super) fn draw(releases: &[&Release], today: NaiveDate, window: Window) -> Timeline {
+    let rows: Vec<Row> = releases
+        .iter()
+        .scan(HEAD, |y, release| {
+            let row = row(release, today, window, *y);
+            *y += ROW;
+            Some(row)
+        })
+        .collect();
+    let height = rows.last().map_or(HEAD, |row| row.y + ROW) + 4.0;
+    Timeline {
+        width: WIDTH,
+        height,
+        left: LEFT,
+        right: RIGHT,
+        top: HEAD,
+        first_year: window.first,
+        last_year: window.last,
+        years: axis(window),
+        today: window.contains(today).then(|| line(today, window)),
+        rows,
+    }
+}
+
+/// The keys of what the parts of some drawings mean, as far as they are in them, in a fixed order.
+pub(super) fn legend<'t>(timelines: impl IntoIterator<Item = &'t Timeline>) -> Vec<&'static str> {
+    let rows = timelines.into_iter().flat_map(|timeline| &timeline.rows);
+    let used: BTreeSet<&str> = rows.flat_map(Row::parts).collect();
+    LEGEND.into_iter().filter(|part| used.contains(part)).collect()
+}
+
+impl Row {
+    fn parts(&self) -> impl Iterator<Item = &'static str> {
+        let bars = self.bars.iter().map(|bar| bar.kind);
+        let month = self.months.first().map(|_| "month");
+        let notice = self.notice.as_ref().map(|_| "notice");
+        bars.chain(month).chain(notice).chain(self.after.as_ref().map(|after| after.kind))
+    }
+}
+
+/// Every year, or every second, fifth, tenth and so on where years are narrow.
+fn axis(window: Window) -> Vec<Year> {
+    let year_width = (RIGHT - LEFT) / f64::from((window.last - window.first + 1).max(1));
+    let steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+    let step = steps.into_iter().find(|step| f64::from(*step) * year_width >= LEAST_YEAR).unwrap_or(1000);
+    let years = (window.first..=window.last).filter(|year| year % step == 0);
+    years.map(|year| Year { x: window.x(new_year(year)), year }).collect()
+}
+
+fn line(today: NaiveDate, window: Window) -> Today {
+    let x = window.x(today);
+    let room = 60.0;
+    let anchor = if x - LEFT < room {
+        "start"
+    } else if RIGHT - x < room {
+        "end"
+    } else {
+        "middle"
+    };
+    Today { x, anchor, date: today.to_string() }
+}
+
+fn row(release: &Release, today: NaiveDate, window: Window, y: f64) -> Row {
+    let shown = Shown::of(release, today);
+    let bars = bars(&shown, window, y);
+    let (before, after) = beyond(&shown, window, &bars);
+    let is_drawn = |date: CalendarDate| date.last_day() >= window.from() && date.first_day() < window.to();
+    let months = release.dates.values().filter_map(LifecycleDate::date);
+    let months = months.filter(|date| matches!(date, CalendarDate::Month(_)) && is_drawn(*date) && !bars.is_empty());
+    let notice = release.announced.filter(|day| window.contains(*day));
+    Row {
+        y,
+        name: shortened(release.name.as_str()),
+        answer: support_answer(release, today),
+        stage: release.stage(today).key(),
+        months: months.map(|month| span(month.first_day(), next_day(month), window, LEAST_MONTH)).collect(),
+        notice: notice.map(|day| Notice { x: window.x(day), date: day.to_string() }),
+        bars,
+        before,
+        after,
+    }
+}
+
+/// The first day after a date.
+fn next_day(date: CalendarDate) -> NaiveDate {
+    date.last_day().succ_opt().unwrap_or(NaiveDate::MAX)
+}
+
+/// What lies between two days. It is at least so wide, and never reaches out of the drawing.
+fn span(from: NaiveDate, to: NaiveDate, window: Window, least: f64) -> Span {
+    let x = window.x(from).min(RIGHT - least);
+    Span { x: rounded(x), width: rounded((window.x(to) - x).max(least)) }
+}
+
+/// A release with the two bounds of what held on a day in the past, where an end has passed and nobody knows when.
+struct Shown<'r> {
+    release: &'r Release,
+    /// The release if its ends of unknown day came as early as they can have.
+    earliest: Release,
+    /// The release if they came as late as they can have, which is yesterday.
+    latest: Release,
+    today: NaiveDate,
+}
+
+impl<'r> Shown<'r> {
+    fn of(release: &'r Release, today: NaiveDate) -> Self {
+        let yesterday = today.pred_opt().unwrap_or(today);
+        let with = |day_of: &dyn Fn(Milestone) -> Option<NaiveDate>| {
+            let mut bound = release.clone();
+            for (milestone, said) in &mut bound.dates {
+                if let (true, LifecycleDate::Passed { .. }, Some(day)) =
+                    (milestone.is_end(), &*said, day_of(*milestone))
+                {
+                    *said = LifecycleDate::On(CalendarDate::Day(day));
+                }
+            }
+            bound
+        };
+        let earliest = with(&|milestone| Some(earliest(release, milestone)?.min(yesterday)));
+        Self { release, earliest, latest: with(&|_| Some(yesterday)), today }
+    }
+
+    /// What is drawn for a day: nothing before a release appears and after its end.
+    fn on(&self, day: NaiveDate) -> Option<Drawn> {
+        let (earliest, latest) = (self.earliest.stage(day), self.latest.stage(day));
+        let has_ended = |stage| matches!(stage, SupportStage::Ended | SupportStage::EndOfLife);
+        if earliest != latest && !(has_ended(earliest) && has_ended(latest)) {
+            return Some(Drawn::Unclear);
+        }
+        match latest {
+            SupportStage::Upcoming | SupportStage::EndOfLife => None,
+            SupportStage::Ended => self.has_end_of_life().then_some(Drawn::Stage(latest)),
+            SupportStage::Active | SupportStage::SecurityOnly | SupportStage::Extended | SupportStage::Unknown => {
+                Some(Drawn::Stage(latest))
+            }
+        }
+    }
+
+    /// Whether something is said of what comes after the end of security updates.
+    fn has_end_of_life(&self) -> bool {
+        match self.release.said_of(Milestone::EndOfLife) {
+            Some(LifecycleDate::On(_) | LifecycleDate::ToBeAnnounced { .. } | LifecycleDate::NotPlanned) => true,
+            Some(LifecycleDate::Passed { .. }) | None => false,
+        }
+    }
+
+    /// The days on which what is drawn may change, in no order.
+    fn cuts(&self) -> impl Iterator<Item = NaiveDate> {
+        let of = |release: &'_ Release| -> Vec<NaiveDate> {
+            let dates = release.dates.iter().filter_map(|(milestone, said)| Some((milestone, said.date()?)));
+            dates.map(|(milestone, date)| if milestone.is_end() { next_day(date) } else { date.first_day() }).collect()
+        };
+        of(&self.earliest).into_iter().chain(of(&self.latest)).chain([self.today])
+    }
+}
+
+/// The earliest last day before an end of unknown day: the end that comes before it in order, or the day before the release.
+fn earliest(release: &Release, end: Milestone) -> Option<NaiveDate> {
+    let before = Milestone::ALL.into_iter().filter(|milestone| *milestone < end && *milestone != Milestone::EndOfSales);
+    let last = before.filter_map(|milestone| Some((milestone, release.date(milestone)?))).last();
+    last.and_then(
+        |(milestone, date)| {
+            if milestone.is_end() { Some(date.last_day()) } else { date.first_day().pred_opt() }
+        },
+    )
+}
+
+fn bars(shown: &Shown<'_>, window: Window, y: f64) -> Vec<Bar> {
+    let mut cuts: Vec<NaiveDate> = shown.cuts().filter(|day| window.contains(*day)).collect();
+    cuts.extend([window.from(), window.to()]);
+    cuts.sort_unstable();
+    cuts.dedup();
+    let pieces = cuts.windows(2).filter_map(|pair| match pair {
+        [from, to] => Some((shown.on(*from)?, *from, *to)),
+        _ => None,
+    });
+    let mut joined: Vec<(Drawn, NaiveDate, NaiveDate)> = Vec::new();
+    for (drawn, from, to) in pieces {
+        match joined.last_mut() {
+            Some((last, _, end)) if *last == drawn && *end == from => *end = to,
+            Some(_) | None => joined.push((drawn, from, to)),
+        }
+    }
+    joined.into_iter().map(|(drawn, from, to)| bar(drawn, span(from, to, window, LEAST_BAR), y)).collect()
+}
+
+fn bar(drawn: Drawn, span: Span, y: f64) -> Bar {
+    let (kind, height) = match drawn {
+        Drawn::Unclear => ("unclear", THIN_BAR),
+        Drawn::Stage(stage @ (SupportStage::Ended | SupportStage::Unknown)) => (stage.key(), THIN_BAR),
+        Drawn::Stage(stage) => (stage.key(), BAR),
+    };
+    Bar { kind, x: span.x, y: y + (ROW - height) / 2.0, width: span.width, height }
+}
+
+/// How the bars of a release go on before and after the window.
+fn beyond(shown: &Shown<'_>, window: Window, bars: &[Bar]) -> (Option<&'static str>, Option<After>) {
+    let first = bars.first().filter(|bar| bar.x <= LEFT);
+    let goes_on_before = window.from().pred_opt().is_some_and(|day| shown.on(day).is_some());
+    let has_begun = shown.release.date(Milestone::GeneralAvailability).is_some();
+    let before = first.filter(|_| goes_on_before).map(|_| if has_begun { "earlier" } else { "unknown" });
+    let last = bars.last().filter(|bar| bar.x + bar.width >= RIGHT - LEAST_BAR);
+    let has_end = shown.cuts().any(|day| day > window.to());
+    let after = last.filter(|_| shown.on(window.to()).is_some()).map(|last| {
+        let width = rounded(FADE.min(last.width));
+        After { kind: if has_end { "later" } else { "open" }, x: rounded(RIGHT - width), width }
+    });
+    (before, after)
+}
+
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= MOST_CHARACTERS {
+        return name.to_owned();
+    }
+    let mut short: String = name.chars().take(MOST_CHARACTERS - 1).collect();
+    short.push('…');
+    short
+}
+
+fn rounded(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests;

@@ -17,10 +17,12 @@ use crate::model::{CalendarDate, LifecycleDate, Milestone, Release, SupportStage
 
 /// The width of the drawing.
 const WIDTH: f64 = 800.0;
-/// Where the bars begin: before that stand the names.
-const LEFT: f64 = 112.0;
-/// Where the bars end: after that stand the answers in words.
-const RIGHT: f64 = 606.0;
+/// Where the answers in words begin: before that stand the names.
+const WORDS: f64 = 116.0;
+/// Where the bars begin. Names and answers come first, since a narrow screen shows the left part alone.
+const LEFT: f64 = 298.0;
+/// Where the bars end.
+const RIGHT: f64 = 794.0;
 /// The height of the axis above the rows.
 const HEAD: f64 = 44.0;
 /// The height of a row.
@@ -37,12 +39,14 @@ const LEAST_BAR: f64 = 1.5;
 const LEAST_MONTH: f64 = 3.0;
 /// The least distance between two years of the axis.
 const LEAST_YEAR: f64 = 38.0;
-/// How many characters of a name have room.
+/// How many characters of a name have room in a line.
 const MOST_CHARACTERS: usize = 15;
+/// How much room the number of a year takes.
+const YEAR: f64 = 32.0;
 
 /// What can be in a drawing.
-const LEGEND: [&str; 10] =
-    ["active", "security_only", "extended", "ended", "unknown", "unclear", "month", "notice", "open", "later"];
+const LEGEND: [&str; 11] =
+    ["today", "active", "security_only", "extended", "ended", "unknown", "unclear", "month", "notice", "open", "later"];
 
 /// How many years before today a drawing of what matters now may begin.
 const YEARS_BACK: i32 = 4;
@@ -65,6 +69,8 @@ pub(super) struct Timeline {
     pub width: f64,
     /// The height.
     pub height: f64,
+    /// Where the answers in words begin.
+    pub words: f64,
     /// Where the bars begin.
     pub left: f64,
     /// Where they end.
@@ -108,8 +114,8 @@ pub(super) struct Today {
 pub(super) struct Row {
     /// Its upper edge.
     pub y: f64,
-    /// Its name, as far as there is room.
-    pub name: String,
+    /// Its name in one line or two, as far as there is room.
+    pub name: Vec<String>,
     /// Until when it is supported.
     pub answer: SupportAnswer,
     /// The key of its stage today.
@@ -253,6 +259,7 @@ pub(super) fn draw(releases: &[&Release], today: NaiveDate, window: Window) -> T
     Timeline {
         width: WIDTH,
         height,
+        words: WORDS,
         left: LEFT,
         right: RIGHT,
         top: HEAD,
@@ -266,9 +273,14 @@ pub(super) fn draw(releases: &[&Release], today: NaiveDate, window: Window) -> T
 
 /// The keys of what the parts of some drawings mean, as far as they are in them, in a fixed order.
 pub(super) fn legend<'t>(timelines: impl IntoIterator<Item = &'t Timeline>) -> Vec<&'static str> {
-    let rows = timelines.into_iter().flat_map(|timeline| &timeline.rows);
-    let used: BTreeSet<&str> = rows.flat_map(Row::parts).collect();
+    let used: BTreeSet<&str> = timelines.into_iter().flat_map(Timeline::parts).collect();
     LEGEND.into_iter().filter(|part| used.contains(part)).collect()
+}
+
+impl Timeline {
+    fn parts(&self) -> impl Iterator<Item = &'static str> {
+        self.today.as_ref().map(|_| "today").into_iter().chain(self.rows.iter().flat_map(Row::parts))
+    }
 }
 
 impl Row {
@@ -286,7 +298,8 @@ fn axis(window: Window) -> Vec<Year> {
     let steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
     let step = steps.into_iter().find(|step| f64::from(*step) * year_width >= LEAST_YEAR).unwrap_or(1000);
     let years = (window.first..=window.last).filter(|year| year % step == 0);
-    years.map(|year| Year { x: window.x(new_year(year)), year }).collect()
+    let placed = years.map(|year| Year { x: window.x(new_year(year)), year });
+    placed.filter(|year| year.x + YEAR <= WIDTH).collect()
 }
 
 fn line(today: NaiveDate, window: Window) -> Today {
@@ -312,7 +325,7 @@ fn row(release: &Release, today: NaiveDate, window: Window, y: f64) -> Row {
     let notice = release.announced.filter(|day| window.contains(*day));
     Row {
         y,
-        name: shortened(release.name.as_str()),
+        name: lines(release.name.as_str()),
         answer: support_answer(release, today),
         stage: release.stage(today).key(),
         months: months.map(|month| span(month.first_day(), next_day(month), window, LEAST_MONTH)).collect(),
@@ -450,13 +463,22 @@ fn beyond(shown: &Shown<'_>, window: Window, bars: &[Bar]) -> (Option<&'static s
     (before, after)
 }
 
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= MOST_CHARACTERS {
-        return name.to_owned();
+/// A name in one line or two. It is broken after a mark or a space, where that leaves room for more of it.
+fn lines(name: &str) -> Vec<String> {
+    let characters: Vec<char> = name.chars().collect();
+    if characters.len() <= MOST_CHARACTERS {
+        return vec![name.to_owned()];
     }
-    let mut short: String = name.chars().take(MOST_CHARACTERS - 1).collect();
-    short.push('…');
-    short
+    let (line, _) = characters.split_at(MOST_CHARACTERS);
+    let after_mark = line.iter().rposition(|character| !character.is_alphanumeric()).map(|mark| mark + 1);
+    let (first, rest) =
+        characters.split_at(after_mark.filter(|at| *at > MOST_CHARACTERS / 3).unwrap_or(MOST_CHARACTERS));
+    let text = |characters: &[char]| characters.iter().collect::<String>().trim().to_owned();
+    let second = match rest.get(..MOST_CHARACTERS - 1) {
+        Some(part) if rest.len() > MOST_CHARACTERS => format!("{}…", text(part)),
+        Some(_) | None => text(rest),
+    };
+    vec![text(first), second]
 }
 
 fn rounded(number: f64) -> f64 {

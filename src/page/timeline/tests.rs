@@ -226,8 +226,14 @@ fn what_matters_now_is_not_squeezed_by_what_lies_far_away() {
 }
 
 #[test]
-fn long_names_are_shortened_and_stay_text() {
+fn a_long_name_is_broken_and_then_shortened() {
     let mut release = release(&[]);
-    release.name = "Długoterminowe wsparcie".parse::<ReleaseName>().unwrap();
-    assert_eq!(drawn(&release).name, "Długoterminowe…");
+    let mut lines = |name: &str| {
+        release.name = name.parse::<ReleaseName>().unwrap();
+        drawn(&release).name
+    };
+    assert_eq!(lines("4.2"), ["4.2"]);
+    assert_eq!(lines("kindle-scribe-colorsoft-1"), ["kindle-scribe-", "colorsoft-1"]);
+    assert_eq!(lines("Długoterminowe wsparcie"), ["Długoterminowe", "wsparcie"]);
+    assert_eq!(lines("Donaudampfschifffahrtsgesellschaftskapitän"), ["Donaudampfschif", "ffahrtsgesells…"]);
 }

@@ -48,11 +48,12 @@ pub fn named<'a>(tree: &'a ProductTree, products: &[&'a Product]) -> NamedById<'
         Some((&named.product_id, Named { product, text, versions: text.and_then(Versions::parse) }))
     });
     let mut by_id: NamedById<'a> = of_one.collect();
-    // What holds is said of the products together. A part alone may be safe, so that no version is told.
+    // What is made of several products is said of the users of the part that is in the catalogue.
     for path in &tree.product_paths {
-        let part = parts(path).find_map(|id| by_id.get(id)).map(|named| named.product);
-        if let Some(product) = part {
-            by_id.entry(&path.product.product_id).or_insert(Named { product, text: None, versions: None });
+        let part = parts(path).find_map(|id| by_id.get(id)).map(|named| (named.product, named.text));
+        if let Some((product, text)) = part {
+            let named = Named { product, text, versions: text.and_then(Versions::parse) };
+            by_id.entry(&path.product.product_id).or_insert(named);
         }
     }
     by_id

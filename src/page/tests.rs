@@ -331,3 +331,165 @@ fn the_pages_of_a_whole_site_can_be_rendered() {
         }
     }
 }
+
+/// The full site with another Gateway.
+fn with_gateway(change: impl FnOnce(&mut Product)) -> std::collections::BTreeMap<String, String> {
+    let mut content = full();
+    let mut product = gateway();
+    change(&mut product);
+    content.products[0] = Arc::new(product);
+    pages(&site(&content))
+}
+
+/// Ends the security support of Gateway 4.2 on the last day of 2025.
+fn end_4_2(product: &mut Product) {
+    let release = &mut product.releases[1];
+    release.dates.insert(Milestone::EndOfActiveSupport, LifecycleDate::On(to("2025-06-30")));
+    release.dates.insert(Milestone::EndOfSecuritySupport, LifecycleDate::On(to("2025-12-31")));
+}
+
+#[test]
+fn support_periods_are_drawn_and_stand_in_a_table_below() {
+    for path in [paths::LIFECYCLE, "/products/gateway.html"] {
+        let html = page(path);
+        let (before, after) = html.split_once("role=\"img\"").unwrap();
+        assert!(before.contains("tabindex=\"0\" role=\"region\""), "the drawing scrolls in a region of its own");
+        let (title, text) = ("periods-gateway-title", "periods-gateway-text");
+        assert!(after.starts_with(&format!(" aria-labelledby=\"{title}\" aria-describedby=\"{text}\"")), "{path}");
+        assert!(html.contains(&format!("<title id=\"{title}\">Support periods of Gateway")));
+        let (drawing, below) = after.split_once("</svg>").unwrap();
+        for stage in ["bar-active", "bar-security_only", "chart-notice", "chart-month", "chart-open", "chart-today"] {
+            assert!(drawing.contains(stage) || stage == "chart-notice", "{path}: {stage}");
+        }
+        for said in ["5.0", "4.2", "4.1", "30 June 2025", "31 March 2027", "To be announced", "announced 1 June 2024"] {
+            assert!(words(below).contains(&bare(said)), "{path}: {said}");
+        }
+        assert!(
+            words(below).contains("January2026") && !words(&html).contains("1January2026"),
+            "a month stays a month"
+        );
+        assert!(!drawing.contains("width=\"-") && !drawing.contains("NaN"));
+    }
+}
+
+#[test]
+fn releases_by_state_have_pages_with_counts_where_there_are_any() {
+    let pages = pages(&site(&full()));
+    let lists =
+        |path: &str, release: &str| pages[path].contains(&format!("href=\"../products/gateway/{release}.html\""));
+    for (path, listed) in [
+        (paths::LIFECYCLE, [true, true, true]),
+        ("/lifecycle/supported.html", [true, true, false]),
+        ("/lifecycle/ending.html", [false, true, false]),
+        ("/lifecycle/ended.html", [false, false, true]),
+    ] {
+        assert_eq!(["5.0", "4.2", "4.1"].map(|release| lists(path, release)), listed, "{path}");
+        let filters = pages[path].split("<nav class=\"filters\"").nth(1).unwrap().split("</nav>").next().unwrap();
+        let current = filters.split("aria-current=\"page\"").collect::<Vec<_>>();
+        assert_eq!(current.len(), 2, "{path}");
+        assert!(current[0].ends_with(&format!("{path}\" ").trim_start_matches('/').to_owned()), "{path}");
+        assert!(words(filters).contains("All3Supported2Endingwithinayear1Ended1"), "{path}: {}", words(filters));
+    }
+    assert!(!pages.contains_key("/lifecycle/upcoming.html"));
+    assert!(
+        pages["/lifecycle/ended.html"]
+            .contains("<link rel=\"canonical\" href=\"https://trust.example.com/security/lifecycle/index.html\">")
+    );
+    assert!(pages[paths::HOME].contains("href=\"lifecycle/index.html\""));
+    assert!(pages[paths::SUPPORT].contains("href=\"lifecycle/index.html\""));
+}
+
+#[test]
+fn a_release_that_ended_long_ago_is_folded_away_and_not_lost() {
+    let pages = with_gateway(|product| {
+        product.releases[2].dates.insert(Milestone::EndOfSecuritySupport, LifecycleDate::On(to("2024-12-31")));
+    });
+    let (open, folded) = pages[paths::LIFECYCLE].split_once("<details class=\"past\">").unwrap();
+    assert!(!open.contains("gateway/4.1.html") && folded.contains("gateway/4.1.html"));
+    assert!(words(folded).contains("Onereleasethatendedmorethanayearago"));
+    assert!(
+        !pages["/lifecycle/ended.html"].contains("<details class=\"past\">"),
+        "nothing is folded where it is asked for"
+    );
+    assert_eq!(pages["/products/gateway.html"].matches("role=\"img\"").count(), 2, "its own page draws it too");
+}
+
+#[test]
+fn a_release_page_says_first_until_when_it_is_supported() {
+    let pages = pages(&site(&full()));
+    let html = &pages["/products/gateway/4.2.html"];
+    let main = html.split("<main").nth(1).unwrap();
+    let answer = main
+        .find("Gateway 4.2 is in active support and gets security updates until the end of 31 March 2027.")
+        .unwrap();
+    assert!(answer < main.find("<dl").unwrap());
+    for said in [
+        "Newest version Gateway 4.2.7",
+        "Released 15 January 2024",
+        "Move before then to: Gateway 5.0",
+        "What is found later stays open.",
+    ] {
+        assert!(words(main).contains(&bare(said)), "{said}");
+    }
+    assert!(main.contains("href=\"../../products/gateway/5.0.html\""));
+    let ended = words(&pages["/products/gateway/4.1.html"]);
+    for said in [
+        "Gateway 4.1 has had no security updates since the end of 30 June 2025.",
+        "Move to: Gateway 4.2",
+        "End of support announced 1 June 2024",
+        "Move to 4.2.",
+        "no longer made",
+    ] {
+        assert!(ended.contains(&bare(said)), "{said}");
+    }
+    let open = words(&pages["/products/gateway/5.0.html"]);
+    assert!(open.contains(&bare("When its security updates end is to be announced. Set with 5.1")));
+    assert!(open.contains(&bare("End of life Not planned")));
+}
+
+#[test]
+fn a_release_names_the_advisories_that_affect_it_and_apart_those_that_may() {
+    let pages = with_gateway(|product| product.releases[2].name = to("Winter"));
+    let affected = |release: &str| {
+        let html = &pages[&format!("/products/gateway/{release}.html")];
+        let section = html.split("id=\"advisories\"").nth(1).unwrap().split("id=\"incidents\"").next().unwrap();
+        let (surely, maybe) = section.split_once("Advisories that may affect it").unwrap_or((section, ""));
+        [surely.to_owned(), maybe.to_owned()].map(|part| (part.contains("EXA-2026-0003"), words(&part)))
+    };
+    let [surely, maybe] = affected("4.2");
+    assert!(surely.0 && surely.1.contains("fixedin4.2.7"), "{surely:?}");
+    assert!(!maybe.0);
+    let [surely, maybe] = affected("winter");
+    assert!(!surely.0 && maybe.0, "the versions cannot be compared with it");
+    let [surely, maybe] = affected("5.0");
+    assert!(!surely.0 && !maybe.0, "{surely:?} {maybe:?}");
+}
+
+#[test]
+fn an_advisory_says_that_an_affected_release_gets_no_updates_and_what_to_move_to() {
+    let path = "/advisories/exa-2026-0003.html";
+    let said = "Gateway 4.2 has had no security updates since the end of 31 December 2025. Move to:";
+    assert!(!page(path).contains("id=\"unsupported\""), "4.2 has support, and 4.1 is not affected");
+    let pages = with_gateway(end_4_2);
+    assert!(words(&pages[path]).contains(&bare(&format!("{said} Gateway 5.0"))));
+    assert!(pages[path].contains("href=\"../products/gateway/5.0.html\""));
+    // Gateway 4.1 names 4.2 to move to, which has ended as well.
+    assert!(words(&pages["/products/gateway/4.1.html"]).contains("Moveto:Gateway5.0"));
+    let pages = with_gateway(|product| {
+        end_4_2(product);
+        product.releases[1].upgrade_to = None;
+    });
+    let text = words(&pages[path]);
+    assert!(text.contains(&bare(
+        "Gateway 4.2 has had no security updates since the end of 31 December 2025. There is no release named"
+    )));
+}
+
+#[test]
+fn releases_that_name_each_other_to_move_to_lead_to_the_first_of_them() {
+    let pages = with_gateway(|product| {
+        end_4_2(product);
+        product.releases[1].upgrade_to = Some(to("4.1"));
+    });
+    assert!(words(&pages["/products/gateway/4.1.html"]).contains("Moveto:Gateway4.2"));
+}

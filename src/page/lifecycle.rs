@@ -9,7 +9,7 @@ use super::{
     timeline,
 };
 use crate::{
-    model::{Milestone, Product, Release, SupportStage},
+    model::{CalendarDate, Milestone, Product, Release, SupportStage},
     paths,
     plan::Plan,
     publish::Site,
@@ -118,7 +118,7 @@ impl Filter {
 fn ends_within_a_year(release: &Release, today: NaiveDate) -> bool {
     let ends = [Milestone::EndOfSecuritySupport, Milestone::EndOfExtendedSecuritySupport, Milestone::EndOfLife];
     let year_later = today.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);
-    let mut days = ends.into_iter().filter_map(|end| release.date(end)).map(|date| date.last_day());
+    let mut days = ends.into_iter().filter_map(|end| release.date(end)).map(CalendarDate::last_day);
     days.any(|day| today <= day && day <= year_later)
 }
 

@@ -39,7 +39,9 @@ pub(super) struct PeriodsPart {
 /// Whether releases that ended long ago are drawn too, or only stand in their table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Past {
+    /// They have a drawing of their own.
     Drawn,
+    /// They have none.
     Listed,
 }
 
@@ -73,7 +75,7 @@ pub(super) fn view(product: &Product, releases: &[&Release], site: &Site, window
     let today = site.today();
     let (ended, current): (Vec<&Release>, Vec<&Release>) =
         releases.iter().copied().partition(|release| is_past(release, today));
-    let part = |releases: &[&Release], timeline: Option<Timeline>| {
+    let of = |releases: &[&Release], timeline: Option<Timeline>| {
         let table = release::table(product, releases.iter().copied(), site);
         (!releases.is_empty()).then_some(PeriodsPart { count: releases.len(), timeline, table })
     };
@@ -83,8 +85,8 @@ pub(super) fn view(product: &Product, releases: &[&Release], site: &Site, window
     PeriodsView {
         name: product.name.clone(),
         id: format!("periods-{}", product.slug),
-        current: part(&current, Some(drawn)),
-        past: part(&ended, drawn_past),
+        current: of(&current, Some(drawn)),
+        past: of(&ended, drawn_past),
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     advisory_item::AdvisoryItem,
     ground::Ground,
     incident_list::IncidentItem,
+    periods,
     release::{self, LifecycleDateView, ReleaseLink, SupportAnswer},
     renderer::{FeedLink, Renderer},
     timeline::{self, Timeline, Window},
@@ -200,11 +201,10 @@ fn view(
     }
 }
 
-/// The years of its own life, however long ago that was, and those until today.
+/// The years of its own life, however long ago that was.
 fn window(release: &Release, site: &Site) -> Window {
     let today = site.today();
-    let own = Window::of_past(today, [release]);
-    if super::periods::is_past(release, today) { own } else { own.with(Window::around(today, [release])) }
+    if periods::is_past(release, today) { Window::of_past(today, [release]) } else { Window::of_life(today, release) }
 }
 
 fn milestones(release: &Release, site: &Site) -> Vec<MilestoneView> {

@@ -4,9 +4,14 @@
 //! else than the words beside it, and dates that contradict each other draw no bar backwards. Numbers are units of the
 //! drawing, from its upper left corner.
 
+mod shown;
+#[cfg(test)]
+mod tests;
+mod window;
+
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{
@@ -14,6 +19,9 @@ use super::{
     release::{SupportAnswer, support_answer},
 };
 use crate::model::{CalendarDate, LifecycleDate, Milestone, Release, SupportStage};
+use shown::{Drawn, Shown, next_day};
+pub(super) use window::Window;
+use window::new_year;
 
 /// The width of the drawing.
 const WIDTH: f64 = 800.0;
@@ -47,20 +55,6 @@ const YEAR: f64 = 32.0;
 /// What can be in a drawing.
 const LEGEND: [&str; 11] =
     ["today", "active", "security_only", "extended", "ended", "unknown", "unclear", "month", "notice", "open", "later"];
-
-/// How many years before today a drawing of what matters now may begin.
-const YEARS_BACK: i32 = 4;
-/// How many years after today it may end.
-const YEARS_AHEAD: i32 = 7;
-/// How many years a drawing of the past may show.
-const YEARS_OF_PAST: i32 = 30;
-
-/// The years that a drawing shows, whole ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Window {
-    first: i32,
-    last: i32,
-}
 
 /// A drawing.
 #[derive(Clone, Debug, Serialize)]
@@ -177,74 +171,6 @@ pub(super) struct After {
     pub width: f64,
 }
 
-/// What is drawn for a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Drawn {
-    Stage(SupportStage),
-    Unclear,
-}
-
-impl Window {
-    /// What matters now: a few years around today, as far as releases have dates there.
-    pub(super) fn around<'r>(today: NaiveDate, releases: impl IntoIterator<Item = &'r Release>) -> Self {
-        let (first, last) = years(releases).unwrap_or((today.year(), today.year()));
-        Self {
-            first: first.clamp(today.year() - YEARS_BACK, today.year()),
-            last: last.clamp(today.year() + 1, today.year() + YEARS_AHEAD),
-        }
-    }
-
-    /// The years of releases that have ended. Where nobody knows when, that was some time until today.
-    pub(super) fn of_past<'r>(today: NaiveDate, releases: impl IntoIterator<Item = &'r Release> + Clone) -> Self {
-        let is_unknown =
-            |release: &Release| release.dates.values().any(|said| matches!(said, LifecycleDate::Passed { .. }));
-        let until_today = releases.clone().into_iter().any(is_unknown);
-        let (first, last) = years(releases).unwrap_or((today.year(), today.year()));
-        let last = if until_today { last.max(today.year()) } else { last };
-        Self { first: first.max(last - YEARS_OF_PAST), last }
-    }
-
-    /// The years of both.
-    pub(super) fn with(self, other: Self) -> Self {
-        Self { first: self.first.min(other.first), last: self.last.max(other.last) }
-    }
-
-    fn from(self) -> NaiveDate {
-        new_year(self.first)
-    }
-
-    /// The first day that is no longer shown.
-    fn to(self) -> NaiveDate {
-        new_year(self.last + 1)
-    }
-
-    /// Where a day begins; days beyond the window lie at its edge.
-    fn x(self, day: NaiveDate) -> f64 {
-        let days = |from: NaiveDate, to: NaiveDate| i32::try_from((to - from).num_days()).map_or(0.0, f64::from);
-        let whole = days(self.from(), self.to()).max(1.0);
-        rounded(LEFT + (RIGHT - LEFT) * (days(self.from(), day) / whole).clamp(0.0, 1.0))
-    }
-
-    fn contains(self, day: NaiveDate) -> bool {
-        self.from() <= day && day < self.to()
-    }
-}
-
-/// The first and the last year in which releases have dates.
-fn years<'r>(releases: impl IntoIterator<Item = &'r Release>) -> Option<(i32, i32)> {
-    let dates = releases.into_iter().flat_map(|release| release.dates.values().filter_map(LifecycleDate::date));
-    let years = dates.flat_map(|date| [date.first_day().year(), date.last_day().year()]);
-    years.fold(None, |range, year| match range {
-        Some((first, last)) => Some((year.min(first), year.max(last))),
-        None => Some((year, year)),
-    })
-}
-
-fn new_year(year: i32) -> NaiveDate {
-    let edge = if year > 0 { NaiveDate::MAX } else { NaiveDate::MIN };
-    NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(edge)
-}
-
 /// Draws releases in the given order.
 pub(super) fn draw(releases: &[&Release], today: NaiveDate, window: Window) -> Timeline {
     let rows: Vec<Row> = releases
@@ -336,88 +262,10 @@ fn row(release: &Release, today: NaiveDate, window: Window, y: f64) -> Row {
     }
 }
 
-/// The first day after a date.
-fn next_day(date: CalendarDate) -> NaiveDate {
-    date.last_day().succ_opt().unwrap_or(NaiveDate::MAX)
-}
-
 /// What lies between two days. It is at least so wide, and never reaches out of the drawing.
 fn span(from: NaiveDate, to: NaiveDate, window: Window, least: f64) -> Span {
     let x = window.x(from).min(RIGHT - least);
     Span { x: rounded(x), width: rounded((window.x(to) - x).max(least)) }
-}
-
-/// A release with the two bounds of what held on a day in the past, where an end has passed and nobody knows when.
-struct Shown<'r> {
-    release: &'r Release,
-    /// The release if its ends of unknown day came as early as they can have.
-    earliest: Release,
-    /// The release if they came as late as they can have, which is yesterday.
-    latest: Release,
-    today: NaiveDate,
-}
-
-impl<'r> Shown<'r> {
-    fn of(release: &'r Release, today: NaiveDate) -> Self {
-        let yesterday = today.pred_opt().unwrap_or(today);
-        let with = |day_of: &dyn Fn(Milestone) -> Option<NaiveDate>| {
-            let mut bound = release.clone();
-            for (milestone, said) in &mut bound.dates {
-                if let (true, LifecycleDate::Passed { .. }, Some(day)) =
-                    (milestone.is_end(), &*said, day_of(*milestone))
-                {
-                    *said = LifecycleDate::On(CalendarDate::Day(day));
-                }
-            }
-            bound
-        };
-        let earliest = with(&|milestone| Some(earliest(release, milestone)?.min(yesterday)));
-        Self { release, earliest, latest: with(&|_| Some(yesterday)), today }
-    }
-
-    /// What is drawn for a day: nothing before a release appears and after its end.
-    fn on(&self, day: NaiveDate) -> Option<Drawn> {
-        let (earliest, latest) = (self.earliest.stage(day), self.latest.stage(day));
-        let has_ended = |stage| matches!(stage, SupportStage::Ended | SupportStage::EndOfLife);
-        if earliest != latest && !(has_ended(earliest) && has_ended(latest)) {
-            return Some(Drawn::Unclear);
-        }
-        match latest {
-            SupportStage::Upcoming | SupportStage::EndOfLife => None,
-            SupportStage::Ended => self.has_end_of_life().then_some(Drawn::Stage(latest)),
-            SupportStage::Active | SupportStage::SecurityOnly | SupportStage::Extended | SupportStage::Unknown => {
-                Some(Drawn::Stage(latest))
-            }
-        }
-    }
-
-    /// Whether something is said of what comes after the end of security updates.
-    fn has_end_of_life(&self) -> bool {
-        match self.release.said_of(Milestone::EndOfLife) {
-            Some(LifecycleDate::On(_) | LifecycleDate::ToBeAnnounced { .. } | LifecycleDate::NotPlanned) => true,
-            Some(LifecycleDate::Passed { .. }) | None => false,
-        }
-    }
-
-    /// The days on which what is drawn may change, in no order.
-    fn cuts(&self) -> impl Iterator<Item = NaiveDate> {
-        let of = |release: &'_ Release| -> Vec<NaiveDate> {
-            let dates = release.dates.iter().filter_map(|(milestone, said)| Some((milestone, said.date()?)));
-            dates.map(|(milestone, date)| if milestone.is_end() { next_day(date) } else { date.first_day() }).collect()
-        };
-        of(&self.earliest).into_iter().chain(of(&self.latest)).chain([self.today])
-    }
-}
-
-/// The earliest last day before an end of unknown day: the end that comes before it in order, or the day before the release.
-fn earliest(release: &Release, end: Milestone) -> Option<NaiveDate> {
-    let before = Milestone::ALL.into_iter().filter(|milestone| *milestone < end && *milestone != Milestone::EndOfSales);
-    let last = before.filter_map(|milestone| Some((milestone, release.date(milestone)?))).last();
-    last.and_then(
-        |(milestone, date)| {
-            if milestone.is_end() { Some(date.last_day()) } else { date.first_day().pred_opt() }
-        },
-    )
 }
 
 fn bars(shown: &Shown<'_>, window: Window, y: f64) -> Vec<Bar> {
@@ -436,10 +284,10 @@ fn bars(shown: &Shown<'_>, window: Window, y: f64) -> Vec<Bar> {
             Some(_) | None => joined.push((drawn, from, to)),
         }
     }
-    joined.into_iter().map(|(drawn, from, to)| bar(drawn, span(from, to, window, LEAST_BAR), y)).collect()
+    joined.into_iter().map(|(drawn, from, to)| bar(drawn, &span(from, to, window, LEAST_BAR), y)).collect()
 }
 
-fn bar(drawn: Drawn, span: Span, y: f64) -> Bar {
+fn bar(drawn: Drawn, span: &Span, y: f64) -> Bar {
     let (kind, height) = match drawn {
         Drawn::Unclear => ("unclear", THIN_BAR),
         Drawn::Stage(stage @ (SupportStage::Ended | SupportStage::Unknown)) => (stage.key(), THIN_BAR),
@@ -484,6 +332,3 @@ fn lines(name: &str) -> Vec<String> {
 fn rounded(number: f64) -> f64 {
     (number * 10.0).round() / 10.0
 }
-
-#[cfg(test)]
-mod tests;

@@ -18,7 +18,7 @@ use super::{
     key::Key,
     release::{SupportAnswer, support_answer},
 };
-use crate::model::{CalendarDate, LifecycleDate, Milestone, Release, SupportStage};
+use crate::model::{CalendarDate, LifecycleDate, Release, SupportStage};
 use shown::{Drawn, Shown, next_day};
 pub(super) use window::Window;
 use window::new_year;
@@ -120,8 +120,8 @@ pub(super) struct Row {
     pub months: Vec<Span>,
     /// Where the end was announced, and on which day.
     pub notice: Option<Notice>,
-    /// How the first bar begins, where that is not to be seen: `earlier`, or `unknown` where nobody says when.
-    pub before: Option<&'static str>,
+    /// Whether the first bar begins before the drawing, or nobody says when.
+    pub before: bool,
     /// How the last bar ends, where that is not to be seen: `later`, or `open` where no end is known.
     pub after: Option<After>,
 }
@@ -214,7 +214,8 @@ impl Row {
         let bars = self.bars.iter().map(|bar| bar.kind);
         let month = self.months.first().map(|_| "month");
         let notice = self.notice.as_ref().map(|_| "notice");
-        bars.chain(month).chain(notice).chain(self.after.as_ref().map(|after| after.kind))
+        let beyond = self.before.then_some("later").into_iter().chain(self.after.as_ref().map(|after| after.kind));
+        bars.chain(month).chain(notice).chain(beyond)
     }
 }
 
@@ -297,11 +298,9 @@ fn bar(drawn: Drawn, span: &Span, y: f64) -> Bar {
 }
 
 /// How the bars of a release go on before and after the window.
-fn beyond(shown: &Shown<'_>, window: Window, bars: &[Bar]) -> (Option<&'static str>, Option<After>) {
-    let first = bars.first().filter(|bar| bar.x <= LEFT);
+fn beyond(shown: &Shown<'_>, window: Window, bars: &[Bar]) -> (bool, Option<After>) {
     let goes_on_before = window.from().pred_opt().is_some_and(|day| shown.on(day).is_some());
-    let has_begun = shown.release.date(Milestone::GeneralAvailability).is_some();
-    let before = first.filter(|_| goes_on_before).map(|_| if has_begun { "earlier" } else { "unknown" });
+    let before = goes_on_before && bars.first().is_some_and(|bar| bar.x <= LEFT);
     let last = bars.last().filter(|bar| bar.x + bar.width >= RIGHT - LEAST_BAR);
     let has_end = shown.cuts().any(|day| day > window.to());
     let after = last.filter(|_| shown.on(window.to()).is_some()).map(|last| {

@@ -13,7 +13,7 @@ pub(super) enum Drawn {
 
 /// A release with the two bounds of what held on a day in the past, where an end has passed and nobody knows when.
 pub(super) struct Shown<'r> {
-    pub(super) release: &'r Release,
+    release: &'r Release,
     /// The release if its ends of unknown day came as early as they can have.
     earliest: Release,
     /// The release if they came as late as they can have, which is yesterday.

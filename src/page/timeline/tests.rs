@@ -84,7 +84,7 @@ fn the_stages_follow_each_other_where_their_dates_say() {
     assert!(is_at(expected[0], LEFT));
     let last = row.bars.last().unwrap();
     assert!((last.x + last.width - window.x(day("2029-07-01"))).abs() < 0.11, "it ends with its life");
-    assert!(row.before.is_none() && row.after.is_none());
+    assert!(!row.before && row.after.is_none());
     assert_eq!(row.answer.date.as_deref(), Some("2027-12-31"));
     assert!(is_at(timeline.today.unwrap().x, window.x(today())));
 }
@@ -107,7 +107,7 @@ fn a_release_without_any_date_is_drawn_as_not_stated() {
     assert_sound(&timeline);
     let row = &timeline.rows[0];
     assert_eq!(kinds(row), ["unknown"]);
-    assert_eq!((row.before, row.after.as_ref().map(|after| after.kind)), (Some("unknown"), Some("open")));
+    assert_eq!((row.before, row.after.as_ref().map(|after| after.kind)), (true, Some("open")));
     assert_eq!(row.answer.kind, "not_stated");
 }
 
@@ -115,7 +115,7 @@ fn a_release_without_any_date_is_drawn_as_not_stated() {
 fn nothing_is_drawn_of_what_is_not_released_and_has_no_date() {
     for date in ["tba", "not planned"] {
         let row = drawn(&release(&[("released", date), ("end_of_security_support", "2029-06-30")]));
-        assert!(row.bars.is_empty() && row.before.is_none() && row.after.is_none(), "{row:?}");
+        assert!(row.bars.is_empty() && !row.before && row.after.is_none(), "{row:?}");
         assert_eq!(row.stage, "upcoming");
     }
     let row = drawn(&release(&[("released", "2027-02-16"), ("end_of_security_support", "2027-12-31")]));
@@ -133,8 +133,11 @@ fn an_end_that_is_not_known_is_open_and_one_beyond_the_window_goes_on() {
     assert_eq!(ends("not planned"), (vec!["active"], Some("open")));
     assert_eq!(ends("2060-01-01"), (vec!["active"], Some("later")));
     assert_eq!(ends("2027-12-31"), (vec!["active"], None), "the last day of the window is within it");
-    let early = drawn(&release(&[("released", "1999-01"), ("end_of_security_support", "2027-12-31")]));
-    assert_eq!(early.before, Some("earlier"));
+    let early_release = release(&[("released", "1999-01"), ("end_of_security_support", "2027-12-31")]);
+    let early = drawn(&early_release);
+    assert!(early.before);
+    let timeline = draw(&[&early_release], today(), Window::around(today(), [&early_release]));
+    assert_eq!(legend([&timeline]), ["today", "active", "later"], "a mark that is used is explained");
     assert!(early.months.is_empty(), "a month before the window is not marked");
 }
 

@@ -43,20 +43,7 @@ fn named<'c, 'v>(
         .filter_map(|artefact| Some((id(artefact)?, artefact)))
         .collect();
     if meant.is_empty() {
-        let finding =
-            Diagnostic::error("unknown-artefact", format!("no version that is named here has an artefact `{name}`"));
-        return Err(match all().find(|artefact| artefact.name.as_str() == name) {
-            Some(artefact) => {
-                finding.help(format!("it is one of {}; name that version by itself, as in fixed", artefact.version))
-            }
-            None => match nearest(name, all().map(|artefact| artefact.name.as_str())) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding.help(format!(
-                    "artefacts are listed in {}; those that advisories name stay there",
-                    product.origin.path()
-                )),
-            },
-        });
+        return Err(unknown(name, product));
     }
     let is_bare =
         |artefact: &Artefact| artefact.sha256.is_none() && artefact.sha512.is_none() && artefact.sboms.is_empty();
@@ -66,4 +53,18 @@ fn named<'c, 'v>(
         return Err(Diagnostic::error("unknown-artefact", message).help(help));
     }
     Ok(meant)
+}
+
+fn unknown(name: &str, product: &Product) -> Diagnostic {
+    let all = || product.releases.iter().flat_map(|release| &release.artefacts);
+    let message = format!("no version that is named here has an artefact `{name}`");
+    let other = all().find(|artefact| artefact.name.as_str() == name);
+    let help = match (other, nearest(name, all().map(|artefact| artefact.name.as_str()))) {
+        (Some(other), _) => format!("it is one of {}; name that version by itself, as in fixed", other.version),
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => {
+            format!("artefacts are listed in {}; those that advisories name stay there", product.origin.path())
+        }
+    };
+    Diagnostic::error("unknown-artefact", message).help(help)
 }

@@ -3,7 +3,7 @@
 //! A path begins with a slash and is relative to the base URL of the site. Pages are flat files and are linked to by
 //! their file names, so that the site works on any static host, from a disk and from an archive.
 
-use crate::model::{AdvisoryId, CsafVersion, CveId, ReleaseName, SitePath, Slug, Tlp, advisory::Tracking};
+use crate::model::{AdvisoryId, CsafVersion, CveId, ReleaseName, SitePath, Slug, Step, Tlp, advisory::Tracking};
 
 /// The home page.
 pub const HOME: &str = "/index.html";
@@ -55,6 +55,16 @@ pub const STATUS_SUMMARY: &str = "/api/v2/summary.json";
 pub const STATUS: &str = "/api/v2/status.json";
 /// The incidents, in that shape.
 pub const STATUS_INCIDENTS: &str = "/api/v2/incidents.json";
+/// The incidents that are still going on, in that shape.
+pub const STATUS_UNRESOLVED: &str = "/api/v2/incidents/unresolved.json";
+/// The products with their state, in that shape.
+pub const STATUS_COMPONENTS: &str = "/api/v2/components.json";
+/// The planned maintenance, of which there is never any here, in that shape: all, to come, and going on.
+pub const STATUS_MAINTENANCES: [&str; 3] = [
+    "/api/v2/scheduled-maintenances.json",
+    "/api/v2/scheduled-maintenances/upcoming.json",
+    "/api/v2/scheduled-maintenances/active.json",
+];
 /// Where readers look for a CSAF provider first (CSAF 2.0, section 7.1.9).
 pub const WELL_KNOWN_CSAF: &str = "/.well-known/csaf";
 
@@ -111,6 +121,15 @@ pub fn product_feed(slug: &Slug) -> String {
 /// The page of an incident.
 pub fn incident(slug: &Slug) -> String {
     format!("/incidents/{slug}.html")
+}
+
+/// The place of an update on the page of its incident, by its instant: it stays when others are added.
+pub fn update_anchor(step: &Step<'_>) -> String {
+    let at = step.update.at.utc().format("%Y%m%dT%H%M%S%.fZ");
+    match step.before {
+        0 => format!("update-{at}"),
+        before => format!("update-{at}-{}", before + 1),
+    }
 }
 
 /// A free page.

@@ -1,4 +1,6 @@
-//! Advisories and incidents as articles of a feed: HTML that stands alone, with absolute links.
+//! Advisories, incidents and ends of support as articles of a feed: HTML that stands alone, with absolute links.
+
+use serde::Serialize;
 
 use super::{advisory, ground::Ground, incident, renderer::Renderer, theme::Theme};
 use crate::{
@@ -24,12 +26,84 @@ pub fn advisory_article(
     pages.text("advisory-article.html", &meta, &ground, &view)
 }
 
-/// The whole of an incident for the item of a feed.
+/// The first notice of an incident for the item of a feed: what happened and what to do, without what became known later,
+/// which has items of its own.
 pub fn incident_article(site: &Site, theme: &Theme, incident: &Incident) -> Result<String, Diagnostic> {
+    of_incident(site, theme, incident, "incident-article.html")
+}
+
+/// The review of an incident for the item of a feed.
+pub fn review_article(site: &Site, theme: &Theme, incident: &Incident) -> Result<String, Diagnostic> {
+    of_incident(site, theme, incident, "review-article.html")
+}
+
+fn of_incident(site: &Site, theme: &Theme, incident: &Incident, template: &str) -> Result<String, Diagnostic> {
     let pages = Renderer::new(site, theme);
     let path = paths::incident(&incident.slug);
     let ground = Ground::feed(&site.vendor.base_url, &path);
     let view = incident::view(site, incident, &ground);
     let meta = pages.meta(&path, &incident.title, "", paths::INCIDENTS);
-    pages.text("incident-article.html", &meta, &ground, &view)
+    pages.text(template, &meta, &ground, &view)
+}
+
+/// What becomes of an end of a release: `lifecycle-title.html` and `lifecycle-article.html`.
+#[derive(Debug, Serialize)]
+pub struct TurnView {
+    /// The product.
+    pub product: String,
+    /// The release.
+    pub release: String,
+    /// The page of the release.
+    pub path: String,
+    /// The key of the milestone.
+    pub milestone: &'static str,
+    /// What becomes of it: `announced`, `changed`, `near` or `reached`.
+    pub event: &'static str,
+    /// What is said of the end since.
+    pub now: SaidView,
+    /// What was said before, where that changed.
+    pub before: Option<SaidView>,
+    /// The release to move to.
+    pub upgrade_to: Option<UpgradeView>,
+}
+
+/// What is said of a milestone.
+#[derive(Debug, Serialize)]
+pub struct SaidView {
+    /// The date, where it is known.
+    pub date: Option<String>,
+    /// The key of what is said in place of a date.
+    pub kind: Option<&'static str>,
+    /// Why there is no date.
+    pub reason: Option<String>,
+}
+
+/// A release to move to.
+#[derive(Debug, Serialize)]
+pub struct UpgradeView {
+    /// Its name.
+    pub name: String,
+    /// Its page.
+    pub path: String,
+}
+
+/// The parts of the item of a feed that a theme words.
+pub struct TurnText {
+    /// The headline.
+    pub title: String,
+    /// What it means, in a sentence.
+    pub summary: String,
+    /// The whole.
+    pub html: String,
+}
+
+/// What becomes of an end of a release for the item of a feed.
+pub fn turn_article(site: &Site, theme: &Theme, view: &TurnView) -> Result<TurnText, Diagnostic> {
+    let pages = Renderer::new(site, theme);
+    let ground = Ground::feed(&site.vendor.base_url, &view.path);
+    let summary = pages.word(&format!("lifecycle_meaning.{}", view.milestone));
+    let meta = pages.meta(&view.path, &view.release, &summary, paths::LIFECYCLE);
+    let title = pages.text("lifecycle-title.html", &meta, &ground, view)?;
+    let html = pages.text("lifecycle-article.html", &meta, &ground, view)?;
+    Ok(TurnText { title: title.trim().to_owned(), summary, html })
 }

@@ -34,8 +34,10 @@ pub(super) struct IncidentView {
     pub first_notified: Option<String>,
     /// When it could no longer spread.
     pub contained: Option<String>,
-    /// By when the next update is promised.
+    /// By when the next update is promised, while it is open.
     pub next_update: Option<String>,
+    /// Whether that has passed in silence.
+    pub is_overdue: bool,
     /// What customers should do.
     pub customer_actions_html: Vec<String>,
     /// Which data was affected.
@@ -44,7 +46,9 @@ pub(super) struct IncidentView {
     pub regulators: Vec<RegulatorView>,
     /// The advisories that belong to it and may be seen.
     pub advisories: Vec<AdvisoryItem>,
-    /// The updates, the oldest first.
+    /// The update that is the first notice.
+    pub notice: Option<UpdateView>,
+    /// The updates, the newest first.
     pub updates: Vec<UpdateView>,
     /// The review after the event.
     pub review: Option<ReviewView>,
@@ -75,8 +79,10 @@ pub(super) struct RegulatorView {
 }
 
 /// An update.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct UpdateView {
+    /// Its place on the page.
+    pub anchor: String,
     /// When.
     pub at: String,
     /// The key of the status then.
@@ -121,6 +127,9 @@ fn documents_of(site: &Site, incident: &Incident, documents: &Documents) -> Vec<
 /// Everything that an incident says.
 pub(super) fn view(site: &Site, incident: &Incident, ground: &Ground) -> IncidentView {
     let instant = |at: &Option<Instant>| at.as_ref().map(|at| at.as_written().to_owned());
+    let next_update = incident.next_update.as_ref().filter(|_| incident.is_open());
+    let updates = updates(incident, ground);
+    let notice = incident.notice_update().map(|update| update.at.as_written());
     IncidentView {
         item: IncidentItem::of(incident, site),
         products: product_links(site, &incident.products),
@@ -130,7 +139,8 @@ pub(super) fn view(site: &Site, incident: &Incident, ground: &Ground) -> Inciden
         detected: instant(&incident.detected),
         first_notified: instant(&incident.first_notified),
         contained: instant(&incident.contained),
-        next_update: instant(&incident.next_update),
+        next_update: next_update.map(|at| at.as_written().to_owned()),
+        is_overdue: next_update.is_some_and(|at| *at < site.at),
         customer_actions_html: incident
             .customer_actions
             .iter()
@@ -144,7 +154,8 @@ pub(super) fn view(site: &Site, incident: &Incident, ground: &Ground) -> Inciden
             .map(|notice| RegulatorView { name: notice.name.clone(), told: notice.told.as_written().to_owned() })
             .collect(),
         advisories: advisories(site, incident),
-        updates: updates(incident, ground),
+        notice: updates.iter().rev().find(|update| Some(update.at.as_str()) == notice).cloned(),
+        updates,
         review: incident.review.as_ref().map(|review| review_view(review, ground)),
         body_html: ground.body(&incident.body.markdown),
         plan: site.incident_plan.is_some().then_some(paths::INCIDENT_PLAN),
@@ -164,12 +175,14 @@ fn advisories(site: &Site, incident: &Incident) -> Vec<AdvisoryItem> {
 }
 
 fn updates(incident: &Incident, ground: &Ground) -> Vec<UpdateView> {
-    let mut updates: Vec<_> = incident.updates.iter().collect();
-    updates.sort_by(|one, other| one.at.cmp(&other.at));
-    let views = updates.into_iter().enumerate().map(|(number, update)| UpdateView {
-        at: update.at.as_written().to_owned(),
-        status: update.status.key(),
-        html: ground.html(&update.text, 2, &format!("update-{}-", number + 1)),
+    let views = incident.course().into_iter().rev().map(|step| {
+        let anchor = paths::update_anchor(&step);
+        UpdateView {
+            at: step.update.at.as_written().to_owned(),
+            status: step.update.status.key(),
+            html: ground.html(&step.update.text, 2, &format!("{anchor}-")),
+            anchor,
+        }
     });
     views.collect()
 }

@@ -36,7 +36,9 @@ mod support;
 pub mod theme;
 mod timeline;
 
-pub use article::{advisory_article, incident_article};
+pub use article::{
+    SaidView, TurnText, TurnView, UpgradeView, advisory_article, incident_article, review_article, turn_article,
+};
 pub use assurance::plan as plan_assurance;
 
 use crate::{

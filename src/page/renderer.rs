@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    model::{Tlp, Uri},
+    model::{Incident, Tlp, Uri},
     paths,
     plan::{Plan, Section},
     publish::Site,
@@ -26,6 +26,7 @@ pub(super) struct Renderer<'s> {
     /// How it looks.
     pub theme: &'s Theme,
     shared: Arc<Vec<(&'static str, Value)>>,
+    open_incidents: Arc<Vec<OpenIncident<'s>>>,
 }
 
 /// What every page says of the site: `site` in templates.
@@ -49,6 +50,8 @@ struct SiteView<'s> {
     navigation: Vec<NavigationLink<'s>>,
     /// The policies, for the footer.
     policies: Vec<NavigationLink<'s>>,
+    /// The path of the list of incidents.
+    incidents: &'static str,
     /// The preferred way to report.
     contact: Option<ContactView>,
     /// The path of security.txt.
@@ -65,6 +68,17 @@ struct SiteView<'s> {
     style: &'static str,
     /// The path of the icon.
     icon: &'static str,
+}
+
+/// An incident that is still going on, as every page tells of it: `banner` in templates.
+#[derive(Serialize)]
+struct OpenIncident<'s> {
+    /// Its headline.
+    title: &'s str,
+    /// Its page.
+    path: String,
+    /// When it began.
+    started: &'s str,
 }
 
 /// An entry of the navigation: a word of the theme or a title of the vendor's own.
@@ -110,13 +124,16 @@ pub(super) struct Meta {
 struct Whole<'v, V> {
     page: &'v Meta,
     root: &'v str,
+    /// The open incidents, except the one that the page is about.
+    banner: Vec<&'v OpenIncident<'v>>,
     view: &'v V,
 }
 
 impl<'s> Renderer<'s> {
     pub(super) fn new(site: &'s Site, theme: &'s Theme) -> Self {
         let shared = vec![("site", Value::from_serializable(&SiteView::of(site)))];
-        Self { site, theme, shared: Arc::new(shared) }
+        let open_incidents = site.open_incidents().map(|incident| OpenIncident::of(incident)).collect();
+        Self { site, theme, shared: Arc::new(shared), open_incidents: Arc::new(open_incidents) }
     }
 
     /// What the page at `path` says of itself.
@@ -155,7 +172,8 @@ impl<'s> Renderer<'s> {
         ground: &Ground,
         view: &V,
     ) -> Result<String, Diagnostic> {
-        let whole = Whole { page: meta, root: &ground.root, view };
+        let banner = self.open_incidents.iter().filter(|incident| incident.path != meta.path).collect();
+        let whole = Whole { page: meta, root: &ground.root, banner, view };
         self.theme.render(template, &meta.path, &self.shared, &whole)
     }
 
@@ -190,12 +208,14 @@ impl<'s> SiteView<'s> {
             audience: (site.audience != Tlp::Clear).then(|| site.audience.label()),
             navigation: navigation(site),
             policies: policies(site),
+            incidents: paths::INCIDENTS,
             contact: contact::views(site).into_iter().next(),
             security_txt: paths::SECURITY_TXT,
             feeds: vec![
                 feed("feed.all", paths::FEED),
                 feed("feed.advisories", paths::ADVISORIES_FEED),
                 feed("feed.incidents", paths::INCIDENTS_FEED),
+                feed("feed.lifecycle", paths::LIFECYCLE_FEED),
             ],
             subscribe: paths::SUBSCRIBE,
             home: paths::HOME,
@@ -203,6 +223,12 @@ impl<'s> SiteView<'s> {
             style: "/theme/style.css",
             icon: "/theme/icon.svg",
         }
+    }
+}
+
+impl<'s> OpenIncident<'s> {
+    fn of(incident: &'s Incident) -> Self {
+        Self { title: &incident.title, path: paths::incident(&incident.slug), started: incident.started.as_written() }
     }
 }
 

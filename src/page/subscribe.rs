@@ -3,20 +3,27 @@
 use serde::Serialize;
 
 use super::renderer::Renderer;
-use crate::{model::CsafVersion, paths, plan::Plan, publish::Site};
+use crate::{
+    model::{BaseUrl, CsafVersion, Product},
+    paths,
+    plan::Plan,
+    publish::Site,
+};
 
 /// `subscribe.html`.
 #[derive(Serialize)]
 struct SubscribeView {
-    /// What can be subscribed to: everything, advisories, incidents, then each product.
+    /// What can be subscribed to: everything, advisories, incidents, ends of support, then each product.
     rows: Vec<SubscribeRow>,
+    /// The addresses of the answers about incidents, in the shape of Statuspage's API.
+    status: Vec<String>,
     /// Where readers of CSAF begin.
     csaf: String,
     /// The same for the draft of CSAF 2.1.
     csaf21: Option<String>,
 }
 
-/// Something that can be subscribed to.
+/// Something that can be subscribed to, with the path of each form that there is.
 #[derive(Serialize)]
 struct SubscribeRow {
     /// The key of its name, where it is not a product.
@@ -27,8 +34,30 @@ struct SubscribeRow {
     path: String,
     /// The RSS feed.
     rss: String,
-    /// The address of the RSS feed, to copy into a reader.
-    rss_url: String,
+    /// The calendar.
+    calendar: Option<CalendarLink>,
+    /// The data.
+    json: Option<String>,
+    /// The CSAF documents.
+    csaf: Option<CsafLinks>,
+}
+
+/// A calendar.
+#[derive(Serialize)]
+struct CalendarLink {
+    /// Its path.
+    path: String,
+    /// Its address for programs that subscribe to it when it is opened.
+    webcal: String,
+}
+
+/// Where programs find CSAF documents.
+#[derive(Serialize)]
+struct CsafLinks {
+    /// The metadata of the provider.
+    metadata: String,
+    /// The ROLIE feed of what the audience of the site may see.
+    feed: String,
 }
 
 /// Plans the page.
@@ -42,24 +71,68 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {
 
 fn view(site: &Site) -> SubscribeView {
     let base = &site.vendor.base_url;
-    let row = |key: Option<&'static str>, name: Option<String>, path: String, rss: String| {
-        let rss_url = base.join(&rss);
-        SubscribeRow { key, name, path, rss, rss_url }
-    };
-    let mut rows = vec![
-        row(Some("feed.all"), None, paths::HOME.to_owned(), paths::FEED.to_owned()),
-        row(Some("feed.advisories"), None, paths::ADVISORIES.to_owned(), paths::ADVISORIES_FEED.to_owned()),
-        row(Some("feed.incidents"), None, paths::INCIDENTS.to_owned(), paths::INCIDENTS_FEED.to_owned()),
-    ];
-    rows.extend(site.products.iter().map(|product| {
-        let name = Some(product.name.clone());
-        row(None, name, paths::product(&product.slug), paths::product_feed(&product.slug))
-    }));
     let csaf = &site.vendor.csaf;
     let metadata = |version| base.join(&paths::provider_metadata(&csaf.folder, version));
+    let mut rows = rows_of_all(site);
+    rows.extend(site.products.iter().map(|product| row_of_product(product, base)));
+    let status = [paths::STATUS_SUMMARY, paths::STATUS, paths::STATUS_INCIDENTS];
     SubscribeView {
         rows,
+        status: status.iter().map(|path| base.join(path)).collect(),
         csaf: metadata(CsafVersion::V20),
         csaf21: csaf.with_csaf21.then(|| metadata(CsafVersion::V21)),
+    }
+}
+
+/// What is about all products at once.
+fn rows_of_all(site: &Site) -> Vec<SubscribeRow> {
+    let row = |key, path: &str, rss: &str| SubscribeRow {
+        key: Some(key),
+        name: None,
+        path: path.to_owned(),
+        rss: rss.to_owned(),
+        calendar: None,
+        json: None,
+        csaf: None,
+    };
+    // There is always a feed for the audience of the site.
+    let (folder, label) = (&site.vendor.csaf.folder, site.audience.in_csaf(CsafVersion::V20));
+    let csaf = CsafLinks {
+        metadata: paths::provider_metadata(folder, CsafVersion::V20),
+        feed: paths::rolie_feed(folder, CsafVersion::V20, label),
+    };
+    vec![
+        row("feed.all", paths::HOME, paths::FEED),
+        SubscribeRow { csaf: Some(csaf), ..row("feed.advisories", paths::ADVISORIES, paths::ADVISORIES_FEED) },
+        SubscribeRow {
+            json: Some(paths::STATUS_INCIDENTS.to_owned()),
+            ..row("feed.incidents", paths::INCIDENTS, paths::INCIDENTS_FEED)
+        },
+        SubscribeRow {
+            calendar: Some(CalendarLink::to(paths::LIFECYCLE_CALENDAR, &site.vendor.base_url)),
+            json: Some(paths::API_PRODUCTS.to_owned()),
+            ..row("feed.lifecycle", paths::LIFECYCLE, paths::LIFECYCLE_FEED)
+        },
+    ]
+}
+
+fn row_of_product(product: &Product, base: &BaseUrl) -> SubscribeRow {
+    let slug = &product.slug;
+    SubscribeRow {
+        key: None,
+        name: Some(product.name.clone()),
+        path: paths::product(slug),
+        rss: paths::product_feed(slug),
+        calendar: Some(CalendarLink::to(&paths::product_calendar(slug), base)),
+        json: Some(paths::api_product(slug)),
+        csaf: None,
+    }
+}
+
+impl CalendarLink {
+    fn to(path: &str, base: &BaseUrl) -> Self {
+        let url = base.join(path);
+        let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        Self { path: path.to_owned(), webcal: format!("webcal://{rest}") }
     }
 }

@@ -33,7 +33,7 @@ fn every_link_within_the_site_leads_to_something_and_is_relative() {
     let site = site(&full());
     let pages = pages(&site);
     let elsewhere =
-        ["rss.xml", "calendar.ics", ".json", "security.txt", "theme/style.css", "theme/icon.svg", "theme/copy.js"];
+        ["rss.xml", ".ics", ".json", "security.txt", "theme/style.css", "theme/icon.svg", "theme/copy.js"];
     for (path, html) in &pages {
         if path == paths::NOT_FOUND {
             continue;
@@ -218,11 +218,78 @@ fn a_cve_page_leads_to_its_advisory() {
 }
 
 #[test]
-fn an_incident_tells_its_updates_from_the_oldest_on_and_names_no_hidden_advisory() {
+fn an_incident_tells_its_updates_from_the_newest_on_and_names_no_hidden_advisory() {
     let html = page("/incidents/2026-03-28-mail.html");
-    assert!(html.find("looking into it").unwrap() < html.find("<strong>closed</strong>").unwrap());
+    assert!(html.find("<strong>closed</strong>").unwrap() < html.find("looking into it").unwrap());
     assert!(html.contains("EXA-2026-0003") && !html.contains("EXA-2026-9999"));
     assert!(html.contains("28 March 2026, 06:30 UTC"));
+}
+
+#[test]
+fn every_page_tells_of_what_is_open_except_the_page_that_is_about_it() {
+    let site = site(&full());
+    let own = paths::incident(&site.incidents[0].slug);
+    for (path, html) in pages(&site) {
+        let banner =
+            html.split("<section class=\"banner\"").nth(1).map(|rest| rest.split("</section>").next().unwrap());
+        match banner {
+            Some(banner) => {
+                assert_ne!(path, own, "told twice");
+                assert!(banner.starts_with(" aria-label=\"Open incidents\">"), "{path}");
+                assert!(
+                    banner.contains("Support mailbox read by a stranger") && banner.contains("28 March 2026"),
+                    "{path}"
+                );
+            }
+            None => assert_eq!(path, own),
+        }
+    }
+    let mut content = full();
+    let many = (0..5).map(|number| Arc::new(Incident { slug: to(&format!("outage-{number}")), ..testing::incident() }));
+    content.incidents = many.collect();
+    let pages = pages(&testing::site(&content));
+    let count = |path: &str| pages[path].split("<main").next().unwrap().matches("Open incident:").count();
+    assert_eq!((count(paths::HOME), count("/incidents/outage-1.html")), (3, 3));
+    assert!(words(&pages[paths::HOME]).contains("and2more"));
+    assert!(words(&pages["/incidents/outage-1.html"]).contains("and1more"));
+    content.incidents = Vec::new();
+    assert!(testing::pages(&testing::site(&content)).values().all(|html| !html.contains("class=\"banner\"")));
+}
+
+#[test]
+fn a_promise_that_was_not_kept_is_shown_as_such() {
+    let page_with = |next: Option<&str>| {
+        let mut content = full();
+        let next_update = next.map(to);
+        content.incidents = vec![Arc::new(Incident { next_update, ..testing::incident() })];
+        words(&pages(&site(&content))["/incidents/2026-03-28-mail.html"])
+    };
+    let (kept, missed) = (page_with(Some("2026-04-01T12:00:00Z")), page_with(Some("2026-04-01T11:59:59Z")));
+    assert!(kept.contains("Nextupdateby1April2026,12:00UTC") && !kept.contains("overdue"));
+    assert!(missed.contains("Nextupdateby1April2026,11:59UTCoverdue"));
+    assert!(!page_with(None).contains("Nextupdateby"));
+}
+
+#[test]
+fn an_update_keeps_its_place_when_others_are_added() {
+    let mut content = full();
+    let mut incident = testing::incident();
+    let ids = |content: &Content| {
+        let html = pages(&site(content)).remove("/incidents/2026-03-28-mail.html").unwrap();
+        let ids = values(&html, "id").into_iter().filter(|id| id.starts_with("update-")).map(str::to_owned);
+        ids.collect::<Vec<_>>()
+    };
+    let before = ids(&content);
+    assert_eq!(before.len(), incident.updates.len());
+    let mut earlier = incident.updates[0].clone();
+    earlier.at = to("2026-03-28T05:00:00.5+00:00");
+    let twin = incident.updates[0].clone();
+    incident.updates.splice(0..0, [earlier, twin]);
+    content.incidents = vec![Arc::new(incident)];
+    let after = ids(&content);
+    assert!(before.iter().all(|id| after.contains(id)), "{before:?} {after:?}");
+    assert!(after.contains(&"update-20260328T050000.500Z".to_owned()), "{after:?}");
+    assert!(after.iter().any(|id| id.ends_with("Z-2")), "{after:?}");
 }
 
 #[test]

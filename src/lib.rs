@@ -7,7 +7,7 @@
 //! - [`content`] reads the folder into a typed [`model::Content`], or says everything that is wrong with it;
 //! - [`publish`] is the only door: it returns what an audience may see at an instant;
 //! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`distribution`],
-//!   [`lifecycle`], [`security_txt`] and [`hosting`], pure functions of what was published;
+//!   [`lifecycle`], [`status`], [`security_txt`] and [`hosting`], pure functions of what was published;
 //! - [`check`] says where a site breaks a rule, and [`history`] what was published before;
 //! - [`stage`] brings the output folder to that state;
 //! - [`sign`] makes and tests OpenPGP signatures, and knows nothing of the site either;
@@ -62,4 +62,5 @@ pub mod sign;
 pub mod signable;
 pub mod source;
 pub mod stage;
+pub mod status;
 pub mod verify;

@@ -14,6 +14,7 @@ use crate::{
     publish::Site,
     security_txt,
     signable::Signable,
+    status,
 };
 
 /// Plans the whole site, as one that nobody has checked. Fails where its paths cannot lie in one folder; see
@@ -30,6 +31,7 @@ pub fn plan<'s>(
     plan_assurance(site, theme, None, &mut plan);
     feed::plan(site, documents, timetable, theme, &mut plan);
     lifecycle::plan(site, timetable, &mut plan);
+    status::plan(site, &mut plan);
     security_txt::plan(&signable.security_txt, &mut plan);
     distribution::plan(site, documents, &signable.keys, &mut plan);
     for file in &site.statics {

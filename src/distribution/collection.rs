@@ -49,7 +49,7 @@ impl<'s> Collection<'s> {
 /// When something without documents was last changed. The formats ask for a date, and the time of the build would make
 /// the same content give other bytes: it is the day on which the policy was last looked through, else the beginning of
 /// the time of computers.
-pub(super) fn never_changed(site: &Site) -> String {
+pub(crate) fn never_changed(site: &Site) -> String {
     let reviewed = site.disclosure.as_ref().and_then(|policy| policy.reviewed);
     reviewed.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |day| format!("{day}T00:00:00Z"))
 }

@@ -245,7 +245,7 @@ fn a_damaged_record_is_told_with_its_line_and_stops_the_build() {
         (record.replacen("sha256 = \"", "sha256 = \"x", 1), "candour.lock:8:10", "not a SHA-256"),
         (record.replacen("sha256", "sha-256", 1), "candour.lock:8:1", "unknown field `sha-256`"),
         (record.replacen("parts.title", "parts.titel", 1), "candour.lock:15:7", "an advisory has no part `titel`"),
-        (format!("{record}\n[advisory.\"EXA-2026-0001\"]\n"), "candour.lock:44:11", "duplicate key"),
+        (format!("{record}\n[advisory.\"EXA-2026-0001\"]\n"), "candour.lock:45:11", "duplicate key"),
         (record.replacen("format = 1", "format = 2\nmore = 1", 1), "candour.lock:2:10", "a newer candour wrote it"),
         (record.replacen("format = 1", "format = 0", 1), "candour.lock:2:10", "this record has the format 0"),
         (record.replacen("\n[rel", "\n<<<<<<< HEAD\n[rel", 1), "candour.lock:39:1", "keep the blocks of both sides"),

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
+use super::lifecycle::Turn;
 use crate::{
     diagnostic::Diagnostic,
     distribution::Documents,
     markdown,
-    model::{Advisory, Incident, IncidentStatus, IncidentUpdate},
+    model::{Advisory, Incident, IncidentReview, IncidentStatus, Step},
     page::{self, theme::Theme},
     paths,
     publish::Site,
@@ -17,10 +18,14 @@ use crate::{
 pub(super) enum Item<'s> {
     /// The present revision of an advisory.
     Advisory(&'s Advisory),
-    /// The first notice of an incident.
-    Incident(&'s Incident),
-    /// An update of an incident.
-    Update(&'s Incident, &'s IncidentUpdate),
+    /// The first notice of an incident, with the update of the same instant where there is one.
+    Notice(&'s Incident),
+    /// A later update of an incident.
+    Update(&'s Incident, Step<'s>),
+    /// The review of an incident, where no update tells of it.
+    Review(&'s Incident, &'s IncidentReview, DateTime<Utc>),
+    /// What becomes of the end of a release.
+    Turn(Turn<'s>),
 }
 
 /// A piece of news as every format needs it.
@@ -38,10 +43,13 @@ pub(super) struct Written {
     pub categories: Vec<String>,
 }
 
-/// The first notice of an incident and its updates.
+/// What is news of an incident: its first notice, its updates and its review, each once.
 pub(super) fn of_incident(incident: &Incident) -> impl Iterator<Item = Item<'_>> {
-    let updates = incident.updates.iter().map(move |update| Item::Update(incident, update));
-    std::iter::once(Item::Incident(incident)).chain(updates)
+    let notice = incident.notice_update().map(std::ptr::from_ref);
+    let later = incident.course().into_iter().filter(move |step| notice != Some(std::ptr::from_ref(step.update)));
+    let untold = incident.review.as_ref().filter(|_| incident.review_update().is_none());
+    let review = untold.and_then(|review| Some(Item::Review(incident, review, incident.review_came()?)));
+    std::iter::once(Item::Notice(incident)).chain(later.map(move |step| Item::Update(incident, step))).chain(review)
 }
 
 impl Item<'_> {
@@ -49,59 +57,92 @@ impl Item<'_> {
     pub(super) fn date(&self) -> DateTime<Utc> {
         match self {
             Self::Advisory(advisory) => advisory.tracking.current_release_date.utc(),
-            Self::Incident(incident) => incident.first_notified.as_ref().unwrap_or(&incident.started).utc(),
-            Self::Update(_, update) => update.at.utc(),
+            Self::Notice(incident) => incident.first_notified.as_ref().unwrap_or(&incident.started).utc(),
+            Self::Update(_, step) => step.update.at.utc(),
+            Self::Review(_, _, came) => *came,
+            Self::Turn(turn) => turn.at,
         }
     }
 
-    /// What tells it from every other: the page and the version or the instant.
+    /// What tells it from every other: the page and the version or the instant. For an update, a review and an end it is
+    /// the place on the page too.
     pub(super) fn key(&self) -> String {
         match self {
             Self::Advisory(advisory) => {
                 format!("{}#v{}", paths::advisory(advisory.id()), advisory.tracking.version)
             }
-            Self::Incident(incident) => format!("{}#notice", paths::incident(&incident.slug)),
-            Self::Update(incident, update) => {
-                format!("{}#{}", paths::incident(&incident.slug), update.at.utc().to_rfc3339())
+            Self::Notice(incident) => format!("{}#notice", paths::incident(&incident.slug)),
+            Self::Update(incident, step) => {
+                format!("{}#{}", paths::incident(&incident.slug), paths::update_anchor(step))
             }
+            Self::Review(incident, ..) => format!("{}#review", paths::incident(&incident.slug)),
+            Self::Turn(turn) => turn.key(),
         }
     }
 
     /// Writes it in full. Fails where a template does.
     pub(super) fn write(&self, site: &Site, documents: &Documents, theme: &Theme) -> Result<Written, Diagnostic> {
         let url = |path: &str| site.vendor.base_url.join(path);
-        let (title, link, summary, content, categories) = match self {
+        let (title, link, summary, content, category) = match self {
             Self::Advisory(advisory) => (
                 format!("{}: {}", advisory.id(), advisory.title),
                 url(&paths::advisory(advisory.id())),
                 markdown::to_text(advisory.summary().unwrap_or(&advisory.title)),
                 page::advisory_article(site, theme, advisory, documents)?,
-                advisory.severity().map(|severity| severity.to_string()).into_iter().collect(),
+                advisory.severity().map(|severity| severity.to_string()),
             ),
-            Self::Incident(incident) => (
+            Self::Notice(incident) => (
                 incident.title.clone(),
                 url(&paths::incident(&incident.slug)),
-                markdown::first_paragraph(&incident.body.markdown),
+                notice_summary(incident),
                 page::incident_article(site, theme, incident)?,
-                vec!["Incident".to_owned()],
+                Some(INCIDENT.to_owned()),
             ),
-            Self::Update(incident, update) => (
-                format!("{} ({})", incident.title, status(update.status)),
-                url(&paths::incident(&incident.slug)),
-                markdown::to_text(&update.text),
-                update_html(site, update),
-                vec!["Incident".to_owned()],
+            Self::Update(incident, step) => (
+                format!("{} ({})", incident.title, status(step.update.status)),
+                url(&self.key()),
+                markdown::to_text(&step.update.text),
+                update_html(site, theme, incident, step)?,
+                Some(INCIDENT.to_owned()),
             ),
+            Self::Review(incident, review, _) => (
+                format!("{} (review)", incident.title),
+                url(&self.key()),
+                markdown::to_text(review.root_cause.as_deref().unwrap_or(&incident.title)),
+                page::review_article(site, theme, incident)?,
+                Some(INCIDENT.to_owned()),
+            ),
+            Self::Turn(turn) => {
+                let text = page::turn_article(site, theme, &turn.view())?;
+                (text.title, url(&turn.page()), text.summary, text.html, Some("Lifecycle".to_owned()))
+            }
         };
+        let categories = category.into_iter().collect();
         Ok(Written { title, link, guid: url(&self.key()), date: self.date(), summary, content, categories })
     }
 }
 
-fn update_html(site: &Site, update: &IncidentUpdate) -> String {
+/// The category of everything about incidents.
+const INCIDENT: &str = "Incident";
+
+/// What was said first, in a few words.
+fn notice_summary(incident: &Incident) -> String {
+    match incident.notice_update() {
+        Some(update) => markdown::to_text(&update.text),
+        None => markdown::first_paragraph(&incident.body.markdown),
+    }
+}
+
+/// An update with absolute addresses, and with the review where it tells of that.
+fn update_html(site: &Site, theme: &Theme, incident: &Incident, step: &Step<'_>) -> Result<String, Diagnostic> {
     let root = site.vendor.base_url.join("/");
     let folder = format!("{root}incidents/");
     let place = markdown::Place { root: &root, folder: &folder, heading_shift: 1, id_prefix: "" };
-    markdown::to_html(&update.text, &place)
+    let mut html = markdown::to_html(&step.update.text, &place);
+    if incident.review_update().is_some_and(|update| std::ptr::eq(update, step.update)) {
+        html.push_str(&page::review_article(site, theme, incident)?);
+    }
+    Ok(html)
 }
 
 fn status(status: IncidentStatus) -> &'static str {

@@ -1,9 +1,11 @@
 //! Feeds: everything that is new, for the programs in which people read news.
 //!
 //! A feed is made of items, which know no format; `rss.rs` writes them as RSS 2.0. An item stays the same from
-//! build to build, and something new is a new item: a new revision of an advisory, an update of an incident.
+//! build to build, and something new is a new item: a new revision of an advisory, an update of an incident, an end of
+//! support that is announced, changed, near or reached.
 
 mod item;
+mod lifecycle;
 mod rss;
 
 use crate::{
@@ -27,7 +29,7 @@ struct Feed<'s> {
     items: Vec<Item<'s>>,
 }
 
-/// Plans the feeds of everything, of advisories, of incidents and of each product.
+/// Plans the feeds of everything, of advisories, of incidents, of ends of support and of each product.
 pub fn plan<'s>(
     site: &'s Site,
     documents: &'s Documents,
@@ -40,31 +42,41 @@ pub fn plan<'s>(
     }
 }
 
-fn feeds<'s>(site: &'s Site, _timetable: &'s Timetable) -> Vec<Feed<'s>> {
+fn feeds<'s>(site: &'s Site, timetable: &'s Timetable) -> Vec<Feed<'s>> {
     let title = &site.vendor.title;
     let advisories = || site.advisories.iter().map(|advisory| Item::Advisory(advisory));
     let incidents = || site.incidents.iter().flat_map(|incident| item::of_incident(incident));
+    let turns = |product| lifecycle::turns(product, timetable, &site.at).map(Item::Turn);
+    let all_turns = || site.products.iter().flat_map(|product| turns(product));
+    let vendor = &site.vendor.publisher.name;
     let mut feeds = vec![
         Feed {
             path: paths::FEED.to_owned(),
             title: title.clone(),
-            description: format!("Security advisories and incidents of {}", site.vendor.publisher.name),
+            description: format!("Security advisories, incidents and ends of support of {vendor}"),
             page: paths::HOME.to_owned(),
-            items: newest_first(advisories().chain(incidents())),
+            items: newest_first(advisories().chain(incidents()).chain(all_turns())),
         },
         Feed {
             path: paths::ADVISORIES_FEED.to_owned(),
             title: format!("{title}: advisories"),
-            description: format!("Security advisories of {}", site.vendor.publisher.name),
+            description: format!("Security advisories of {vendor}"),
             page: paths::ADVISORIES.to_owned(),
             items: newest_first(advisories()),
         },
         Feed {
             path: paths::INCIDENTS_FEED.to_owned(),
             title: format!("{title}: incidents"),
-            description: format!("Incidents at {}", site.vendor.publisher.name),
+            description: format!("Incidents at {vendor}"),
             page: paths::INCIDENTS.to_owned(),
             items: newest_first(incidents()),
+        },
+        Feed {
+            path: paths::LIFECYCLE_FEED.to_owned(),
+            title: format!("{title}: support periods"),
+            description: format!("Ends of support of {vendor}: announced, changed, near and reached"),
+            page: paths::LIFECYCLE.to_owned(),
+            items: newest_first(all_turns()),
         },
     ];
     for product in &site.products {
@@ -73,9 +85,9 @@ fn feeds<'s>(site: &'s Site, _timetable: &'s Timetable) -> Vec<Feed<'s>> {
         feeds.push(Feed {
             path: paths::product_feed(&product.slug),
             title: format!("{title}: {}", product.name),
-            description: format!("Security advisories and incidents that concern {}", product.name),
+            description: format!("Security advisories, incidents and ends of support that concern {}", product.name),
             page: paths::product(&product.slug),
-            items: newest_first(advisories.chain(incidents)),
+            items: newest_first(advisories.chain(incidents).chain(turns(product))),
         });
     }
     feeds

@@ -116,6 +116,9 @@ pub struct RecordedRelease {
     /// The last day on which an end was announced. It stays where the end is taken back, so that the next one needs an
     /// announcement of its own.
     pub announced: Option<NaiveDate>,
+    /// The day on which its ends were announced for the first time. It stays where a later announcement comes with another
+    /// date.
+    pub first_announced: Option<NaiveDate>,
     /// What was said of each milestone; none in a record of a candour that did not keep it.
     pub dates: Option<BTreeMap<Milestone, LifecycleDate>>,
     /// What was changed of that, the oldest first.

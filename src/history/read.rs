@@ -161,6 +161,7 @@ struct ReleaseTable {
     /// How the first records said that an end is to be announced.
     to_be_announced: Option<String>,
     announced: Option<Text<chrono::NaiveDate>>,
+    first_announced: Option<Text<chrono::NaiveDate>>,
     dates: Option<BTreeMap<Text<Milestone>, DateValue>>,
     #[serde(default)]
     changes: Vec<ChangeTable>,
@@ -366,6 +367,7 @@ impl From<ReleaseTable> for RecordedRelease {
                 .map(LifecycleDate::from)
                 .or(table.to_be_announced.map(|reason| LifecycleDate::ToBeAnnounced { reason })),
             announced: table.announced.map(|day| day.0),
+            first_announced: table.first_announced.map(|day| day.0),
             dates: table.dates.map(dates),
             changes: table.changes.into_iter().map(DateChange::from).collect(),
         }

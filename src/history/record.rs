@@ -172,6 +172,7 @@ impl RecordedRelease {
         Self {
             end_of_security_support: release.said_of(Milestone::EndOfSecuritySupport).cloned(),
             announced,
+            first_announced: release.announced,
             dates: Some(release.dates.clone()),
             changes: Vec::new(),
         }
@@ -196,7 +197,9 @@ impl RecordedRelease {
 
     /// Takes over what a release says now, unless that needs an announcement that it does not have.
     fn follow(&mut self, release: &Release, at: &Instant) {
-        self.changes.extend(self.changes_to(release, at));
+        let changes = self.changes_to(release, at);
+        self.first_announced = self.first_announced_with(release, &changes);
+        self.changes.extend(changes);
         self.dates = Some(release.dates.clone());
         let end_of_security_support = release.said_of(Milestone::EndOfSecuritySupport);
         if end_of_security_support.is_none() || self.lacks_announcement(release) {

@@ -28,9 +28,18 @@ pub struct DateChange {
     pub announced: Option<NaiveDate>,
 }
 
-/// The changes of all dates that were published, the oldest first.
+/// What was published of the dates of all releases.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Timetable(BTreeMap<(Slug, ReleaseName), Vec<DateChange>>);
+pub struct Timetable(BTreeMap<(Slug, ReleaseName), Past>);
+
+/// What was published of the dates of a release.
+#[derive(Clone, Debug, PartialEq)]
+struct Past {
+    /// The changes, the oldest first.
+    changes: Vec<DateChange>,
+    /// The day on which its ends were announced for the first time.
+    first_announced: Option<NaiveDate>,
+}
 
 impl Timetable {
     /// What changed about a milestone of a release since it was first published, the oldest first.
@@ -40,8 +49,18 @@ impl Timetable {
         release: &Release,
         milestone: Milestone,
     ) -> impl Iterator<Item = &'t DateChange> {
-        let of_release = self.0.get(&(product.slug.clone(), release.name.clone()));
-        of_release.into_iter().flatten().filter(move |change| change.milestone == milestone)
+        let changes = self.past(product, release).into_iter().flat_map(|past| &past.changes);
+        changes.filter(move |change| change.milestone == milestone)
+    }
+
+    /// The day on which the dates that a release had at first were announced. A later announcement, which comes with
+    /// another date, is that of the change.
+    pub fn first_announced(&self, product: &Product, release: &Release) -> Option<NaiveDate> {
+        self.past(product, release).map_or(release.announced, |past| past.first_announced)
+    }
+
+    fn past(&self, product: &Product, release: &Release) -> Option<&Past> {
+        self.0.get(&(product.slug.clone(), release.name.clone()))
     }
 }
 
@@ -49,18 +68,26 @@ impl Lock {
     /// The changes that were published before and those that a site publishes.
     pub fn timetable(&self, site: &Site) -> Timetable {
         let releases = site.products.iter().flat_map(|product| product.releases.iter().map(move |one| (product, one)));
-        let changed = releases.filter_map(|(product, release)| {
+        let recorded = releases.filter_map(|(product, release)| {
             let key = (product.slug.clone(), release.name.clone());
             let recorded = self.releases.get(&key)?;
-            let mut changes = recorded.changes.clone();
-            changes.extend(recorded.changes_to(release, &site.at));
-            Some((key, changes))
+            let new = recorded.changes_to(release, &site.at);
+            let first_announced = recorded.first_announced_with(release, &new);
+            let changes = recorded.changes.iter().cloned().chain(new).collect();
+            Some((key, Past { changes, first_announced }))
         });
-        Timetable(changed.filter(|(_, changes)| !changes.is_empty()).collect())
+        Timetable(recorded.collect())
     }
 }
 
 impl RecordedRelease {
+    /// The day on which the dates were announced that a release had before these changes. An announcement that comes with
+    /// them is theirs.
+    pub(super) fn first_announced_with(&self, release: &Release, changes: &[DateChange]) -> Option<NaiveDate> {
+        let is_of_the_first = self.changes.is_empty() && changes.is_empty();
+        self.first_announced.or(release.announced.filter(|_| is_of_the_first))
+    }
+
     /// What a release says of its milestones that is not as it was published last.
     pub(super) fn changes_to(&self, release: &Release, since: &Instant) -> Vec<DateChange> {
         // A record that is older than the recording of dates says nothing of them.

@@ -112,8 +112,10 @@ fn write_release(f: &mut fmt::Formatter<'_>, release: &RecordedRelease) -> fmt::
     if let Some(date) = &release.end_of_security_support {
         writeln!(f, "end_of_security_support = {}", written(date))?;
     }
-    if let Some(day) = release.announced {
-        writeln!(f, "announced = {}", quoted(&day.to_string()))?;
+    for (key, day) in [("announced", release.announced), ("first_announced", release.first_announced)] {
+        if let Some(day) = day {
+            writeln!(f, "{key} = {}", quoted(&day.to_string()))?;
+        }
     }
     if let Some(dates) = &release.dates {
         let dates = dates.iter().map(|(milestone, date)| format!("{} = {}", milestone.key(), written(date)));

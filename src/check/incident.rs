@@ -64,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "IN6",
         level: Level::Error,
         title: "The instants of an incident are in order: started, detected, contained, resolved, and updates from the \
-                oldest to the newest",
+                oldest to the newest, none before it began",
         why: "A course of events that cannot have happened makes everything else in the notice doubtful, and the times \
               that are measured from it wrong.",
         sources: &[Source::Code("4.3"), Source::Candour],
@@ -282,6 +282,7 @@ fn order(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
         let mut found: Vec<Diagnostic> =
             sequences.into_iter().filter_map(|sequence| too_early(incident, sequence, rule)).collect();
         found.extend(updates_out_of_order(incident, rule));
+        found.extend(updates_before_the_start(incident, rule));
         found
     })
 }
@@ -310,6 +311,18 @@ fn updates_out_of_order(incident: &Incident, rule: &'static Rule) -> Vec<Diagnos
             rule.finding(message)
                 .at(&place)
                 .help("put the oldest first, the newest last, each with an instant of its own")
+        })
+        .collect()
+}
+
+/// Nobody can tell of what has not begun; planned work is no incident.
+fn updates_before_the_start(incident: &Incident, rule: &'static Rule) -> Vec<Diagnostic> {
+    let updates = incident.updates.iter().enumerate();
+    updates
+        .filter(|(_, update)| update.at < incident.started)
+        .map(|(at, update)| {
+            let message = format!("this update is of {}, before `started`, which is {}", update.at, incident.started);
+            rule.finding(message).at(&incident.origin.key("update").index(at).key("at"))
         })
         .collect()
 }

@@ -112,7 +112,7 @@ pub fn node() -> Result<PathBuf, String> {
 pub fn python() -> Result<PathBuf, String> {
     static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let install = || {
-        let folder = folder("python", &["requirements.txt", "security_txt.py", "lifecycle.py"])?;
+        let folder = folder("python", &["requirements.txt", "security_txt.py", "lifecycle.py", "feeds.py"])?;
         let python = folder.join("venv/bin/python");
         if !is_installed(&folder) {
             output(Command::new("python3").args(["-m", "venv", "venv"]).current_dir(&folder))?;
@@ -150,4 +150,38 @@ fn is_installed(folder: &Path) -> bool {
 /// Marks the end of an installation: one that was interrupted begins again.
 fn installed(folder: &Path) -> Result<(), String> {
     fs::write(folder.join("installed"), "").map_err(|error| error.to_string())
+}
+
+/// A feed as feedparser reads it.
+#[derive(Debug, serde::Deserialize)]
+pub struct Feed {
+    pub damage: Option<String>,
+    pub version: String,
+    pub title: String,
+    pub items: Vec<FeedItem>,
+}
+
+/// An item of it.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+pub struct FeedItem {
+    pub id: String,
+    pub title: String,
+    pub link: String,
+    pub published: String,
+    pub summary: String,
+    pub content: String,
+}
+
+/// The feeds of some files in their order. Fails the test where feedparser takes one for damaged.
+pub fn feeds(python: &Path, files: &[PathBuf]) -> Vec<Feed> {
+    let mut command = Command::new(python.join("venv/bin/python"));
+    let list: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
+    let said = piped(command.arg(python.join("feeds.py")), &list.join("\n"));
+    let mut feeds: std::collections::BTreeMap<PathBuf, Feed> = serde_json::from_str(&said).expect("it prints JSON");
+    let mut feed = |path: &PathBuf| {
+        let feed = feeds.remove(path).unwrap_or_else(|| panic!("{} was not read", path.display()));
+        assert_eq!((feed.damage.as_deref(), feed.version.as_str()), (None, "rss20"), "{}", path.display());
+        feed
+    };
+    files.iter().map(&mut feed).collect()
 }

@@ -32,8 +32,7 @@ fn a_policy_that_is_not_there_has_no_page_and_no_link() {
 fn every_link_within_the_site_leads_to_something_and_is_relative() {
     let site = site(&full());
     let pages = pages(&site);
-    let elsewhere =
-        ["rss.xml", ".ics", ".json", "security.txt", "theme/style.css", "theme/icon.svg", "theme/copy.js"];
+    let elsewhere = ["rss.xml", ".ics", ".json", "security.txt", "theme/style.css", "theme/icon.svg", "theme/copy.js"];
     for (path, html) in &pages {
         if path == paths::NOT_FOUND {
             continue;
@@ -81,10 +80,10 @@ fn the_page_for_what_is_not_there_works_at_any_address() {
 fn pages_keep_to_a_strict_content_security_policy() {
     for (path, html) in pages(&site(&full())) {
         // The one script is a file of the theme's own, on pages that have something to copy.
-        let (script, has_buttons) =
-            ("<script src=\"../theme/copy.js\" defer></script>", html.contains("class=\"copy\""));
-        assert_eq!(html.matches(script).count(), usize::from(has_buttons), "{path}");
-        let html = html.replace(script, "");
+        let up = "../".repeat(path.matches('/').count() - 1);
+        let script = format!("<script src=\"{up}theme/copy.js\" defer></script>");
+        assert_eq!(html.matches(&script).count(), usize::from(html.contains("class=\"copy\"")), "{path}");
+        let html = html.replace(&script, "");
         for forbidden in [" style=", "<script", "<style", " onclick", "javascript:", "<form", "<base"] {
             assert!(!html.contains(forbidden), "{path}: {forbidden}");
         }
@@ -99,7 +98,7 @@ fn pages_keep_to_a_strict_content_security_policy() {
 
 #[test]
 fn a_file_is_shown_with_everything_that_is_said_of_it_and_no_button_before_the_script_runs() {
-    let html = page("/products/gateway.html");
+    let html = page("/products/gateway/5.0.html");
     let words = words(&html);
     let artefact = artefact();
     let said = [
@@ -120,7 +119,7 @@ fn a_file_is_shown_with_everything_that_is_said_of_it_and_no_button_before_the_s
         assert!(words.contains(&bare(text)), "{text}");
     }
     assert!(html.contains("href=\"https://downloads.example.com/gate%20%3Cway%3E.ova\""));
-    assert!(html.contains("href=\"../.well-known/security.txt\""));
+    assert!(html.contains("href=\"../../.well-known/security.txt\""));
     let buttons: Vec<&str> = html.split("<button").skip(1).collect();
     assert_eq!(buttons.len(), 2 + artefact_commands(&html));
     assert!(buttons.iter().all(|button| button.split('>').next().is_some_and(|tag| tag.contains(" hidden "))));

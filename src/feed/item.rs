@@ -7,7 +7,7 @@ use crate::{
     diagnostic::Diagnostic,
     distribution::Documents,
     markdown,
-    model::{Advisory, Incident, IncidentReview, IncidentStatus, Step},
+    model::{Advisory, Incident, IncidentReview, Step},
     page::{self, theme::Theme},
     paths,
     publish::Site,
@@ -57,7 +57,7 @@ impl Item<'_> {
     pub(super) fn date(&self) -> DateTime<Utc> {
         match self {
             Self::Advisory(advisory) => advisory.tracking.current_release_date.utc(),
-            Self::Notice(incident) => incident.first_notified.as_ref().unwrap_or(&incident.started).utc(),
+            Self::Notice(incident) => incident.first_notice().utc(),
             Self::Update(_, step) => step.update.at.utc(),
             Self::Review(_, _, came) => *came,
             Self::Turn(turn) => turn.at,
@@ -99,7 +99,7 @@ impl Item<'_> {
                 Some(INCIDENT.to_owned()),
             ),
             Self::Update(incident, step) => (
-                format!("{} ({})", incident.title, status(step.update.status)),
+                format!("{} ({})", incident.title, step.update.status.as_str()),
                 url(&self.key()),
                 markdown::to_text(&step.update.text),
                 update_html(site, theme, incident, step)?,
@@ -143,13 +143,4 @@ fn update_html(site: &Site, theme: &Theme, incident: &Incident, step: &Step<'_>)
         html.push_str(&page::review_article(site, theme, incident)?);
     }
     Ok(html)
-}
-
-fn status(status: IncidentStatus) -> &'static str {
-    match status {
-        IncidentStatus::Investigating => "investigating",
-        IncidentStatus::Identified => "identified",
-        IncidentStatus::Monitoring => "monitoring",
-        IncidentStatus::Resolved => "resolved",
-    }
 }

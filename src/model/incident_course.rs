@@ -26,8 +26,7 @@ impl Incident {
 
     /// The update that is the first notice itself, where one was published at the same instant.
     pub fn notice_update(&self) -> Option<&IncidentUpdate> {
-        let first = self.first_notified.as_ref().unwrap_or(&self.started);
-        self.updates.iter().find(|update| update.at == *first)
+        self.updates.iter().find(|update| update.at == *self.first_notice())
     }
 
     /// When the review was published: the last update of that day or month tells the time, where there is one; else it is

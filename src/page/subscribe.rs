@@ -97,15 +97,17 @@ fn rows_of_all(site: &Site) -> Vec<SubscribeRow> {
     };
     // There is always a feed for the audience of the site.
     let (folder, label) = (&site.vendor.csaf.folder, site.audience.in_csaf(CsafVersion::V20));
-    let csaf = CsafLinks {
+    let csaf = || CsafLinks {
         metadata: paths::provider_metadata(folder, CsafVersion::V20),
         feed: paths::rolie_feed(folder, CsafVersion::V20, label),
     };
     vec![
         row("feed.all", paths::HOME, paths::FEED),
-        SubscribeRow { csaf: Some(csaf), ..row("feed.advisories", paths::ADVISORIES, paths::ADVISORIES_FEED) },
+        SubscribeRow { csaf: Some(csaf()), ..row("feed.advisories", paths::ADVISORIES, paths::ADVISORIES_FEED) },
         SubscribeRow {
             json: Some(paths::STATUS_INCIDENTS.to_owned()),
+            // The documents of notable incidents stand in the same feed.
+            csaf: (!site.incident_reports.is_empty()).then(csaf),
             ..row("feed.incidents", paths::INCIDENTS, paths::INCIDENTS_FEED)
         },
         SubscribeRow {

@@ -10,12 +10,12 @@ use super::{
 };
 use crate::{
     markdown,
-    model::{Incident, IncidentReview, IncidentSeverity, IncidentStatus, Product},
+    model::{Incident, IncidentReview, IncidentStatus, Product},
     paths,
     publish::Site,
 };
 
-/// An incident.
+/// An incident. The words of the content for how far and how bad it is are those of the real answers.
 #[derive(Serialize)]
 pub(super) struct IncidentView<'s> {
     id: String,
@@ -82,12 +82,12 @@ impl<'s> IncidentView<'s> {
         Self {
             id: id::of_incident(incident),
             name: &incident.title,
-            status: if review.is_some() && !incident.is_open() { POSTMORTEM } else { status(incident.status) },
-            created_at: written(first_notice(incident)),
+            status: if review.is_some() && !incident.is_open() { POSTMORTEM } else { incident.status.as_str() },
+            created_at: written(incident.first_notice().utc()),
             updated_at: written(incident.last_changed()),
             monitoring_at: monitoring.map(|update| written(update.at.utc())),
             resolved_at: incident.resolved.as_ref().map(|at| written(at.utc())),
-            impact: impact(incident.severity),
+            impact: incident.severity.as_str(),
             shortlink: site.vendor.base_url.join(&paths::incident(&incident.slug)),
             started_at: written(incident.started.utc()),
             page_id: id::of_page(site),
@@ -104,29 +104,6 @@ impl<'s> IncidentView<'s> {
 
 /// What the real answers call an incident, and the update of it, whose review is published.
 const POSTMORTEM: &str = "postmortem";
-
-/// The word for how much customers feel an incident.
-pub(super) fn impact(severity: IncidentSeverity) -> &'static str {
-    match severity {
-        IncidentSeverity::None => "none",
-        IncidentSeverity::Minor => "minor",
-        IncidentSeverity::Major => "major",
-        IncidentSeverity::Critical => "critical",
-    }
-}
-
-fn status(status: IncidentStatus) -> &'static str {
-    match status {
-        IncidentStatus::Investigating => "investigating",
-        IncidentStatus::Identified => "identified",
-        IncidentStatus::Monitoring => "monitoring",
-        IncidentStatus::Resolved => "resolved",
-    }
-}
-
-fn first_notice(incident: &Incident) -> DateTime<Utc> {
-    incident.first_notified.as_ref().unwrap_or(&incident.started).utc()
-}
 
 /// Everything that was said, the newest first.
 fn updates(incident: &Incident, site: &Site) -> Vec<UpdateView> {
@@ -171,7 +148,7 @@ fn said(incident: &Incident) -> Vec<Said> {
         .map(|step| Said {
             origin: Origin::Update(step.before),
             at: step.update.at.utc(),
-            status: status(step.update.status),
+            status: step.update.status.as_str(),
             is_over: step.update.status == IncidentStatus::Resolved,
             body: markdown::to_text(&step.update.text),
         })
@@ -181,8 +158,8 @@ fn said(incident: &Incident) -> Vec<Said> {
         let then = if incident.updates.is_empty() { incident.status } else { IncidentStatus::Investigating };
         said.push(Said {
             origin: Origin::Notice,
-            at: first_notice(incident),
-            status: status(then),
+            at: incident.first_notice().utc(),
+            status: then.as_str(),
             is_over: then == IncidentStatus::Resolved,
             body: markdown::to_text(&incident.body.markdown),
         });

@@ -3,10 +3,10 @@
 use chrono::{DateTime, NaiveTime, Utc};
 use serde::Serialize;
 
-use super::{id, incident::impact};
+use super::id;
 use crate::{
     distribution::never_changed,
-    model::{IncidentSeverity, Product},
+    model::{CalendarDate, IncidentSeverity, Milestone, Product},
     publish::Site,
 };
 
@@ -50,7 +50,7 @@ impl OverallView {
             IncidentSeverity::Major => "Partial System Outage",
             IncidentSeverity::Critical => "Major Service Outage",
         };
-        Self { indicator: impact(worst), description }
+        Self { indicator: worst.as_str(), description }
     }
 }
 
@@ -70,7 +70,6 @@ fn updated(site: &Site) -> String {
 /// Since when there is a product: the day of its first release whose day is known and has come. A month is not made a day
 /// of.
 pub(super) fn since(product: &Product, site: &Site) -> Option<DateTime<Utc>> {
-    use crate::model::{CalendarDate, Milestone};
     let days = product.releases.iter().filter_map(|release| match release.date(Milestone::GeneralAvailability)? {
         CalendarDate::Day(day) => Some(day),
         CalendarDate::Month(_) => None,

@@ -38,8 +38,8 @@ struct SubscribeRow {
     calendar: Option<CalendarLink>,
     /// The data.
     json: Option<String>,
-    /// The CSAF documents.
-    csaf: Option<CsafLinks>,
+    /// The ROLIE feed of the CSAF documents; the metadata of the provider have a section of their own.
+    csaf: Option<String>,
 }
 
 /// A calendar.
@@ -49,15 +49,6 @@ struct CalendarLink {
     path: String,
     /// Its address for programs that subscribe to it when it is opened.
     webcal: String,
-}
-
-/// Where programs find CSAF documents.
-#[derive(Serialize)]
-struct CsafLinks {
-    /// The metadata of the provider.
-    metadata: String,
-    /// The ROLIE feed of what the audience of the site may see.
-    feed: String,
 }
 
 /// Plans the page.
@@ -97,10 +88,7 @@ fn rows_of_all(site: &Site) -> Vec<SubscribeRow> {
     };
     // There is always a feed for the audience of the site.
     let (folder, label) = (&site.vendor.csaf.folder, site.audience.in_csaf(CsafVersion::V20));
-    let csaf = || CsafLinks {
-        metadata: paths::provider_metadata(folder, CsafVersion::V20),
-        feed: paths::rolie_feed(folder, CsafVersion::V20, label),
-    };
+    let csaf = || paths::rolie_feed(folder, CsafVersion::V20, label);
     vec![
         row("feed.all", paths::HOME, paths::FEED),
         SubscribeRow { csaf: Some(csaf()), ..row("feed.advisories", paths::ADVISORIES, paths::ADVISORIES_FEED) },

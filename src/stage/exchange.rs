@@ -16,7 +16,10 @@ pub(super) fn exchange(folder: &OutputFolder, new: &Path) -> io::Result<()> {
     } else if !in_one_step(new, place)? {
         let aside = folder.aside();
         fs::rename(place, &aside)?;
-        fs::rename(new, place)?;
+        if let Err(error) = fs::rename(new, place) {
+            fs::rename(aside, place)?;
+            return Err(error);
+        }
         fs::rename(aside, new)?;
     }
     place.parent().map_or(Ok(()), sync_folder)

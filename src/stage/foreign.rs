@@ -12,7 +12,7 @@ use super::{
     folder::OutputFolder,
     manifest::Manifest,
     slashed,
-    spare::{is_one_file, link_or_copy},
+    spare::{is_elsewhere, is_one_file, link_or_copy},
 };
 use crate::diagnostic::Diagnostic;
 
@@ -35,6 +35,11 @@ impl Foreign {
         for entry in WalkDir::new(folder.real()).min_depth(1) {
             let entry = entry.map_err(|error| folder.failed("cannot be read", &error.into()))?;
             let below = entry.path().strip_prefix(folder.real()).unwrap_or(entry.path());
+            if is_elsewhere(entry.path(), folder.real()) {
+                let message = "another file system is mounted here, and candour cannot take it along";
+                let help = "mount it somewhere else, or build into another folder with --out";
+                return Err(folder.error_at(below, message).help(help));
+            }
             let Some(path) = slashed(below) else {
                 let message = "the name of this is no text, and candour cannot take it along";
                 return Err(folder

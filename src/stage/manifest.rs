@@ -26,10 +26,10 @@ pub(super) struct Manifest {
     pub(super) paths: BTreeSet<String>,
     /// The paths in the other tree that candour made for an earlier site.
     #[serde(default)]
-    spare: BTreeSet<String>,
+    pub(super) spare: BTreeSet<String>,
     /// The paths of somebody else that were taken along into the newest tree.
     #[serde(default)]
-    carried: BTreeSet<String>,
+    pub(super) carried: BTreeSet<String>,
 }
 
 /// The same as it is written: the paths are borrowed from where they are.

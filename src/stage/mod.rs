@@ -74,11 +74,15 @@ pub fn stage(out: &Path, audience: Tlp, files: &[Rendered], later: &[String]) ->
         return Ok(staged);
     }
     let foreign = Foreign::find(&folder, &earlier).map_err(refused)?;
-    let spare = Spare::bring(&folder, files, &changes.differing, &foreign).map_err(refused)?;
-    // Before the exchange, the list names what is in either tree: nothing that a killed build leaves is taken for
-    // somebody else's by the next one.
     let before: BTreeSet<&str> = earlier.paths.iter().map(String::as_str).collect();
     let both: BTreeSet<&str> = listed.union(&before).copied().collect();
+    // Before anything is written, the list names what may be in either tree: nothing that a killed build leaves is taken
+    // for somebody else's by the next one.
+    let in_spare = both.iter().copied().chain(earlier.spare.iter().map(String::as_str)).collect();
+    let carried = foreign.files.union(&earlier.carried).cloned().collect();
+    manifest::write(&folder, &Listing::new(audience, &before, &in_spare, &carried)).map_err(refused)?;
+    let spare = Spare::bring(&folder, files, &changes.differing, &foreign).map_err(refused)?;
+    // From here on either tree may be the one that is served.
     manifest::write(&folder, &Listing::new(audience, &both, &both, &foreign.files)).map_err(refused)?;
     spare.exchange().map_err(refused)?;
     let listing = Listing::new(audience, &listed, &before, &foreign.files);

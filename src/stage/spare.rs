@@ -68,9 +68,25 @@ impl<'o> Spare<'o> {
         let failure = wanted.par_iter().find_map_first(|(inner, source)| {
             spare.place(inner, *source).err().map(|error| spare.failed(inner, "cannot be written", &error))
         });
-        match failure {
-            Some(error) => Err(error),
-            None => Ok(spare),
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        // At the end, the deepest first: a folder may be one that nothing can be written into.
+        for inner in folders.iter().rev().copied().chain([""]) {
+            spare
+                .take_over_permissions(inner)
+                .map_err(|error| spare.failed(inner, "cannot be given its rights", &error))?;
+        }
+        Ok(spare)
+    }
+
+    /// Who may read a folder stays as somebody has set it.
+    fn take_over_permissions(&self, inner: &str) -> io::Result<()> {
+        let beneath = |folder: &Path| if inner.is_empty() { folder.to_owned() } else { folder.join(inner) };
+        let (here, there) = (beneath(&self.path), beneath(self.folder.real()));
+        match there.symlink_metadata() {
+            Ok(metadata) if metadata.is_dir() => take_over(&here, &metadata),
+            Ok(_) | Err(_) => Ok(()),
         }
     }
 
@@ -80,6 +96,10 @@ impl<'o> Spare<'o> {
         for entry in WalkDir::new(&self.path).min_depth(1) {
             let entry = entry.map_err(|error| self.failed("", "cannot be read", &error.into()))?;
             let below = entry.path().strip_prefix(&self.path).unwrap_or(entry.path());
+            if is_elsewhere(entry.path(), self.folder.real()) {
+                let message = "another file system is mounted in the tree beside the output folder";
+                return Err(self.folder.error_at(below, message).help("unmount it, and build again"));
+            }
             let Some(inner) = slashed(below) else {
                 remove(entry.path()).map_err(|error| self.failed(below, "cannot be removed", &error))?;
                 continue;
@@ -137,6 +157,34 @@ impl<'o> Spare<'o> {
     fn failed(&self, inner: impl AsRef<Path>, what: &str, error: &io::Error) -> Diagnostic {
         self.folder.failed_at(inner, &format!("{what} in the tree beside it"), error)
     }
+}
+
+#[cfg(unix)]
+fn take_over(folder: &Path, of: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let own = folder.symlink_metadata()?;
+    if (own.uid(), own.gid()) != (of.uid(), of.gid()) {
+        std::os::unix::fs::chown(folder, Some(of.uid()), Some(of.gid()))?;
+    }
+    if own.mode() == of.mode() { Ok(()) } else { fs::set_permissions(folder, of.permissions()) }
+}
+
+#[cfg(not(unix))]
+fn take_over(_folder: &Path, _of: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether something lies on another file system than the output folder.
+#[cfg(unix)]
+pub(super) fn is_elsewhere(path: &Path, folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let device = |path: &Path| path.symlink_metadata().ok().map(|metadata| metadata.dev());
+    matches!((device(path), device(folder)), (Some(one), Some(other)) if one != other)
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_elsewhere(_path: &Path, _folder: &Path) -> bool {
+    false
 }
 
 /// Puts a link or a copy of something that somebody else made into the other tree.

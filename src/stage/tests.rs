@@ -53,6 +53,12 @@ impl Place {
         fs::read_to_string(self.out.join(path)).unwrap()
     }
 
+    /// What the list says candour made in the folder.
+    fn listed(&self) -> serde_json::Value {
+        let list: serde_json::Value = serde_json::from_slice(&fs::read(self.manifest()).unwrap()).unwrap();
+        list["paths"].clone()
+    }
+
     fn spare(&self) -> PathBuf {
         self.around.path().join(".public.candour-spare")
     }
@@ -153,15 +159,43 @@ fn a_link_out_of_the_folder_is_not_followed_and_nothing_is_made_behind_it() {
 }
 
 #[test]
-fn writing_that_fails_midway_leaves_the_folder_as_it_was() {
+fn writing_that_fails_midway_leaves_the_folder_as_it_was_and_nothing_for_the_next_build() {
     let place = Place::new();
     // A plan refuses such files; here they make `a` a folder and a file.
-    let impossible = [file("/a", "a"), file("/a/b", "b"), file("/old.html", "new")];
-    place.refuses(&impossible);
+    let impossible = [file("/a", "a"), file("/a/b", "b"), file("/old.html", "new"), file("/secret.html", "secret")];
+    place.build(&impossible).unwrap_err();
     assert!(!place.out.exists());
     place.builds(&[file("/old.html", "old"), file("/stale.html", "stale")]);
-    place.refuses(&impossible);
+    let listed = place.listed();
+    let error = place.build(&impossible).unwrap_err();
+    assert!(matches!(&error, StageError::Refused(found) if found.len() == 1), "{error:?}");
+    assert_eq!((place.text("old.html").as_str(), place.text("stale.html").as_str()), ("old", "stale"));
+    assert_eq!(place.listed(), listed);
+    // What was written beside the folder, whole or cut off, is not somebody else's.
+    fs::write(place.spare().join("secret.html"), "sec").unwrap();
     assert_eq!(place.builds(&[file("/old.html", "new")]), (1, 0, 1));
+    let names: Vec<_> = fs::read_dir(&place.out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["old.html"]);
+    assert_eq!(place.builds(&[file("/old.html", "new"), file("/secret.html", "other")]), (1, 1, 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_read_a_folder_stays_as_it_was() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    place.builds(&[file("/a.html", "a")]);
+    let private = place.out.join("private");
+    fs::create_dir(&private).unwrap();
+    fs::write(private.join("theirs.txt"), "theirs").unwrap();
+    for (folder, mode) in [(&private, 0o700), (&place.out, 0o750)] {
+        fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    for text in ["b", "c"] {
+        place.builds(&[file("/a.html", text)]);
+        let mode = |folder: &PathBuf| fs::metadata(folder).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&private), mode(&place.out)), (0o700, 0o750));
+    }
 }
 
 #[cfg(unix)]

@@ -3,7 +3,9 @@
 //! A path begins with a slash and is relative to the base URL of the site. Pages are flat files and are linked to by
 //! their file names, so that the site works on any static host, from a disk and from an archive.
 
-use crate::model::{AdvisoryId, CsafVersion, CveId, ReleaseName, SitePath, Slug, Step, Tlp, advisory::Tracking};
+use crate::model::{
+    AdvisoryId, CsafVersion, CveId, NumberedUpdate, ReleaseName, SitePath, Slug, Tlp, advisory::Tracking,
+};
 
 /// The home page.
 pub const HOME: &str = "/index.html";
@@ -124,7 +126,7 @@ pub fn incident(slug: &Slug) -> String {
 }
 
 /// The place of an update on the page of its incident, by its instant: it stays when others are added.
-pub fn update_anchor(step: &Step<'_>) -> String {
+pub fn update_anchor(step: &NumberedUpdate<'_>) -> String {
     let at = step.update.at.utc().format("%Y%m%dT%H%M%S%.fZ");
     match step.before {
         0 => format!("update-{at}"),

@@ -205,6 +205,32 @@ fn the_commands_for_openpgp_tell_a_good_file_from_a_changed_one() {
 }
 
 #[test]
+fn the_commands_for_openpgp_take_no_signature_of_another_key_that_the_reader_has() {
+    let Some(vendor) = tools::or_skip(tools::Gpg::new()) else { return };
+    let other = tools::Gpg::new().expect("gpg is there");
+    let run = |who: &tools::Gpg, arguments: &[&str]| {
+        tools::output(who.command().args(arguments)).unwrap_or_else(|why| panic!("{why}"))
+    };
+    for (who, user) in [(&vendor, "Example Ltd <release@example.com>"), (&other, "Somebody <else@example.com>")] {
+        run(who, &["--passphrase", "", "--quick-generate-key", user, "ed25519", "sign", "never"]);
+    }
+    let (name, customer) = ("gateway.ova", Customer::new());
+    customer.write(name, b"another file");
+    customer.write("release.asc", run(&vendor, &["--armor", "--export"]).as_bytes());
+    customer.write("other.asc", run(&other, &["--armor", "--export"]).as_bytes());
+    let (file, signature) = (customer.at(name), customer.at("gateway.ova.asc"));
+    run(
+        &other,
+        &["--armor", "--detach-sign", "--output", &signature.display().to_string(), &file.display().to_string()],
+    );
+    assert!(customer.runs("sh", "gpg --import other.asc && gpg --verify gateway.ova.asc gateway.ova"));
+    let more = "signature = { url = \"https://downloads.example.com/gateway.ova.asc\", key = \"https://example.com/release.asc\" }";
+    for (label, command) in built(name, more) {
+        assert!(!customer.runs("sh", &command), "{label} takes what somebody else has signed:\n{command}");
+    }
+}
+
+#[test]
 fn the_commands_for_ssh_tell_a_good_file_from_a_changed_one() {
     let Some(()) = tools::or_skip(there(&["ssh-keygen"])) else { return };
     let vendor = tempfile::tempdir().expect("a temporary folder can be made");

@@ -337,6 +337,7 @@ fn a_look_ahead_records_nothing() {
     let outcome = project.run(&["build", "--at", "2099-01-02T09:00:00Z", "--out", "ahead"]).succeeds();
     assert!(project.path().join("ahead/advisories/exa-2099-0001.html").exists(), "{}", outcome.stdout);
     assert!(!project.path().join("candour.lock").exists(), "what is held back was recorded");
+    assert!(outcome.stderr.contains("look-ahead"), "nobody was told: {}", outcome.stderr);
 }
 
 const INCIDENT: &str = "content/incidents/2026-06-01-outage.md";

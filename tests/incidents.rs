@@ -144,3 +144,22 @@ fn a_reader_of_feeds_finds_every_instant_once() {
         assert_eq!(found, said, "{}", notice.slug);
     }
 }
+
+#[test]
+fn an_end_that_no_update_tells_is_found_where_it_is_written() {
+    let project = Project::base();
+    let incident = |more: &str| {
+        format!(
+            "+++\ntitle = \"An attack\"\ntlp = \"CLEAR\"\nkind = \"malicious\"\nseverity = \"major\"\nstatus = \"resolved\"\n\
+             started = 2026-06-01T08:00:00Z\ndetected = 2026-06-01T08:30:00Z\nfirst_notified = 2026-06-01T09:00:00Z\n\
+             resolved = 2026-06-01T12:00:00Z\n{more}\n[review]\npublished = 2026-06-02\nroot_cause = \"A cause.\"\n\
+             prevention = \"A measure.\"\n+++\n\nAn attack.\n\n## Impact\n\nSome.\n\n## What we did\n\nWe ended it.\n"
+        )
+    };
+    let found = || findings(&project).iter().filter(|finding| finding["id"] == "untold-end").count();
+    project.file("content/incidents/2026-06-01-attack.md", incident(""));
+    assert_eq!(found(), 1, "{:?}", findings(&project));
+    let update = "[[update]]\nat = 2026-06-01T12:00:00Z\nstatus = \"resolved\"\ntext = \"It is over.\"\n";
+    project.file("content/incidents/2026-06-01-attack.md", incident(update));
+    assert_eq!(found(), 0);
+}

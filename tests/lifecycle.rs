@@ -277,6 +277,16 @@ fn set_dates(project: &Project, lines: &str) {
 const LAST_YEARS: &str = "released = 2024-01-15\nend_of_security_support = 2029-01-31\nannounced = 2024-01-15\nnotice = \"It ends; move.\"\n";
 
 #[test]
+fn a_calendar_without_dates_can_be_read() {
+    let Some(python) = tools::or_skip(tools::python()) else { return };
+    let project = with_dates("end_of_security_support = { tba = \"Set with 5.0.\" }");
+    project.build().succeeds();
+    assert!(all_events(&python, &project).is_empty());
+    // RFC 5545, section 3.6, asks for one component at least.
+    assert_eq!(project.read("products/gateway/calendar.ics").matches("BEGIN:VTIMEZONE").count(), 1);
+}
+
+#[test]
 fn a_month_is_an_event_of_the_whole_month_and_reminds_before_it() {
     let Some(python) = tools::or_skip(tools::python()) else { return };
     let project = with_dates(&format!("{LAST_YEARS}end_of_life = \"2029-02\"\n"));

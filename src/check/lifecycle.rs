@@ -97,10 +97,10 @@ const EXPECTED_YEARS: u32 = 5;
 
 const END: &str = "end_of_security_support";
 
-/// The place of a policy that is not there.
 /// For how many days an announcement may have been made elsewhere before this site shows it.
 const MOST_DAYS_UNSHOWN: u64 = 31;
 
+/// The place of a policy that is not there.
 const POLICY: &str = "content/support.md";
 
 /// Every product that is out or will be. Products are as they are, whenever they are seen.

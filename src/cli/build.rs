@@ -173,7 +173,7 @@ fn records(arguments: &Arguments, site: &Site) -> bool {
 /// as the site.
 fn recorded(arguments: &Arguments, history: Option<Lock>, site: &Site) -> Result<Option<Diagnostic>, Failed> {
     if !publishes(site) {
-        return Ok(None);
+        return Ok((site.audience == Tlp::Clear).then(look_ahead));
     }
     let is_new = history.is_none();
     let before = history.unwrap_or_default();
@@ -191,15 +191,23 @@ fn recorded(arguments: &Arguments, history: Option<Lock>, site: &Site) -> Result
     }
 }
 
+fn look_ahead() -> Diagnostic {
+    let message = "the site shows an instant that is yet to come, so that nothing of it is recorded as published";
+    Diagnostic::note("look-ahead", message).at_path(history::FILE)
+}
+
 fn unrecorded(news: &[String]) -> Diagnostic {
     let first = news.first().map_or("", String::as_str);
     let more = match news.len() {
         1 => String::new(),
         count => format!(" and {}", plural(count - 1, "other record")),
     };
-    let message = format!("{first}{more} are published and not recorded, so that nobody would notice a change of them");
+    let message = format!(
+        "{first}{more} are published and not recorded: nobody would notice a change of them, and what changed is dated anew \
+         by every build"
+    );
     let help = "run `candour build` where the content is edited, and commit candour.lock";
-    Diagnostic::note("unrecorded", message).at_path(history::FILE).help(help)
+    Diagnostic::warning("unrecorded", message).at_path(history::FILE).help(help)
 }
 
 /// Whether nobody would commit what is written here.

@@ -38,7 +38,7 @@ pub(super) fn test(content: &mut Content, diagnostics: &mut Vec<Diagnostic>) {
 /// others, what keeps them from being served, where the last has not got it too.
 fn tested(incident: &Incident, around: &Around<'_>) -> (Vec<CsafVersion>, Vec<Diagnostic>) {
     let instants = incident_report::instants(incident);
-    let mut found: Vec<Diagnostic> = late_release(incident).into_iter().collect();
+    let mut found: Vec<Diagnostic> = late_release(incident).into_iter().chain(untold_end(incident)).collect();
     let (mut is_good20, mut is_good21) = (true, around.vendor.csaf.with_csaf21);
     for (at, instant) in instants.iter().enumerate().rev() {
         let (good20, good21, of_version) = test_version(incident, instant, around);
@@ -89,6 +89,15 @@ fn late_release(incident: &Incident) -> Option<Diagnostic> {
         "date the first notice or an update {release}: subscribers who ask for what is new since would miss it"
     );
     Some(Diagnostic::warning("late-release", message).at(&incident.origin.key("release_at")).help(help))
+}
+
+/// A document says what was known at the instant of its last update: that an incident is over comes with one.
+fn untold_end(incident: &Incident) -> Option<Diagnostic> {
+    let last = *incident_report::instants(incident).last()?;
+    let resolved = incident.resolved.as_ref().filter(|resolved| *resolved > last)?;
+    let message = "no update says that this incident is over, so that its CSAF document goes on saying that it is not";
+    let help = format!("add [[update]] with at = {resolved} or later, status = \"resolved\" and a text");
+    Some(Diagnostic::warning("untold-end", message).at(&incident.origin.key("resolved")).help(help))
 }
 
 /// Where the author wrote what the document has at `pointer`.

@@ -112,7 +112,7 @@ struct WithoutDate {
 }
 
 /// What is offered where no date is read.
-const DATE_FORMS: &str = "write a day like 2026-03-10, a month like 2026-03, \"not planned\", { tba = \"why it is not known yet\" }, or \
+const DATE_FORMS: &str = "write a day like 2026-03-10, a month like \"2026-03\", \"not planned\", { tba = \"why it is not known yet\" }, or \
                           { passed = \"why nobody knows the day any more\" }";
 
 impl Deserr<Problems> for LifecycleDate {
@@ -218,7 +218,22 @@ fn check_releases(releases: &[Release]) -> Vec<Diagnostic> {
             let message = format!("the release `{}` stands here a second time", release.name);
             found.push(Diagnostic::error("duplicate", message).at(&release.origin.key("name")));
         }
+        if release.said_of(Milestone::GeneralAvailability) == Some(&LifecycleDate::NotPlanned) {
+            let message = format!("`{}` is listed as a release, but its release is not planned", release.name);
+            let help = "remove the release, or write { tba = \"why the day is not known yet\" }";
+            found.push(
+                Diagnostic::error("bad-value", message)
+                    .at(&release.place_of(Milestone::GeneralAvailability))
+                    .help(help),
+            );
+        }
         let Some(target) = &release.upgrade_to else { continue };
+        if *target == release.name {
+            let message = format!("the release `{target}` is to be upgraded to itself");
+            let finding = Diagnostic::error("bad-value", message).at(&release.origin.key("upgrade_to"));
+            found.push(finding.help("name the release to move to, or remove `upgrade_to` where there is none"));
+            continue;
+        }
         if !releases.iter().any(|other| other.name == *target) {
             let names = releases.iter().map(|release| release.name.as_str());
             let finding = Diagnostic::error("unknown-release", format!("there is no release `{target}` to upgrade to"))

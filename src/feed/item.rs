@@ -7,7 +7,7 @@ use crate::{
     diagnostic::Diagnostic,
     distribution::Documents,
     markdown,
-    model::{Advisory, Incident, IncidentReview, Step},
+    model::{Advisory, Incident, IncidentReview, NumberedUpdate},
     page::{self, theme::Theme},
     paths,
     publish::Site,
@@ -21,7 +21,7 @@ pub(super) enum Item<'s> {
     /// The first notice of an incident, with the update of the same instant where there is one.
     Notice(&'s Incident),
     /// A later update of an incident.
-    Update(&'s Incident, Step<'s>),
+    Update(&'s Incident, NumberedUpdate<'s>),
     /// The review of an incident, where no update tells of it.
     Review(&'s Incident, &'s IncidentReview, DateTime<Utc>),
     /// What becomes of the end of a release.
@@ -134,7 +134,12 @@ fn notice_summary(incident: &Incident) -> String {
 }
 
 /// An update with absolute addresses, and with the review where it tells of that.
-fn update_html(site: &Site, theme: &Theme, incident: &Incident, step: &Step<'_>) -> Result<String, Diagnostic> {
+fn update_html(
+    site: &Site,
+    theme: &Theme,
+    incident: &Incident,
+    step: &NumberedUpdate<'_>,
+) -> Result<String, Diagnostic> {
     let root = site.vendor.base_url.join("/");
     let folder = format!("{root}incidents/");
     let place = markdown::Place { root: &root, folder: &folder, heading_shift: 1, id_prefix: "" };

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     history::Timetable,
-    model::{CalendarDate, LifecycleDate, Milestone, Product, Vendor},
+    model::{CalendarDate, LifecycleDate, Milestone, Product, Release, Vendor},
     paths,
     plan::{Plan, Section},
     publish::Site,
@@ -59,15 +59,29 @@ fn calendar<'s>(
     lines.add("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
     lines.add("X-PUBLISHED-TTL", REFRESH);
     lines.add("SOURCE;VALUE=URI", &site.vendor.base_url.join(path));
-    for product in products {
-        for entry in entries(product, timetable) {
-            if let Some(event) = Event::of(entry) {
-                event.write(site, &mut lines);
-            }
-        }
+    let entries = products.into_iter().flat_map(|product| entries(product, timetable));
+    let events: Vec<Event<'_>> = entries.filter_map(Event::of).collect();
+    if events.is_empty() {
+        write_time_zone(&mut lines);
+    }
+    for event in events {
+        event.write(site, &mut lines);
     }
     lines.add("END", "VCALENDAR");
     lines.into_bytes()
+}
+
+/// A calendar without dates is subscribed to for those that come, and strict programs refuse one without any component
+/// (section 3.6). A time zone is the one that shows nothing.
+fn write_time_zone(lines: &mut ContentLines) {
+    lines.add("BEGIN", "VTIMEZONE");
+    lines.add("TZID", "UTC");
+    lines.add("BEGIN", "STANDARD");
+    lines.add("DTSTART", "19700101T000000");
+    lines.add("TZOFFSETFROM", "+0000");
+    lines.add("TZOFFSETTO", "+0000");
+    lines.add("END", "STANDARD");
+    lines.add("END", "VTIMEZONE");
 }
 
 /// A date of a release, as calendars hold it.
@@ -145,14 +159,14 @@ impl<'s> Event<'s> {
             return format!("This date was withdrawn. {}", now_said(self.entry.said));
         }
         let Entry { product, release, milestone, .. } = &self.entry;
-        let mut parts = vec![meaning(*milestone).to_owned()];
+        let mut parts = vec![meaning(release, *milestone).to_owned()];
         if matches!(self.date, CalendarDate::Month(_)) {
             parts.push("Only the month is known, not the day.".to_owned());
         }
         if milestone.is_end() {
             parts.push(match &release.upgrade_to {
                 Some(target) => format!("Move to {} {target} before then.", product.name),
-                None => "The page of the release says what to do.".to_owned(),
+                None => "The page of the release says more.".to_owned(),
             });
         }
         // An announcement is of the end of security support.
@@ -193,14 +207,17 @@ fn name(milestone: Milestone) -> &'static str {
 }
 
 /// What it means for customers.
-fn meaning(milestone: Milestone) -> &'static str {
+fn meaning(release: &Release, milestone: Milestone) -> &'static str {
     match milestone {
-        Milestone::GeneralAvailability => "From now on it can be had.",
+        Milestone::GeneralAvailability => "The release is available from this day on.",
         Milestone::EndOfSales => "After this it is no longer sold.",
         Milestone::EndOfActiveSupport => "After this it gets security updates alone.",
-        Milestone::EndOfSecuritySupport => {
+        Milestone::EndOfSecuritySupport if release.said_of(Milestone::EndOfExtendedSecuritySupport).is_some() => {
             "After this it gets no security updates, unless somebody pays for extended support: vulnerabilities that are \
              found later stay open."
+        }
+        Milestone::EndOfSecuritySupport => {
+            "After this it gets no security updates: vulnerabilities that are found later stay open."
         }
         Milestone::EndOfExtendedSecuritySupport => {
             "After this nobody gets security updates: vulnerabilities that are found later stay open."

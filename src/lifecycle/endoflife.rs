@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::moment::{self, last_passed, last_said};
 use crate::{
+    distribution::to_json,
     history::Timetable,
     model::{CalendarDate, LifecycleDate, LongTermSupport, Milestone, Product, Release, SupportStage, Uri},
     paths,
@@ -26,10 +27,10 @@ const PRODUCT: &str = "product";
 /// Plans the list of products and the document of each. There is no document of everything in full: it would say all of
 /// it a second time, and grow with the catalogue.
 pub(super) fn plan<'s>(site: &'s Site, timetable: &'s Timetable, plan: &mut Plan<'s>) {
-    plan.add(paths::API_PRODUCTS, Section::Lifecycle, move || super::json(&list(site, timetable)));
+    plan.add(paths::API_PRODUCTS, Section::Lifecycle, move || to_json(&list(site, timetable)));
     for product in &site.products {
         plan.add(paths::api_product(&product.slug), Section::Lifecycle, move || {
-            super::json(&document(site, timetable, product))
+            to_json(&document(site, timetable, product))
         });
     }
 }

@@ -10,10 +10,7 @@ pub mod eox_core;
 mod moment;
 mod openeox;
 
-use serde::Serialize;
-
 use crate::{
-    diagnostic::Diagnostic,
     history::{DateChange, Timetable},
     model::{CalendarDate, LifecycleDate, Milestone, Product, Release},
     plan::Plan,
@@ -49,14 +46,6 @@ pub fn plan<'s>(site: &'s Site, timetable: &'s Timetable, plan: &mut Plan<'s>) {
     calendar::plan(site, timetable, plan);
     endoflife::plan(site, timetable, plan);
     openeox::plan(site, timetable, plan);
-}
-
-/// A document as the bytes that are served.
-fn json(value: &impl Serialize) -> Result<Vec<u8>, Diagnostic> {
-    let mut bytes = serde_json::to_vec_pretty(value)
-        .map_err(|error| Diagnostic::error("output", format!("JSON cannot be written: {error}")))?;
-    bytes.push(b'\n');
-    Ok(bytes)
 }
 
 /// Everything that is or was said of the milestones of a product, in the order of its releases.

@@ -10,6 +10,7 @@ use super::{
     moment::{self, end_of, last_said, start_of, with_offset},
 };
 use crate::{
+    distribution::to_json,
     history::Timetable,
     model::{CalendarDate, LifecycleDate, Milestone, Product, Release},
     paths,
@@ -23,7 +24,7 @@ pub(super) fn plan<'s>(site: &'s Site, timetable: &'s Timetable, plan: &mut Plan
         for release in &product.releases {
             if let Some(core) = core(site, timetable, product, release) {
                 let path = paths::openeox(&product.slug, &release.name);
-                plan.add(path, Section::Lifecycle, move || super::json(&core));
+                plan.add(path, Section::Lifecycle, move || to_json(&core));
             }
         }
     }

@@ -6,7 +6,7 @@ use super::{Incident, IncidentStatus, IncidentUpdate, Instant};
 
 /// An update in the course of an incident.
 #[derive(Clone, Copy, Debug)]
-pub struct Step<'i> {
+pub struct NumberedUpdate<'i> {
     /// The update.
     pub update: &'i IncidentUpdate,
     /// How many updates of the same instant stand before it: none, unless the vendor excused that there are.
@@ -15,13 +15,13 @@ pub struct Step<'i> {
 
 impl Incident {
     /// The updates, the oldest first.
-    pub fn course(&self) -> Vec<Step<'_>> {
+    pub fn course(&self) -> Vec<NumberedUpdate<'_>> {
         let mut updates: Vec<&IncidentUpdate> = self.updates.iter().collect();
         updates.sort_by(|one, other| one.at.cmp(&other.at));
         let before =
             |number: usize, at: &Instant| updates.iter().take(number).filter(|earlier| earlier.at == *at).count();
         let numbered = updates.iter().enumerate();
-        numbered.map(|(number, update)| Step { update, before: before(number, &update.at) }).collect()
+        numbered.map(|(number, update)| NumberedUpdate { update, before: before(number, &update.at) }).collect()
     }
 
     /// The update that is the first notice itself, where one was published at the same instant.

@@ -18,7 +18,7 @@
 //! - [`source`] and [`diagnostic`] keep where things were written, so that a message can show it.
 //!
 //! ```no_run
-//! use candour::{content, history, model::Tlp, outputs, page::theme::Theme, publish::publish, signable::Signable, stage};
+//! use candour::{content, history::{self, Past}, model::Tlp, outputs, page::theme::Theme, publish::publish, signable::Signable, stage};
 //! use std::path::Path;
 //!
 //! # fn main() -> Result<(), Vec<candour::diagnostic::Diagnostic>> {
@@ -28,9 +28,9 @@
 //! let site = publish(&content, &at, Tlp::Clear);
 //! let theme = Theme::load(&site.vendor.theme, Path::new("themes"), &site.vendor.language)?;
 //! let signable = Signable::of(&site, &Default::default());
-//! let history = history::load(Path::new("."))?.unwrap_or_default();
-//! let timetable = history.timetable(&site);
-//! let files = outputs::plan(&site, &signable, &timetable, &theme)?.render()?;
+//! let history = history::load(Path::new("."))?;
+//! let (past, _) = Past::of(Path::new("."), history.as_ref(), &site);
+//! let files = outputs::plan(&site, &signable, &past, &theme)?.render()?;
 //! stage::stage(Path::new("public"), site.audience, &files, &[]).expect("the output folder can be written");
 //! # Ok(())
 //! # }

@@ -7,7 +7,7 @@ use crate::{
     check::Outcome,
     diagnostic::Diagnostic,
     distribution, feed,
-    history::Timetable,
+    history::Past,
     hosting, lifecycle,
     page::{self, theme::Theme},
     plan::{Plan, Section},
@@ -22,15 +22,15 @@ use crate::{
 pub fn plan<'s>(
     site: &'s Site,
     signable: &'s Signable,
-    timetable: &'s Timetable,
+    past: &'s Past,
     theme: &'s Theme,
 ) -> Result<Plan<'s>, Vec<Diagnostic>> {
     let mut plan = Plan::default();
     let documents = &signable.documents;
-    page::plan(site, documents, theme, &mut plan);
+    page::plan(site, documents, &past.archive, theme, &mut plan);
     plan_assurance(site, theme, None, &mut plan);
-    feed::plan(site, documents, timetable, theme, &mut plan);
-    lifecycle::plan(site, timetable, &mut plan);
+    feed::plan(site, documents, &past.timetable, theme, &mut plan);
+    lifecycle::plan(site, &past.timetable, &mut plan);
     status::plan(site, &mut plan);
     security_txt::plan(&signable.security_txt, &mut plan);
     distribution::plan(site, documents, &signable.keys, &mut plan);

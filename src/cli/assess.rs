@@ -9,7 +9,7 @@ use candour::{
     code_of_practice::Role,
     content,
     diagnostic::Diagnostic,
-    history,
+    history::{self, Past},
     model::{Instant, Tlp},
     outputs,
     page::theme::Theme,
@@ -141,8 +141,8 @@ fn checked(arguments: &Arguments) -> Result<(Site, Outcome), Vec<Diagnostic>> {
     let site = publish(&content, &at, arguments.audience);
     let keys = signable::published_keys(&site)?;
     let signable = Signable::of(&site, &keys);
-    let timetable = history.as_ref().map(|lock| lock.timetable(&site)).unwrap_or_default();
-    let plan = outputs::plan(&site, &signable, &timetable, &theme)?;
+    let (past, _) = Past::of(&arguments.root, history.as_ref(), &site);
+    let plan = outputs::plan(&site, &signable, &past, &theme)?;
     let is_signed = signs_security_txt(&content.vendor.signing);
     // What lies ahead is not looked at: this is about what is published.
     let subject = Subject::new(&content, &site, &site, &plan, is_signed, history.as_ref());

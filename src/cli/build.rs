@@ -17,7 +17,7 @@ use candour::{
     content,
     diagnostic::{self, Diagnostic, has_errors},
     distribution::Document,
-    history::{self, Lock},
+    history::{self, Lock, Past},
     model::{CsafVersion, Instant, Tlp},
     outputs,
     page::theme::Theme,
@@ -133,10 +133,9 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let Some(content) = loaded.content else { return Err(loaded.diagnostics.into()) };
     let theme = Theme::load(&content.vendor.theme, &themes, &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
-    let timetable = history.as_ref().map(|lock| lock.timetable(&site)).unwrap_or_default();
-    let mut warnings = Vec::new();
+    let (past, mut warnings) = Past::of(&arguments.root, history.as_ref(), &site);
     let (signable, signatures) = signed(&site, &at, out, &mut warnings)?;
-    let plan = outputs::plan(&site, &signable, &timetable, &theme)?;
+    let plan = outputs::plan(&site, &signable, &past, &theme)?;
     let ahead = check::ahead(&content, &site);
     let is_signed = !signatures.unsigned_security_txt;
     // Where a record begins now, nothing was published before that could be compared.
@@ -179,16 +178,14 @@ fn recorded(arguments: &Arguments, history: Option<Lock>, site: &Site) -> Result
     let before = history.unwrap_or_default();
     let after = before.record(site);
     let news = after.beyond(&before);
-    if news.is_empty() && !is_new {
-        return Ok(None);
-    }
     if !records(arguments, site) {
         return Ok((!news.is_empty()).then(|| unrecorded(&news)));
     }
-    match history::save(&arguments.root, &after) {
-        Ok(()) => Ok(None),
-        Err(error) => Err(Failed { found: vec![error], reached: Reached::Site }),
-    }
+    // First the copies: a record without them would never get them.
+    let kept = history::keep(&arguments.root, &after, site);
+    let is_to_be_saved = is_new || !news.is_empty();
+    let saved = kept.and_then(|()| if is_to_be_saved { history::save(&arguments.root, &after) } else { Ok(()) });
+    saved.map(|()| None).map_err(|error| Failed { found: vec![error], reached: Reached::Site })
 }
 
 fn look_ahead() -> Diagnostic {

@@ -7,7 +7,7 @@ use candour::{
     check::{self, Checked, Subject},
     content,
     diagnostic::{self, Diagnostic, Level},
-    history,
+    history::{self, Past},
     model::{Advisory, Instant, Tlp},
     outputs, outside,
     page::theme::Theme,
@@ -140,12 +140,13 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let site = publish(&content, &at, arguments.audience);
     let keys = signable::published_keys(&site)?;
     let signable = Signable::of(&site, &keys);
-    let timetable = history.as_ref().map(|lock| lock.timetable(&site)).unwrap_or_default();
-    let plan = outputs::plan(&site, &signable, &timetable, &theme)?;
+    let (past, altered) = Past::of(&arguments.root, history.as_ref(), &site);
+    let plan = outputs::plan(&site, &signable, &past, &theme)?;
     let ahead = check::ahead(&content, &site);
     let is_signed = signs_security_txt(&content.vendor.signing);
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());
     let mut read = loaded.diagnostics;
+    read.extend(altered);
     read.extend(asked_outside(arguments, &site));
     Ok(check::check(&subject, read))
 }

@@ -59,7 +59,8 @@ impl Meaning {
         self.parts.iter().filter(|(key, _)| is_of_pages(key)).eq(&of_pages(advisory))
     }
 
-    fn of_document(file: &Value) -> Self {
+    /// What a document says.
+    pub(super) fn of_document(file: &Value) -> Self {
         let empty = Map::new();
         let table = |value: &'_ Value| value.as_object().cloned().unwrap_or_default();
         let file = file.as_object().unwrap_or(&empty);

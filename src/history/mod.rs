@@ -7,12 +7,17 @@
 //! candour.lock ──load──▶ Lock ──record(site)──▶ Lock ──save──▶ candour.lock
 //! ```
 //!
-//! A record says what was published in digests: enough to say which parts changed, and nothing to read.
+//! A record says what was published in digests: enough to say which parts changed, and nothing to read. What was said is
+//! in the copies of the [`Archive`], from which a [`Difference`] is made.
 
+mod archive;
 mod change;
+mod compared;
+mod difference;
 mod digest;
 mod meaning;
 mod part;
+mod past;
 mod read;
 mod record;
 mod report;
@@ -29,9 +34,13 @@ use crate::{
     source::Origin,
 };
 
+pub use archive::{Archive, FOLDER, KeptError, Published, RecordedVersion, keep, path as path_of_copy};
 pub use change::{Change, Step};
+pub use compared::{CompareError, Compared, Side, Wanted};
+pub use difference::{Difference, Kind, Piece, StatementChange, What, Wording};
 pub use digest::Digest;
 pub use meaning::Meaning;
+pub use past::Past;
 pub use read::load;
 pub use record::Altered;
 pub use report::{RecordedReport, ReportPart, Written};

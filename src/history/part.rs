@@ -65,6 +65,7 @@ const fn patch(of: Scope, key: &'static str, in_words: &'static str, properties:
     Part { key, in_words, of, properties, wording: &[], step: Step::Patch }
 }
 
+pub(super) const GENERATOR: &str = "generator";
 pub(super) const REVISIONS: &str = "revisions";
 pub(super) const VULNERABILITIES: &str = "vulnerabilities";
 
@@ -82,7 +83,7 @@ pub(super) const PARTS: &[Part] = &[
     part(Scope::Document, "involvement", "the involvement", &["involvement"], &["summary"]),
     part(Scope::Document, "document_rest", "other properties of the document", &[], &[]),
     part(Scope::Tracking, "status", "the status", &["status"], &[]),
-    patch(Scope::Tracking, "generator", "the generator", &["generator"]),
+    patch(Scope::Tracking, GENERATOR, "the generator", &["generator"]),
     patch(Scope::Tracking, REVISIONS, "the revision history", &["revision_history"]),
     part(Scope::Tracking, "tracking", "the aliases or other tracking data", &[], &[]),
     major(Scope::File, "product_tree", "the product tree", &["product_tree"]),

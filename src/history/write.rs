@@ -28,13 +28,23 @@ pub fn save(root: &Path, lock: &Lock) -> Result<(), Diagnostic> {
         return Err(failed(format!("it would have more than {MAX_BYTES} bytes")));
     }
     let staged = root.join(STAGED);
-    replace(&staged, &root.join(FILE), text.as_bytes()).map_err(|error| {
+    replace(&staged, &root.join(FILE), text.as_bytes(), Durable::AtOnce).map_err(|error| {
         let _ = fs::remove_file(&staged);
         failed(error.to_string())
     })
 }
 
-fn replace(staged: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
+/// When a file that was written must be on the disk, should the system go down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Durable {
+    /// Before anything else is done.
+    AtOnce,
+    /// When the system comes to it: what is torn is found and written again.
+    InTime,
+}
+
+/// Puts a file into its place, whole or not at all.
+pub(super) fn replace(staged: &Path, place: &Path, bytes: &[u8], durable: Durable) -> io::Result<()> {
     // What a killed build has left, or a link that somebody put there.
     match fs::remove_file(staged) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -42,7 +52,9 @@ fn replace(staged: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     let mut file = fs::File::create_new(staged)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
+    if durable == Durable::AtOnce {
+        file.sync_all()?;
+    }
     fs::rename(staged, place)
 }
 

@@ -7,9 +7,8 @@ mod command;
 
 use serde::Serialize;
 
-use super::key::Key;
 use crate::model::{
-    Artefact, KeyPlace, Provenance, ProvenanceClaim, Release, Sbom, SbomFormat, Signature, SignatureKind, Signer,
+    Artefact, Key, KeyPlace, Provenance, ProvenanceClaim, Release, Sbom, SbomFormat, Signature, SignatureKind, Signer,
 };
 use command::Command;
 

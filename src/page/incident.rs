@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use super::{
-    advisory::DocumentView, advisory_item::AdvisoryItem, ground::Ground, incident_list::IncidentItem, key::Key,
+    advisory::DocumentView, advisory_item::AdvisoryItem, ground::Ground, incident_list::IncidentItem,
     renderer::Renderer,
 };
 use crate::{
     distribution::Documents,
     markdown,
-    model::{CsafVersion, Incident, IncidentReview, Instant, Tlp},
+    model::{CsafVersion, Incident, IncidentReview, Instant, Key as _, Tlp},
     paths,
     plan::Plan,
     publish::Site,

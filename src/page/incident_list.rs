@@ -3,8 +3,13 @@
 use chrono::Datelike;
 use serde::Serialize;
 
-use super::{key::Key, renderer::Renderer};
-use crate::{model::Incident, paths, plan::Plan, publish::Site};
+use super::renderer::Renderer;
+use crate::{
+    model::{Incident, Key as _},
+    paths,
+    plan::Plan,
+    publish::Site,
+};
 
 /// `incidents.html`.
 #[derive(Serialize)]

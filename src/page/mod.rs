@@ -22,7 +22,6 @@ mod home;
 mod incident;
 mod incident_list;
 mod incident_plan;
-mod key;
 mod lifecycle;
 mod not_found;
 mod periods;
@@ -43,6 +42,7 @@ pub use assurance::plan as plan_assurance;
 
 use crate::{
     distribution::Documents,
+    history::Archive,
     plan::{Plan, Section},
     publish::Site,
 };
@@ -50,7 +50,7 @@ use renderer::Renderer;
 use theme::Theme;
 
 /// Plans every page and the static files of the theme.
-pub fn plan<'s>(site: &'s Site, documents: &'s Documents, theme: &'s Theme, plan: &mut Plan<'s>) {
+pub fn plan<'s>(site: &'s Site, documents: &'s Documents, archive: &'s Archive, theme: &'s Theme, plan: &mut Plan<'s>) {
     let pages = Renderer::new(site, theme);
     home::plan(&pages, plan);
     disclosure::plan(&pages, plan);
@@ -62,7 +62,7 @@ pub fn plan<'s>(site: &'s Site, documents: &'s Documents, theme: &'s Theme, plan
     release_page::plan(&pages, plan);
     lifecycle::plan(&pages, plan);
     advisory_list::plan(&pages, plan);
-    advisory::plan(&pages, documents, plan);
+    advisory::plan(&pages, documents, archive, plan);
     cve::plan(&pages, plan);
     incident_list::plan(&pages, plan);
     incident::plan(&pages, documents, plan);

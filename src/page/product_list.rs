@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{key::Key, renderer::Renderer};
+use super::renderer::Renderer;
 use crate::{
-    model::{Product, SupportStage},
+    model::{Key as _, Product, SupportStage},
     paths,
     plan::Plan,
     publish::Site,

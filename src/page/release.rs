@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::key::Key;
 use crate::{
-    model::{CalendarDate, LifecycleDate, Milestone, Product, Release, SupportStage},
+    model::{CalendarDate, Key as _, LifecycleDate, Milestone, Product, Release, SupportStage},
     paths,
     publish::Site,
 };

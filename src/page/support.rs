@@ -4,11 +4,15 @@ use serde::Serialize;
 
 use super::{
     ground::Ground,
-    key::Key,
     release::{self, ReleaseTable},
     renderer::Renderer,
 };
-use crate::{markdown, model::SupportPolicy, paths, plan::Plan};
+use crate::{
+    markdown,
+    model::{Key, SupportPolicy},
+    paths,
+    plan::Plan,
+};
 
 /// `support.html`.
 #[derive(Serialize)]

@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use super::theme::Theme;
 use crate::{
     distribution::Documents,
+    history::Archive,
     model::{advisory::*, *},
     plan::Plan,
     publish::{Site, publish},
@@ -28,9 +29,9 @@ pub(super) fn site(content: &Content) -> Site {
 
 /// Every page of the site as text, by path.
 pub(super) fn pages(site: &Site) -> std::collections::BTreeMap<String, String> {
-    let (documents, theme) = (Documents::default(), theme());
+    let (documents, archive, theme) = (Documents::default(), Archive::default(), theme());
     let mut plan = Plan::default();
-    super::plan(site, &documents, &theme, &mut plan);
+    super::plan(site, &documents, &archive, &theme, &mut plan);
     let rendered = plan.render().unwrap_or_else(|problems| panic!("{problems:#?}"));
     let html = rendered.into_iter().filter(|file| file.section == crate::plan::Section::Pages);
     html.map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()

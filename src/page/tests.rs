@@ -384,9 +384,9 @@ fn the_same_content_makes_the_same_pages_in_every_run() {
 #[test]
 fn the_pages_of_a_whole_site_can_be_rendered() {
     let site = site(&full());
-    let (documents, theme) = (Documents::default(), theme());
+    let (documents, archive, theme) = (Documents::default(), Archive::default(), theme());
     let mut plan = Plan::default();
-    super::plan(&site, &documents, &theme, &mut plan);
+    super::plan(&site, &documents, &archive, &theme, &mut plan);
     let files = plan.render().unwrap();
     assert!(files.iter().any(|file| file.path == "/theme/style.css"));
     if let Some(folder) = std::env::var_os("CANDOUR_PAGES") {

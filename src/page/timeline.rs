@@ -14,11 +14,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{
-    key::Key,
-    release::{SupportAnswer, support_answer},
-};
-use crate::model::{CalendarDate, LifecycleDate, Release, SupportStage};
+use super::release::{SupportAnswer, support_answer};
+use crate::model::{CalendarDate, Key as _, LifecycleDate, Release, SupportStage};
 use shown::{Drawn, Shown, next_day};
 pub(super) use window::Window;
 use window::new_year;

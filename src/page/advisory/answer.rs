@@ -8,12 +8,9 @@ use super::{
     products::{Number, Products},
     range::{self, RangePart},
 };
-use crate::{
-    model::{
-        Advisory,
-        advisory::{Branch, BranchCategory, StatusKind},
-    },
-    page::key::Key,
+use crate::model::{
+    Advisory, Key as _,
+    advisory::{Branch, BranchCategory, StatusKind},
 };
 
 /// From how many rows on the table is folded.

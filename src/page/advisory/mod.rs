@@ -5,6 +5,7 @@
 
 mod answer;
 mod cvss;
+mod difference;
 mod involvement;
 mod products;
 mod prose;
@@ -29,6 +30,7 @@ use super::{
 };
 use crate::{
     distribution::{Document, Documents},
+    history::Archive,
     model::{
         Advisory, CsafVersion,
         advisory::{Note, NoteCategory, Vulnerability},
@@ -136,11 +138,12 @@ pub(super) struct DocumentView {
 }
 
 /// Plans the page of every advisory.
-pub(super) fn plan<'s>(pages: &Renderer<'s>, documents: &'s Documents, plan: &mut Plan<'s>) {
+pub(super) fn plan<'s>(pages: &Renderer<'s>, documents: &'s Documents, archive: &'s Archive, plan: &mut Plan<'s>) {
     for advisory in &pages.site.advisories {
         let path = paths::advisory(advisory.id());
         pages.add(plan, &path.clone(), "advisory.html", move |pages, ground| {
-            let view = view(pages, advisory, documents, ground);
+            let mut view = view(pages, advisory, documents, ground);
+            difference::add(&mut view.tracking.revisions, advisory, archive);
             let description = if view.summary.is_empty() { &advisory.title } else { &view.summary };
             let title = format!("{}: {}", advisory.id(), advisory.title);
             (pages.meta(&path, &title, description, paths::ADVISORIES), view)

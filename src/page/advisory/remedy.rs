@@ -10,12 +10,9 @@ use super::{
     products::{Products, ScopeView, SetNumber},
     prose::Prose,
 };
-use crate::{
-    model::{
-        Advisory,
-        advisory::{Completeness, Remediation, Scope},
-    },
-    page::key::Key,
+use crate::model::{
+    Advisory, Key as _,
+    advisory::{Completeness, Remediation, Scope},
 };
 
 /// A remedy.

@@ -6,9 +6,9 @@ use super::{
     products::{Products, ScopeView},
     prose::Prose,
 };
-use crate::{
-    model::advisory::{Acknowledgment, Contact, Note, Reference, ReferenceCategory},
-    page::key::Key,
+use crate::model::{
+    Key as _,
+    advisory::{Acknowledgment, Contact, Note, Reference, ReferenceCategory},
 };
 
 /// A note.

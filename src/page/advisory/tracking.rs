@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::shared::PartyContactView;
-use crate::{model::Advisory, page::key::Key};
+use super::{difference::DifferenceView, shared::PartyContactView};
+use crate::model::{Advisory, Key as _};
 
 /// Identity and history.
 #[derive(Debug, Serialize)]
@@ -39,6 +39,8 @@ pub(super) struct RevisionView {
     pub summary: String,
     /// The version in an older scheme.
     pub legacy: Option<String>,
+    /// What changed since the version that was published before, where that is known.
+    pub difference: Option<DifferenceView>,
 }
 
 /// Who published the document.
@@ -104,6 +106,7 @@ pub(super) fn tracking(advisory: &Advisory) -> TrackingView {
                 date: revision.date.as_written().to_owned(),
                 summary: revision.summary.clone(),
                 legacy: revision.legacy_version.clone(),
+                difference: None,
             })
             .collect(),
         generator: tracking.generator.as_ref().map(|generator| match &generator.engine_version {

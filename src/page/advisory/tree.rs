@@ -6,9 +6,9 @@ use super::{
     products::{Number, ProductName, Products},
     shared::{self, DataView},
 };
-use crate::{
-    model::advisory::{Branch, FileHashes, FullProductName, IdentificationHelper, ProductPath, ProductTree},
-    page::key::Key,
+use crate::model::{
+    Key as _,
+    advisory::{Branch, FileHashes, FullProductName, IdentificationHelper, ProductPath, ProductTree},
 };
 
 /// The product tree.

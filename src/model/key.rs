@@ -1,6 +1,6 @@
 //! The keys of the theme's words for the states of the model.
 
-use crate::model::{
+use super::{
     IncidentKind, IncidentSeverity, IncidentStatus, SecurityFixes, SupportStage,
     advisory::{
         BranchCategory, DocumentStatus, FlagLabel, InvolvementStatus, NoteCategory, PartyCategory, PublisherCategory,
@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// Something that the theme has a word for.
-pub(super) trait Key {
+pub(crate) trait Key {
     /// The key of the word within the table of its kind, as the standard writes it.
     fn key(self) -> &'static str;
 }

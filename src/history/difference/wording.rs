@@ -1,0 +1,163 @@
+//! What changed in a text, word by word.
+
+use similar::{Algorithm, ChangeTag, TextDiff};
+
+/// A text that changed, in the order of its pieces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wording(pub Vec<Piece>);
+
+/// A piece of a text that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// It stands in both.
+    Kept(String),
+    /// It stood in the text before.
+    Removed(String),
+    /// It stands in the text after.
+    Added(String),
+}
+
+/// Texts of more bytes are not compared word by word: the time that takes grows with the square of their difference.
+const MOST_COMPARED: usize = 50_000;
+
+impl Wording {
+    /// The words that came and went from one text to another.
+    pub fn between(before: &str, after: &str) -> Self {
+        if before.len().max(after.len()) > MOST_COMPARED {
+            return Self(vec![Piece::Removed(before.to_owned()), Piece::Added(after.to_owned())]);
+        }
+        let words = TextDiff::configure().algorithm(Algorithm::Myers).diff_words(before, after);
+        let mut collected = Collected::default();
+        for change in words.iter_all_changes() {
+            collected.add(change.tag(), change.value());
+        }
+        Self(collected.finish())
+    }
+
+    /// The text before and the text after.
+    pub fn sides(&self) -> (String, String) {
+        let (mut before, mut after) = (String::new(), String::new());
+        for piece in &self.0 {
+            match piece {
+                Piece::Kept(text) => {
+                    before.push_str(text);
+                    after.push_str(text);
+                }
+                Piece::Removed(text) => before.push_str(text),
+                Piece::Added(text) => after.push_str(text),
+            }
+        }
+        (before, after)
+    }
+
+    /// The same with no more of what stayed than `most` characters on each side of a change.
+    #[must_use]
+    pub fn near(&self, most: usize) -> Self {
+        let last = self.0.len().saturating_sub(1);
+        let near = self.0.iter().enumerate().map(|(at, piece)| match piece {
+            Piece::Kept(text) => Piece::Kept(around(text, most, at > 0, at < last)),
+            Piece::Removed(_) | Piece::Added(_) => piece.clone(),
+        });
+        Self(near.collect())
+    }
+}
+
+/// A text that stayed, as far as it stands near a change before it or after it.
+fn around(text: &str, most: usize, follows: bool, leads: bool) -> String {
+    let count = text.chars().count();
+    if count <= most * (usize::from(follows) + usize::from(leads)) + 1 {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(if follows { most } else { 0 }).collect();
+    let tail: String = text.chars().skip(count - if leads { most } else { 0 }).collect();
+    format!("{head}…{tail}")
+}
+
+/// Collects words into pieces.
+#[derive(Default)]
+struct Collected {
+    pieces: Vec<Piece>,
+    /// What went and what came since both texts went on together.
+    removed: String,
+    added: String,
+    /// A blank that stayed after a change: between two changes it is part of both, since words that a blank alone keeps
+    /// apart are hard to read.
+    blank: String,
+}
+
+impl Collected {
+    fn add(&mut self, tag: ChangeTag, word: &str) {
+        let is_in_change = !self.removed.is_empty() || !self.added.is_empty();
+        match tag {
+            ChangeTag::Equal if is_in_change && word.trim().is_empty() => self.blank.push_str(word),
+            ChangeTag::Equal => {
+                self.close();
+                self.keep(word);
+            }
+            ChangeTag::Delete | ChangeTag::Insert => {
+                let blank = std::mem::take(&mut self.blank);
+                self.removed.push_str(&blank);
+                self.added.push_str(&blank);
+                let side = if tag == ChangeTag::Delete { &mut self.removed } else { &mut self.added };
+                side.push_str(word);
+            }
+        }
+    }
+
+    fn keep(&mut self, word: &str) {
+        match self.pieces.last_mut() {
+            Some(Piece::Kept(text)) => text.push_str(word),
+            _ if word.is_empty() => {}
+            _ => self.pieces.push(Piece::Kept(word.to_owned())),
+        }
+    }
+
+    /// Ends a change.
+    fn close(&mut self) {
+        let (removed, added) = (std::mem::take(&mut self.removed), std::mem::take(&mut self.added));
+        self.pieces.extend(Some(removed).filter(|text| !text.is_empty()).map(Piece::Removed));
+        self.pieces.extend(Some(added).filter(|text| !text.is_empty()).map(Piece::Added));
+        let blank = std::mem::take(&mut self.blank);
+        self.keep(&blank);
+    }
+
+    fn finish(mut self) -> Vec<Piece> {
+        self.close();
+        self.pieces
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_came_and_went_stand_together_between_those_that_stayed() {
+        let Wording(pieces) = Wording::between("Install 4.2.7 at once.", "Install 4.2.8 or later at once.");
+        let kept = |text: &str| Piece::Kept(text.to_owned());
+        let (removed, added) = (Piece::Removed("4.2.7".to_owned()), Piece::Added("4.2.8 or later".to_owned()));
+        assert_eq!(pieces, [kept("Install "), removed, added, kept(" at once.")]);
+    }
+
+    #[test]
+    fn both_texts_can_be_read_from_the_pieces() {
+        let (before, after) = ("One two\nthree  four", "two one\n\nthree five four!");
+        assert_eq!(Wording::between(before, after).sides(), (before.to_owned(), after.to_owned()));
+    }
+
+    #[test]
+    fn of_a_text_that_stayed_what_stands_near_a_change_is_kept() {
+        let text = "é".repeat(1_000);
+        assert_eq!(around(&text, 100, true, true).chars().count(), 201);
+        assert_eq!(around(&text, 100, true, false), format!("{}…", "é".repeat(100)));
+        assert_eq!(around(&text, 100, false, true), format!("…{}", "é".repeat(100)));
+        assert_eq!(around("short", 100, true, true), "short");
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_replaced_whole() {
+        let long = "word ".repeat(20_000);
+        let Wording(pieces) = Wording::between(&long, "word");
+        assert_eq!(pieces, [Piece::Removed(long), Piece::Added("word".to_owned())]);
+    }
+}

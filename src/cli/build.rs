@@ -182,7 +182,7 @@ fn recorded(arguments: &Arguments, history: Option<Lock>, site: &Site) -> Result
         return Ok((!news.is_empty()).then(|| unrecorded(&news)));
     }
     // First the copies: a record without them would never get them.
-    let kept = history::keep(&arguments.root, &after, site);
+    let kept = history::keep(&arguments.root, &before, &after, site);
     let is_to_be_saved = is_new || !news.is_empty();
     let saved = kept.and_then(|()| if is_to_be_saved { history::save(&arguments.root, &after) } else { Ok(()) });
     saved.map(|()| None).map_err(|error| Failed { found: vec![error], reached: Reached::Site })

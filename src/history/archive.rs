@@ -173,8 +173,9 @@ pub fn path(id: &AdvisoryId, recorded: &RecordedAdvisory, version: &DocumentVers
     format!("{}/{}", folder(recorded), name(id, version))
 }
 
-/// Keeps the documents of a site that are the newest versions in the record, where there is no copy of them.
-pub fn keep(root: &Path, lock: &Lock, site: &Site) -> Result<(), Diagnostic> {
+/// Keeps the documents of a site that are the newest versions in the record, where the record is new or there is no copy
+/// of them.
+pub fn keep(root: &Path, before: &Lock, lock: &Lock, site: &Site) -> Result<(), Diagnostic> {
     let recorded: Vec<(&Advisory, &RecordedAdvisory)> = site
         .advisories
         .iter()
@@ -195,7 +196,9 @@ pub fn keep(root: &Path, lock: &Lock, site: &Site) -> Result<(), Diagnostic> {
         let name = name(advisory.id(), &recorded.version);
         // A file of another length was torn when the system went down, or changed.
         let length = folders.get(&folder(recorded)).and_then(|there| there.get(&name));
-        length != Some(&(advisory.csaf20.len() as u64)) && sha256(&advisory.csaf20) == recorded.sha256
+        let is_there = length == Some(&(advisory.csaf20.len() as u64));
+        let is_new = before.advisories.get(advisory.id()) != Some(recorded);
+        (is_new || !is_there) && sha256(&advisory.csaf20) == recorded.sha256
     });
     missing.try_for_each(|(advisory, recorded)| {
         let name = name(advisory.id(), &recorded.version);
@@ -218,10 +221,10 @@ fn failed(path: &str, error: &io::Error) -> Diagnostic {
 
 /// The files of a folder, which is made where it is missing, with their lengths.
 fn listing(folder: &Path) -> io::Result<HashMap<String, u64>> {
-    fs::create_dir_all(folder)?;
     if [Some(folder), folder.parent()].into_iter().flatten().any(Path::is_symlink) {
         return Err(io::Error::other("it is a symbolic link, and no link is followed"));
     }
+    fs::create_dir_all(folder)?;
     let mut files = HashMap::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

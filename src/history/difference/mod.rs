@@ -10,6 +10,8 @@ mod wording;
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
+use serde_json::Value;
+
 use super::{
     Meaning,
     part::{self, GENERATOR, PARTS, REVISIONS, VULNERABILITIES},
@@ -129,7 +131,24 @@ impl Version {
         let (path, body_start) = (String::new(), text.len());
         let file = SourceFile { path, text: Arc::clone(text), notation: Notation::Json, data, body_start };
         let advisory = document.read(&Arc::new(file))?;
-        Ok(Self { meaning: Meaning::of_document(document.json()), advisory })
+        let mut json = document.json().clone();
+        order(&mut json);
+        Ok(Self { meaning: Meaning::of_document(&json), advisory })
+    }
+}
+
+/// Brings every list into the same order: what stands elsewhere says nothing else.
+fn order(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.iter_mut().for_each(order);
+            items.sort_by_cached_key(Value::to_string);
+        }
+        Value::Object(entries) => {
+            entries.sort_keys();
+            entries.values_mut().for_each(order);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

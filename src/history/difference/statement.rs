@@ -215,7 +215,7 @@ impl<'a> Teller<'a> {
     }
 
     fn products(&self, ids: &[ProductId]) -> String {
-        ids.iter().map(|id| self.product(id)).collect::<Vec<_>>().join(", ")
+        sorted(ids.iter().map(|id| self.product(id)))
     }
 
     /// The products that a statement is about; none where it names none.
@@ -223,7 +223,7 @@ impl<'a> Teller<'a> {
         let of_groups =
             scope.group_ids.iter().filter_map(|id| self.groups.get(id)).flat_map(|group| &group.product_ids);
         let ids = scope.product_ids.iter().chain(of_groups);
-        Some(ids.map(|id| self.product(id)).collect::<Vec<_>>().join(", ")).filter(|names| !names.is_empty())
+        Some(sorted(ids.map(|id| self.product(id)))).filter(|names| !names.is_empty())
     }
 }
 
@@ -251,6 +251,13 @@ fn identifiers(product: &FullProductName) -> String {
     let plain = [&helper.model_numbers, &helper.serial_numbers, &helper.skus].into_iter().flatten().cloned();
     let links = helper.sbom_urls.iter().map(ToString::to_string);
     lines(own.chain(plain).chain(links).chain(uris).chain(hashes).map(Some))
+}
+
+/// Names as a list whose order says nothing.
+fn sorted(names: impl Iterator<Item = String>) -> String {
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names.join(", ")
 }
 
 /// The texts that are there, each on a line of its own.

@@ -56,20 +56,17 @@ fn in_lines(changes: &[StatementChange]) -> String {
 
 #[test]
 fn the_same_document_has_no_difference_whatever_its_order_and_its_version() {
-    let whole = || {
-        let mut whole = whole();
-        whole["vulnerabilities"][1]["cve"] = json!("CVE-2026-10009");
-        whole
-    };
     let mut other = with(&[
         ("/document/tracking/version", json!("2.0.0")),
         ("/document/tracking/current_release_date", json!("2026-05-01T09:00:00Z")),
     ]);
-    other["vulnerabilities"][1]["cve"] = json!("CVE-2026-10009");
     assert_eq!(between(&whole(), &other), []);
     let vulnerabilities = other.pointer_mut("/vulnerabilities").and_then(Value::as_array_mut).unwrap();
     assert!(vulnerabilities.len() > 1);
     vulnerabilities.reverse();
+    for list in ["/product_tree/branches/0/branches/0/branches", "/document/notes"] {
+        other.pointer_mut(list).and_then(Value::as_array_mut).unwrap().reverse();
+    }
     assert_eq!(between(&whole(), &other), []);
 }
 

@@ -40,7 +40,8 @@ impl fmt::Display for StatementChange {
 }
 
 fn whole(f: &mut fmt::Formatter<'_>, sign: char, title: &str, text: &str) -> fmt::Result {
-    let lines = text.lines().map(str::to_owned);
+    let indent = if title.is_empty() { "" } else { "  " };
+    let lines = text.lines().map(|line| format!("{indent}{line}"));
     let mut all = Some(title.to_owned()).filter(|title| !title.is_empty()).into_iter().chain(lines);
     all.try_for_each(|line| writeln!(f, "  {sign} {line}"))
 }

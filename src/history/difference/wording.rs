@@ -1,6 +1,6 @@
 //! What changed in a text, word by word.
 
-use similar::{Algorithm, ChangeTag, TextDiff};
+use similar::{Algorithm, ChangeTag, DiffTag, capture_diff_slices};
 
 /// A text that changed, in the order of its pieces.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +26,16 @@ impl Wording {
         if before.len().max(after.len()) > MOST_COMPARED {
             return Self(vec![Piece::Removed(before.to_owned()), Piece::Added(after.to_owned())]);
         }
-        let words = TextDiff::configure().algorithm(Algorithm::Myers).diff_words(before, after);
+        let (then, now) = (Words::of(before), Words::of(after));
         let mut collected = Collected::default();
-        for change in words.iter_all_changes() {
-            collected.add(change.tag(), change.value());
+        for change in capture_diff_slices(Algorithm::Myers, &then.compared, &now.compared) {
+            // What stayed is taken from the text after: its lines may be broken elsewhere.
+            let (tag, removed, added) = (change.tag(), change.old_range(), change.new_range());
+            if tag != DiffTag::Equal {
+                then.written.get(removed).into_iter().flatten().for_each(|word| collected.add(ChangeTag::Delete, word));
+            }
+            let tag = if tag == DiffTag::Equal { ChangeTag::Equal } else { ChangeTag::Insert };
+            now.written.get(added).into_iter().flatten().for_each(|word| collected.add(tag, word));
         }
         Self(collected.finish())
     }
@@ -71,6 +77,37 @@ fn around(text: &str, most: usize, follows: bool, leads: bool) -> String {
     let head: String = text.chars().take(if follows { most } else { 0 }).collect();
     let tail: String = text.chars().skip(count - if leads { most } else { 0 }).collect();
     format!("{head}…{tail}")
+}
+
+/// A text in words and the blanks between them.
+struct Words<'t> {
+    written: Vec<&'t str>,
+    /// The same as they are compared: where a line is broken makes no difference, where a paragraph ends does.
+    compared: Vec<&'t str>,
+}
+
+impl<'t> Words<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut written = Vec::new();
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let is_other = |character: char| character.is_whitespace() != first.is_whitespace();
+            let (word, after) = rest.split_at(rest.find(is_other).unwrap_or(rest.len()));
+            written.push(word);
+            rest = after;
+        }
+        let compared = written.iter().map(|word| match *word {
+            blank if blank.trim().is_empty() => {
+                if blank.matches('\n').count() > 1 {
+                    "\n\n"
+                } else {
+                    " "
+                }
+            }
+            word => word,
+        });
+        Self { compared: compared.collect(), written }
+    }
 }
 
 /// Collects words into pieces.
@@ -141,7 +178,7 @@ mod tests {
 
     #[test]
     fn both_texts_can_be_read_from_the_pieces() {
-        let (before, after) = ("One two\nthree  four", "two one\n\nthree five four!");
+        let (before, after) = ("One two\n\nthree  four", "two one\n\nthree  five four!");
         assert_eq!(Wording::between(before, after).sides(), (before.to_owned(), after.to_owned()));
     }
 
@@ -152,6 +189,12 @@ mod tests {
         assert_eq!(around(&text, 100, true, false), format!("{}…", "é".repeat(100)));
         assert_eq!(around(&text, 100, false, true), format!("…{}", "é".repeat(100)));
         assert_eq!(around("short", 100, true, true), "short");
+    }
+
+    #[test]
+    fn where_a_line_is_broken_makes_no_difference() {
+        assert_eq!(Wording::between("One\ntwo three", "One two\nthree").0, [Piece::Kept("One two\nthree".to_owned())]);
+        assert!(Wording::between("One\ntwo", "One\n\ntwo").0.len() > 1);
     }
 
     #[test]

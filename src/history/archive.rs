@@ -5,7 +5,7 @@
 //! difference to that version is not shown, and nothing else is missing.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, hash_map::Entry},
     fs, io,
     path::Path,
     sync::Arc,
@@ -186,10 +186,9 @@ pub fn keep(root: &Path, before: &Lock, lock: &Lock, site: &Site) -> Result<(), 
         .collect();
     let mut folders: HashMap<String, HashMap<String, u64>> = HashMap::new();
     for (_, recorded) in &recorded {
-        let folder = folder(recorded);
-        if !folders.contains_key(&folder) {
-            let there = listing(&root.join(&folder)).map_err(|error| failed(&folder, &error))?;
-            folders.insert(folder, there);
+        if let Entry::Vacant(place) = folders.entry(folder(recorded)) {
+            let there = listing(&root.join(place.key())).map_err(|error| failed(place.key(), &error))?;
+            place.insert(there);
         }
     }
     let missing = recorded.into_par_iter().filter(|(advisory, recorded)| {

@@ -191,8 +191,11 @@ impl<'a> Teller<'a> {
 
     fn notes(&mut self, part: &'static str, notes: &[Note]) {
         for note in notes {
-            let text = lines([Some(note.text.clone()), note.audience.clone(), self.scope(&note.scope)]);
-            self.say(part, Some(Kind::Note(note.category)), note.title.clone().unwrap_or_default(), text);
+            let text = lines([Some(unbroken(&note.text)), note.audience.clone(), self.scope(&note.scope)]);
+            let kind = Kind::Note(note.category);
+            // A title that is the word for the kind says it twice.
+            let title = note.title.clone().filter(|title| !title.eq_ignore_ascii_case(kind.key()));
+            self.say(part, Some(kind), title.unwrap_or_default(), text);
         }
     }
 
@@ -253,6 +256,23 @@ fn identifiers(product: &FullProductName) -> String {
     lines(own.chain(plain).chain(links).chain(uris).chain(hashes).map(Some))
 }
 
+/// A Markdown text with each paragraph in one line: where an author broke lines says nothing. What may begin a block of
+/// another kind stays on its own line.
+fn unbroken(text: &str) -> String {
+    let mut unbroken = String::with_capacity(text.len());
+    let mut is_open = false;
+    for line in text.lines() {
+        let first = line.chars().next();
+        let continues = first.is_some_and(|first| first.is_alphabetic() || "\"'(`".contains(first));
+        if !unbroken.is_empty() {
+            unbroken.push(if is_open && continues { ' ' } else { '\n' });
+        }
+        unbroken.push_str(line);
+        is_open = !line.is_empty();
+    }
+    unbroken
+}
+
 /// Names as a list whose order says nothing.
 fn sorted(names: impl Iterator<Item = String>) -> String {
     let mut names: Vec<String> = names.collect();
@@ -263,4 +283,16 @@ fn sorted(names: impl Iterator<Item = String>) -> String {
 /// The texts that are there, each on a line of its own.
 fn lines(texts: impl IntoIterator<Item = Option<String>>) -> String {
     texts.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_a_paragraph_are_joined_and_blocks_are_not() {
+        let text = "One\ntwo\n\nThree\n- four\n- five\n\n| a | b |\n| - | - |\n    code\nend";
+        let unbroken = unbroken(text);
+        assert_eq!(unbroken, "One two\n\nThree\n- four\n- five\n\n| a | b |\n| - | - |\n    code end");
+    }
 }

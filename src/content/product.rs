@@ -1,12 +1,12 @@
 //! `products/<slug>.md` → [`Product`].
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 
 use super::{
     artefact::{self, ArtefactTable},
-    decode::{Problems, RELEASE_AT, decode_by, wrong_kind},
+    decode::{Problems, RELEASE_AT, bad_value, decode_by, wrong_kind},
     page::{prose, slug},
     words::{Day, Words, text},
 };
@@ -14,7 +14,7 @@ use crate::{
     diagnostic::{Diagnostic, nearest},
     model::{
         CalendarDate, Cpe, Instant, Latest, LifecycleDate, LongTermSupport, Milestone, Product, Publication, Purl,
-        Release, ReleaseName, Uri,
+        Release, ReleaseName, Uri, version::Scheme,
     },
     source::{Origin, SourceFile},
 };
@@ -35,6 +35,8 @@ struct ProductFile {
     website: Option<Uri>,
     #[deserr(default)]
     secure_use_guide: Option<Uri>,
+    #[deserr(default)]
+    version_order: VersionOrder,
     #[deserr(default)]
     draft: bool,
     #[deserr(default)]
@@ -87,6 +89,37 @@ struct ReleaseTable {
     artefact: Vec<ArtefactTable>,
 }
 
+/// The name of a scheme, or the versions themselves, the oldest first.
+#[derive(Default)]
+struct VersionOrder(Scheme);
+
+/// What is offered where no order is read.
+const ORDERS: &str = "write \"dotted\", \"semver\", \"date\", or the versions in their order, the oldest first: [\"Aurora\", \"Borealis\"]";
+
+impl Deserr<Problems> for VersionOrder {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Problems> {
+        let bad = |message: String| bad_value(location, message, Some(ORDERS.to_owned()));
+        match value {
+            Value::String(word) => match word.as_str() {
+                "dotted" => Ok(Self(Scheme::Dotted)),
+                "semver" => Ok(Self(Scheme::Semantic)),
+                "date" => Ok(Self(Scheme::Date)),
+                _ => Err(bad(format!("`{word}` is no order of versions"))),
+            },
+            Value::Sequence(names) => {
+                let names: Vec<Words> = Vec::deserialize_from_value(Value::<V>::Sequence(names), location)?;
+                let names: Vec<String> = names.into_iter().map(|name| name.0).collect();
+                let mut seen = HashSet::new();
+                match names.iter().find(|name| !seen.insert(name.to_ascii_lowercase())) {
+                    Some(twice) => Err(bad(format!("`{twice}` stands here twice"))),
+                    None => Ok(Self(Scheme::Listed(names))),
+                }
+            }
+            other => Err(wrong_kind(other, &[ValueKind::String, ValueKind::Sequence], location)),
+        }
+    }
+}
+
 /// `true`, `false`, or the date from which on a release is supported for longer.
 struct LongTermSupportValue(Option<LongTermSupport>);
 
@@ -126,13 +159,13 @@ impl Deserr<Problems> for LifecycleDate {
                     (None, Some(reason)) => Ok(Self::Passed { reason: reason.0 }),
                     (Some(_), Some(_)) | (None, None) => {
                         let message = "this says neither or both of `tba` and `passed`".to_owned();
-                        Err(super::decode::bad_value(location, message, Some(DATE_FORMS.to_owned())))
+                        Err(bad_value(location, message, Some(DATE_FORMS.to_owned())))
                     }
                 }
             }
             Value::String(text) => match text.parse() {
                 Ok(date) => Ok(Self::On(date)),
-                Err(_) => Err(super::decode::bad_value(
+                Err(_) => Err(bad_value(
                     location,
                     format!("`{text}` is not a date of the lifecycle"),
                     Some(DATE_FORMS.to_owned()),
@@ -167,6 +200,7 @@ pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Product, Vec<Diagnostic>> 
         website: front.website,
         secure_use_guide: front.secure_use_guide,
         publication: Publication { draft: front.draft, release_at: front.release_at },
+        version_order: front.version_order.0,
         releases,
         body: prose(file),
         origin,

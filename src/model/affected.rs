@@ -1,7 +1,7 @@
 //! Which releases of the catalogue an advisory is about.
 //!
-//! A document names versions, the catalogue release lines. They are matched by the numbers of the versions; where these
-//! cannot be compared, that is said, and nothing is guessed.
+//! A document names versions, the catalogue release lines. They are matched in the order of the product's versions; where
+//! these cannot be compared, that is said, and nothing is guessed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -45,14 +45,18 @@ pub fn named<'a>(tree: &'a ProductTree, products: &[&'a Product]) -> NamedById<'
     let of_one = located.filter_map(|(branches, named)| {
         let product = products.iter().find(|product| product.is_named_by(&branches, named))?;
         let text = branches.iter().rfind(is_version).map(|branch| branch.name.as_str());
-        Some((&named.product_id, Named { product, text, versions: text.and_then(Versions::parse) }))
+        Some((
+            &named.product_id,
+            Named { product, text, versions: text.and_then(|text| Versions::parse(&product.version_order, text)) },
+        ))
     });
     let mut by_id: NamedById<'a> = of_one.collect();
     // What is made of several products is said of the users of the part that is in the catalogue.
     for path in &tree.product_paths {
         let part = parts(path).find_map(|id| by_id.get(id)).map(|named| (named.product, named.text));
         if let Some((product, text)) = part {
-            let named = Named { product, text, versions: text.and_then(Versions::parse) };
+            let named =
+                Named { product, text, versions: text.and_then(|text| Versions::parse(&product.version_order, text)) };
             by_id.entry(&path.product.product_id).or_insert(named);
         }
     }
@@ -63,9 +67,10 @@ fn parts(path: &ProductPath) -> impl Iterator<Item = &ProductId> {
     std::iter::once(&path.beginning).chain(path.steps.iter().map(|step| &step.next))
 }
 
-/// Whether some versions are of a release line; none of them are where that cannot be known.
-pub fn is_of(versions: &Versions, release: &Release) -> bool {
-    Line::of(&release.name).is_some_and(|line| versions.overlap(&line))
+/// Whether some versions of a product are of a release line; none of them are where that cannot be known.
+pub fn is_of(versions: &Versions, product: &Product, release: &Release) -> bool {
+    let line = Line::of(&product.version_order, &release.name);
+    line.and_then(|line| versions.overlap(&line)).unwrap_or(false)
 }
 
 /// How surely an advisory is about a release.
@@ -98,8 +103,8 @@ pub fn releases<'a>(advisory: &'a Advisory, product: &'a Product) -> Vec<Affecte
     // Something is affected, and none of it is known to be of the product that the advisory speaks of.
     let names_nothing = by_id.is_empty() && is_about_versions(advisory);
     let certainty = |release: &Release| {
-        let line = Line::of(&release.name);
-        let is_of = |named: &&Named<'_>| Some(named.versions.as_ref()?.overlap(line.as_ref()?));
+        let line = Line::of(&product.version_order, &release.name);
+        let is_of = |named: &&Named<'_>| named.versions.as_ref()?.overlap(line.as_ref()?);
         if affected.iter().any(|named| is_of(named) == Some(true)) {
             return Some(Certainty::Affected);
         }
@@ -108,8 +113,9 @@ pub fn releases<'a>(advisory: &'a Advisory, product: &'a Product) -> Vec<Affecte
         (is_unclear || names_nothing).then_some(Certainty::Unclear)
     };
     let fixed_in = |release: &Release| {
-        let of_it =
-            fixed.iter().filter(|named| named.versions.as_ref().is_some_and(|versions| is_of(versions, release)));
+        let of_it = fixed
+            .iter()
+            .filter(|named| named.versions.as_ref().is_some_and(|versions| is_of(versions, product, release)));
         of_it.filter_map(|named| named.text).filter(|text| !text.starts_with("vers:")).collect()
     };
     let judged = product.releases.iter().filter_map(|release| Some((release, certainty(release)?)));
@@ -130,7 +136,7 @@ pub fn targets<'a>(advisory: &'a Advisory, product: &'a Product, today: NaiveDat
     let of_ended = |versions: &Versions| {
         let mut ended =
             product.releases.iter().filter(|release| release.has_passed(Milestone::EndOfSecuritySupport, today));
-        ended.any(|release| is_of(versions, release))
+        ended.any(|release| is_of(versions, product, release))
     };
     let told = with_status(advisory, &by_id, &[StatusKind::Recommended, StatusKind::FirstFixed, StatusKind::Fixed]);
     let supported =

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{
     Cpe, Milestone, Prose, Publication, Purl, Release, ReleaseName, Slug, Uri,
     advisory::{Branch, BranchCategory, FullProductName, IdentificationHelper},
+    version::Scheme,
 };
 use crate::source::Origin;
 
@@ -31,6 +32,8 @@ pub struct Product {
     pub secure_use_guide: Option<Uri>,
     /// When it may be seen.
     pub publication: Publication,
+    /// How its versions are ordered.
+    pub version_order: Scheme,
     /// Its releases, in the order of the content.
     pub releases: Vec<Release>,
     /// The text.

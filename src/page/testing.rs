@@ -349,6 +349,7 @@ pub(super) fn gateway() -> Product {
         website: Some(to("https://example.com/gateway")),
         secure_use_guide: Some(to("https://docs.example.com/gateway")),
         publication: Publication::default(),
+        version_order: version::Scheme::default(),
         releases: vec![
             Release {
                 artefacts: vec![artefact()],
@@ -383,6 +384,7 @@ fn agent() -> Product {
         name: "Agent".to_owned(),
         family: None,
         description: None,
+        version_order: version::Scheme::default(),
         releases: Vec::new(),
         ..gateway()
     }

@@ -79,7 +79,7 @@ impl Look<'_> {
                     continue;
                 }
                 let dead_ends = product.releases.iter().filter(|release| is_dead_end(release, self.today));
-                let affected = dead_ends.filter(|release| is_of(versions, release));
+                let affected = dead_ends.filter(|release| is_of(versions, product, release));
                 broken.extend(affected.map(|release| {
                     let place = place::of_status(self.advisory, at, kind, index);
                     Broken::new(place, message(product, release), self.help(product, release))
@@ -96,8 +96,10 @@ impl Look<'_> {
         targets.any(|id| {
             self.named.get(id).filter(|named| named.text.is_some()).is_some_and(|named| {
                 let mut ended = product.releases.iter().filter(|release| has_ended(release, self.today));
-                let has_ended =
-                    named.versions.as_ref().is_some_and(|versions| ended.any(|release| is_of(versions, release)));
+                let has_ended = named
+                    .versions
+                    .as_ref()
+                    .is_some_and(|versions| ended.any(|release| is_of(versions, product, release)));
                 named.product.slug == product.slug && !has_ended
             })
         })

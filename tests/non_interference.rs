@@ -7,7 +7,7 @@
 
 mod support;
 
-use std::path::Path;
+use std::{path::Path, time::SystemTime};
 
 use candour::{
     check::{self, Subject},
@@ -21,7 +21,10 @@ use candour::{
     signable::Signable,
 };
 use rayon::prelude::*;
-use support::folders::Folder;
+use support::{
+    AT, Outcome, Project,
+    folders::{Folder, Named},
+};
 
 /// How many folders are tried, where `CANDOUR_FOLDERS` does not say another number.
 const FOLDERS: u64 = 200;
@@ -116,6 +119,112 @@ fn difference(one: &Public, other: &Public) -> Option<String> {
     (one.told != other.told).then(|| format!("what is told: {alone:?}"))
 }
 
+/// A page that is public and names something in one of the ways that there are.
+fn telling(one: &Named, way: usize) -> String {
+    let said = match way {
+        // A name of one word and the title of a page stand in many texts.
+        0 if one.title.starts_with("Example ") || one.title.len() >= 20 && !one.name.starts_with("about-") => {
+            &one.title
+        }
+        _ => &one.address,
+    };
+    format!("+++\ntitle = \"Telling\"\n+++\n\nNobody knows of {said} yet.\n")
+}
+
+#[test]
+fn what_tells_of_something_that_is_held_back_stops_the_build() {
+    let theme = theme();
+    let missed: Vec<String> = (0..30_u64)
+        .into_par_iter()
+        .flat_map(|seed| {
+            let folder = Folder::random(seed);
+            let project = Project::empty();
+            folder.write(project.path());
+            let pages: Vec<(String, String)> = folder
+                .held_back()
+                .flat_map(|one| [0, 1].map(|way| telling(one, way)))
+                .enumerate()
+                .map(|(at, text)| (format!("content/pages/telling-{at}.md"), text))
+                .collect();
+            for (path, text) in &pages {
+                project.file(path, text);
+            }
+            let errors = build(project.path(), folder.audience, &theme).err().unwrap_or_default();
+            let is_found = |path: &str| errors.iter().any(|error| error.starts_with(&format!("Error EM3 {path}:")));
+            let missed = pages.into_iter().filter(|(path, _)| !is_found(path));
+            missed.map(|(_, text)| format!("seed {seed}: {text}")).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+/// What the program said, without how long it took.
+fn said(outcome: &Outcome) -> String {
+    let lines = outcome.stdout.lines().map(|line| line.rsplit_once(" in ").map_or(line, |(line, _)| line));
+    format!("{:?}\n{}\n{}", outcome.code, lines.collect::<Vec<_>>().join("\n"), outcome.stderr)
+}
+
+/// Something that lies in or beside the output folder: its path, its bytes where it is a file, and when it was changed.
+type Entry = (String, Option<Vec<u8>>, SystemTime);
+
+/// Everything in and beside the output folder but the content, folders too.
+fn everything(project: &Project) -> Vec<Entry> {
+    // The lock tells that somebody builds, and nothing else.
+    let is_left_out = |name: &std::ffi::OsStr| name == "content" || name == ".public.candour-lock";
+    let entries = walkdir::WalkDir::new(project.path()).min_depth(1).sort_by_file_name().into_iter();
+    let entries = entries.filter_entry(|entry| !is_left_out(entry.file_name()));
+    let seen = entries.map(|entry| {
+        let entry = entry.expect("the folder can be read");
+        let path = entry.path().strip_prefix(project.path()).expect("it lies in it").display().to_string();
+        let bytes = entry.file_type().is_file().then(|| std::fs::read(entry.path()).expect("it can be read"));
+        (path, bytes, entry.metadata().expect("it is there").modified().expect("systems know when"))
+    });
+    seen.collect()
+}
+
+/// The paths of what is in one of them alone; times count where `with_times` says so.
+fn differing(one: &[Entry], other: &[Entry], with_times: bool) -> Vec<String> {
+    let lacks = |of: &[Entry], (path, bytes, time): &Entry| {
+        !of.iter().any(|(at, there, then)| at == path && there == bytes && (!with_times || then == time))
+    };
+    let alone = one.iter().filter(|entry| lacks(other, entry)).chain(other.iter().filter(|entry| lacks(one, entry)));
+    alone.map(|(path, ..)| path.clone()).collect()
+}
+
+#[test]
+fn the_program_says_and_writes_the_same_as_without_what_is_held_back() {
+    let seeds = number("CANDOUR_FOLDER").map_or(0..20, |seed| seed..seed + 1);
+    seeds.into_par_iter().for_each(|seed| {
+        let folder = Folder::random(seed);
+        let audience = folder.audience.label();
+        let build = |project: &Project, at: &str| project.run(&["build", "--at", at, "--audience", audience]);
+        let [whole, without, later] = [Project::empty(), Project::empty(), Project::empty()];
+        folder.write(whole.path());
+        folder.write(later.path());
+        folder.write_without(without.path());
+        let (one, other) = (build(&whole, AT).succeeds(), build(&without, AT).succeeds());
+        assert_eq!(said(&one), said(&other), "seed {seed}");
+        let nothing: [&str; 0] = [];
+        assert_eq!(differing(&everything(&whole), &everything(&without), false), nothing, "seed {seed}");
+        // Where it is taken away after a build, the next one touches nothing.
+        let before = everything(&whole);
+        folder.take_out(whole.path());
+        build(&whole, AT).succeeds();
+        assert_eq!(differing(&everything(&whole), &before, true), nothing, "seed {seed}");
+        // What was there in an earlier build, here a look ahead, is gone.
+        build(&later, "2027-06-01T09:00:00Z").succeeds();
+        let ahead = later.files();
+        let again = build(&later, AT).succeeds();
+        assert_eq!(again.stderr, one.stderr, "seed {seed}");
+        let in_folder = |project: &Project| -> Vec<Entry> {
+            everything(project).into_iter().filter(|(path, ..)| path.starts_with("public")).collect()
+        };
+        assert_eq!(differing(&in_folder(&later), &in_folder(&without), false), nothing, "seed {seed}");
+        let waits = |one: &Named| matches!(one.opening, support::folders::Opening::Later(_));
+        assert_eq!(folder.documents.all().any(waits), ahead.len() > later.files().len(), "seed {seed}");
+    });
+}
+
 #[test]
 fn a_site_is_the_same_byte_for_byte_as_without_what_is_held_back() {
     let theme = theme();
@@ -133,7 +242,7 @@ fn a_site_is_the_same_byte_for_byte_as_without_what_is_held_back() {
             folder.take_out(whole.path());
             let without = built("without what is held back")?;
             match difference(&public, &without) {
-                None => Ok(folder.held_back()),
+                None => Ok(folder.held_back().count()),
                 Some(difference) => Err(format!("seed {seed}, for TLP:{}: {difference}", folder.audience)),
             }
         })

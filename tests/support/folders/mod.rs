@@ -24,6 +24,7 @@ const LABELS: [Tlp; 5] = [Tlp::Clear, Tlp::Green, Tlp::Amber, Tlp::AmberStrict, 
 pub struct Folder {
     pub seed: u64,
     pub audience: Tlp,
+    pub documents: Documents,
     pub files: Vec<File>,
 }
 
@@ -196,16 +197,16 @@ impl Folder {
         let audience = if rng.gen_bool(0.6) { Tlp::Clear } else { *LABELS.choose(&mut rng).expect("labels") };
         let documents = Documents::random(&mut rng, audience);
         let files = text::files(&documents, &mut rng);
-        Self { seed, audience, files }
+        Self { seed, audience, documents, files }
     }
 
     pub fn at() -> Instant {
         AT.parse().expect("it is an instant")
     }
 
-    /// How many files there are of what is held back.
-    pub fn held_back(&self) -> usize {
-        self.files.iter().filter(|file| file.without.is_none()).count()
+    /// What is held back.
+    pub fn held_back(&self) -> impl Iterator<Item = &Named> {
+        self.documents.all().filter(|one| !one.is_open())
     }
 
     /// Writes all of it.

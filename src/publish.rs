@@ -3,7 +3,10 @@
 //! Everything after this door, counts and neighbours included, sees a [`Site`] and nothing else. The door is closed
 //! by default: what it does not understand is not let through.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use crate::{
     incident_report::{self, Around, IncidentReport},
@@ -13,7 +16,7 @@ use crate::{
         VulnerabilityHandling, advisory::DocumentStatus,
     },
     paths,
-    source::SourceFile,
+    source::{Origin, SourceFile},
 };
 
 /// What one audience may see at one instant.
@@ -138,6 +141,27 @@ impl Site {
     /// The day in UTC that the site shows.
     pub fn today(&self) -> chrono::NaiveDate {
         self.at.utc_day()
+    }
+
+    /// The files that were let through, of which the audience sees something. What is said in public may name these; a
+    /// path that is none of them may tell of what is held back.
+    pub fn sources(&self) -> HashSet<&str> {
+        let settings = [
+            Some(&self.vendor.origin),
+            self.disclosure.as_ref().map(|policy| &policy.origin),
+            self.support.as_ref().map(|policy| &policy.origin),
+            self.vulnerability_handling.as_ref().map(|policy| &policy.origin),
+            self.incident_plan.as_ref().map(|policy| &policy.origin),
+            self.assessment.as_ref().map(|assessment| &assessment.origin),
+        ];
+        let products = self.products.iter().map(|product| &product.origin);
+        let advisories = self.advisories.iter().map(|advisory| &advisory.origin);
+        let incidents = self.incidents.iter().map(|incident| &incident.origin);
+        let pages = self.pages.iter().map(|page| &page.body.origin);
+        let origins = settings.into_iter().flatten().chain(products).chain(advisories).chain(incidents).chain(pages);
+        let signatures = self.advisories.iter().filter_map(|advisory| advisory.signature.as_ref());
+        let files = self.keys.iter().chain(signatures).map(|file| file.path.as_str());
+        origins.map(Origin::path).chain(files).collect()
     }
 
     /// The product with the given slug, if it may be seen.

@@ -98,8 +98,11 @@ impl Sieve {
     }
 }
 
+/// The kind of the note on an exception that excuses nothing.
+pub(super) const UNUSED: &str = "unused-exception";
+
 fn unused(excused: &Excused) -> Diagnostic {
     let message = format!("this exception from `{}` excuses nothing", excused.exception.rule);
     let help = "remove it: it would hide the next mistake";
-    Diagnostic::note("unused-exception", message).at(&excused.exception.origin).help(help)
+    Diagnostic::note(UNUSED, message).at(&excused.exception.origin).help(help)
 }

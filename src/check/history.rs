@@ -267,7 +267,7 @@ fn dropped(
     rule: &'static Rule,
 ) -> Option<Diagnostic> {
     let ends = recorded.end_of_security_support.as_ref()?.date()?;
-    let mut releases = subject.content.products.iter().filter(|one| one.slug == *product).flat_map(|one| &one.releases);
+    let mut releases = subject.files.products.iter().filter(|one| one.slug == *product).flat_map(|one| &one.releases);
     if releases.any(|one| one.name == *release) {
         return None;
     }
@@ -289,7 +289,7 @@ fn gone(
     if recorded.current_release > site.at || site.advisory(id).is_some() {
         return None;
     }
-    let Some(advisory) = subject.content.advisories.iter().find(|advisory| advisory.id() == id) else {
+    let Some(advisory) = subject.files.advisories.iter().find(|advisory| advisory.id() == id) else {
         let message = format!("{id} was published, and there is no file of it any more");
         return Some(rule.finding(message).at(&lock.place_of_advisory(id)));
     };
@@ -346,7 +346,7 @@ fn ended(
     if recorded.since > site.at || is_there {
         return None;
     }
-    let Some(incident) = subject.content.incidents.iter().find(|incident| incident.slug == *slug) else {
+    let Some(incident) = subject.files.incidents.iter().find(|incident| incident.slug == *slug) else {
         let message = format!("the incident `{slug}` was published, and there is no file of it any more");
         return Some(rule.finding(message).at(&lock.place_of_incident(slug)));
     };

@@ -1,18 +1,13 @@
 //! How the rules of the Code of Practice stand on what everybody may see: what the assurance page says was checked.
 //!
-//! Nothing of what is held back is in it. The rules run over the site as it goes out, and not over what lies ahead of
-//! it; those that keep secrets do not run; and what was found in a file that is not published is left out.
+//! Nothing of what is held back is in it. The rules run over what is shown as if there were nothing else; those that keep secrets do not run; and what was found in a file that is not published is left out.
 
-use std::{collections::HashSet, sync::Arc};
-
-use super::{Finder, Rule, Subject, catalogue, exceptions::Sieve};
+use super::{Finder, Rule, Subject, catalogue, exceptions::Sieve, public, subject};
 use crate::{
     code_of_practice::ClaimKey,
     diagnostic::{Diagnostic, Level, Place},
     history,
-    model::{Advisory, Content, Exception, Incident, Instant, Page, Product},
-    publish::Site,
-    source::Origin,
+    model::{Exception, Instant},
 };
 
 /// How the rules stand, and what the vendor excuses itself from.
@@ -50,19 +45,19 @@ pub enum State {
 
 /// Checks what is published against the rules that bear on the Code. `read` are the findings of reading the content.
 pub fn outcome(subject: &Subject<'_>, read: &[Diagnostic]) -> Outcome {
-    // Incidents as they are shown, and not as they go on.
-    let shown = Content { incidents: subject.site.incidents.clone(), ..subject.content.clone() };
-    let alone = Subject { ahead: subject.site, content: &shown, ..*subject };
-    let hidden = hidden(subject.content, subject.site);
-    let is_seen = |place: &str| !hidden.contains(place);
-    let seen: HashSet<&str> = seen(subject).collect();
+    let shown = subject::shown(subject.site);
+    let alone = subject.alone(&shown);
+    let sources = subject.site.sources();
+    let is_seen = |place: &str| public::may_be_named(place, &sources);
     let exceptions: Vec<Exception> = subject
         .site
         .vendor
         .check
         .exceptions
         .iter()
-        .filter(|exception| exception.path.as_deref().is_none_or(|path| seen.contains(path)))
+        .filter(|exception| {
+            exception.path.as_deref().is_none_or(|path| sources.contains(path) || path == history::FILE)
+        })
         .cloned()
         .collect();
     let standings = catalogue().filter(|rule| bears_on_the_code(rule)).map(|rule| {
@@ -95,43 +90,6 @@ fn state(mut findings: Vec<Diagnostic>, exceptions: &[Exception]) -> State {
         0 => State::Excused,
         left => State::Broken(left),
     }
-}
-
-/// The files that are not published.
-fn hidden<'c>(content: &'c Content, site: &Site) -> HashSet<&'c str> {
-    let seen: HashSet<&str> = paths(&site.advisories, &site.incidents, &site.products, &site.pages).collect();
-    let all = paths(&content.advisories, &content.incidents, &content.products, &content.pages);
-    all.filter(|path| !seen.contains(path)).collect()
-}
-
-/// The files of which everybody sees something: a path that is none of these may tell of what is held back.
-fn seen<'s>(subject: &Subject<'s>) -> impl Iterator<Item = &'s str> {
-    let site = subject.site;
-    let policies = [
-        Some(&site.vendor.origin),
-        site.disclosure.as_ref().map(|policy| &policy.origin),
-        site.support.as_ref().map(|policy| &policy.origin),
-        site.vulnerability_handling.as_ref().map(|policy| &policy.origin),
-        site.incident_plan.as_ref().map(|policy| &policy.origin),
-        site.assessment.as_ref().map(|assessment| &assessment.origin),
-    ];
-    let keys = site.keys.iter().map(|key| key.path.as_str());
-    let policies = policies.into_iter().flatten().map(Origin::path).chain(keys);
-    policies.chain(paths(&site.advisories, &site.incidents, &site.products, &site.pages)).chain([history::FILE])
-}
-
-/// The files of everything that may be held back.
-fn paths<'c>(
-    advisories: &'c [Arc<Advisory>],
-    incidents: &'c [Arc<Incident>],
-    products: &'c [Arc<Product>],
-    pages: &'c [Arc<Page>],
-) -> impl Iterator<Item = &'c str> {
-    let advisories = advisories.iter().map(|advisory| advisory.origin.path());
-    let incidents = incidents.iter().map(|incident| incident.origin.path());
-    let products = products.iter().map(|product| product.origin.path());
-    let pages = pages.iter().map(|page| page.body.origin.path());
-    advisories.chain(incidents).chain(products).chain(pages)
 }
 
 impl Outcome {

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use crate::{
     history::Lock,
-    model::{Advisory, Content, Incident, Instant},
+    model::{Advisory, Content, Incident, Instant, Vendor},
     plan::Plan,
     publish::{Site, publish},
 };
@@ -23,6 +23,8 @@ pub struct Subject<'s> {
     pub history: Option<&'s Lock>,
     /// Everything that was read. Only what keeps secrets, and what judges a document whole, may look at it.
     pub(super) content: &'s Content,
+    /// The same, also where the rules look at nothing but what is shown: whether something is there at all.
+    pub(super) files: &'s Content,
 }
 
 /// A document with the instant at which it is judged: that of the site, or that of its release where that lies ahead.
@@ -48,6 +50,26 @@ pub fn ahead(content: &Content, site: &Site) -> Site {
     publish(content, last, site.audience)
 }
 
+/// A content folder in which everything that a site shows stands as it is shown, and nothing else.
+pub(super) fn shown(site: &Site) -> Content {
+    let mut vendor = Vendor::clone(&site.vendor);
+    vendor.navigation.clone_from(&site.navigation);
+    Content {
+        vendor: Arc::new(vendor),
+        disclosure: site.disclosure.clone(),
+        support: site.support.clone(),
+        vulnerability_handling: site.vulnerability_handling.clone(),
+        incident_plan: site.incident_plan.clone(),
+        assessment: site.assessment.clone(),
+        products: site.products.clone(),
+        advisories: site.advisories.clone(),
+        incidents: site.incidents.clone(),
+        pages: site.pages.clone(),
+        keys: site.keys.clone(),
+        statics: site.statics.clone(),
+    }
+}
+
 impl<'s> Subject<'s> {
     /// What the rules look at, from its parts; `ahead` is what [`ahead`] makes of the same content.
     pub fn new(
@@ -58,7 +80,12 @@ impl<'s> Subject<'s> {
         is_signed: bool,
         history: Option<&'s Lock>,
     ) -> Self {
-        Self { site, ahead, plan, is_signed, history, content }
+        Self { site, ahead, plan, is_signed, history, content, files: content }
+    }
+
+    /// The same as if there were nothing but what is shown, which is what [`shown`] makes of the site.
+    pub(super) fn alone<'a>(&'a self, shown: &'a Content) -> Subject<'a> {
+        Subject { ahead: self.site, content: shown, ..*self }
     }
 
     /// Every advisory that is out or will be, each with the instant at which it is judged.

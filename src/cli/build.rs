@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match build(arguments, &out) {
         Ok(mut built) => {
             let left_out = leave_out_optional(&mut built.warnings);
-            report::print(&built.warnings);
+            report::print_in_public(&built.warnings);
             print_summary(&built, left_out, &out, begun.elapsed());
             ExitCode::SUCCESS
         }
@@ -142,11 +142,15 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let nothing = Lock::default();
     let compared = history.as_ref().or(records(arguments, &site).then_some(&nothing));
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, compared);
-    let outcome = site.assessment.is_some().then(|| check::outcome(&subject, &loaded.diagnostics));
-    warnings.extend(check::check(&subject, loaded.diagnostics).findings);
-    if has_errors(&warnings) {
+    let read = loaded.diagnostics;
+    let outcome = site.assessment.is_some().then(|| check::outcome(&subject, &read));
+    let found = check::check(&subject, read.clone()).findings;
+    if has_errors(&found) {
+        warnings.extend(found);
         return Err(warnings.into());
     }
+    // The log of a build that succeeds may be as public as what it built; `candour check` tells the author the rest.
+    warnings.extend(check::in_public(&subject, read));
     let plan = match outcome {
         Some(outcome) => outputs::with_outcome(plan, &site, &theme, outcome),
         None => plan,

@@ -21,18 +21,34 @@ const MOST_OF_A_KIND_IN_A_FILE: usize = 20;
 /// How many characters of a line are shown around the place of a finding: a whole document may be one line.
 const MOST_OF_A_LINE: usize = 200;
 
+/// Whether a finding is shown with the lines around its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quotes {
+    /// For the author.
+    Lines,
+    /// For everybody: lines may say what is not published.
+    None,
+}
+
 /// Prints findings to standard error and counts them. A note asks for nothing, so it has one line.
 pub(super) fn print(diagnostics: &[Diagnostic]) {
-    for line in lines(diagnostics) {
+    for line in lines(diagnostics, Quotes::Lines) {
         complain(&line);
     }
 }
 
-fn lines(diagnostics: &[Diagnostic]) -> Vec<String> {
+/// The same without the lines around each place: beside what is published may stand what is not, such as a comment.
+pub(super) fn print_in_public(diagnostics: &[Diagnostic]) {
+    for line in lines(diagnostics, Quotes::None) {
+        complain(&line);
+    }
+}
+
+fn lines(diagnostics: &[Diagnostic], quotes: Quotes) -> Vec<String> {
     // The errors last: there the eye is when the program has ended.
     let mut lines: Vec<String> = [Level::Note, Level::Warning, Level::Error]
         .into_iter()
-        .flat_map(|level| of_level(diagnostics, level))
+        .flat_map(|level| of_level(diagnostics, level, quotes))
         .collect();
     let count = |level| diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count();
     let (errors, warnings) = (count(Level::Error), count(Level::Warning));
@@ -42,7 +58,7 @@ fn lines(diagnostics: &[Diagnostic]) -> Vec<String> {
     lines
 }
 
-fn of_level(diagnostics: &[Diagnostic], level: Level) -> Vec<String> {
+fn of_level(diagnostics: &[Diagnostic], level: Level, quotes: Quotes) -> Vec<String> {
     let mut lines = Vec::new();
     let mut of_kind: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.level == level) {
@@ -52,8 +68,8 @@ fn of_level(diagnostics: &[Diagnostic], level: Level) -> Vec<String> {
         *shown += 1;
         if *shown <= most {
             lines.push(match level {
-                Level::Note => note(diagnostic, path),
-                Level::Warning | Level::Error => render(diagnostic),
+                Level::Note => note(diagnostic),
+                Level::Warning | Level::Error => render(diagnostic, quotes),
             });
         }
     }
@@ -80,10 +96,15 @@ fn most_of(level: Level, path: &str) -> (usize, &str) {
     }
 }
 
-fn note(diagnostic: &Diagnostic, path: &str) -> String {
-    let line = diagnostic.place.as_ref().and_then(Place::line_column);
-    let line = line.map_or_else(String::new, |at| format!(":{}", at.line));
-    let place = if path.is_empty() { String::new() } else { format!("{path}{line}: ") };
+/// A place in one line.
+fn place(diagnostic: &Diagnostic) -> String {
+    let Some(place) = diagnostic.place.as_ref().filter(|place| !place.path().is_empty()) else { return String::new() };
+    let line = place.line_column().map_or_else(String::new, |at| format!(":{}", at.line));
+    format!("{}{line}: ", harmless(place.path()))
+}
+
+fn note(diagnostic: &Diagnostic) -> String {
+    let place = place(diagnostic);
     let help = diagnostic.help.as_ref().map_or_else(String::new, |help| format!("; {}", harmless(help)));
     format!("note[{}]: {place}{}{help}", diagnostic.code.as_str(), harmless(&diagnostic.message))
 }
@@ -142,7 +163,7 @@ pub(super) fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-fn render(diagnostic: &Diagnostic) -> String {
+fn render(diagnostic: &Diagnostic, quotes: Quotes) -> String {
     let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let wants_colour = is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let theme = if wants_colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
@@ -152,7 +173,8 @@ fn render(diagnostic: &Diagnostic) -> String {
         .with_width(110)
         .without_cause_chain();
     let mut text = String::new();
-    let report = Report { diagnostic, excerpt: diagnostic.place.as_ref().and_then(Excerpt::of) };
+    let place = diagnostic.place.as_ref().filter(|_| quotes == Quotes::Lines);
+    let report = Report { diagnostic, excerpt: place.and_then(Excerpt::of) };
     match handler.render_report(&mut text, &report) {
         Ok(()) => text,
         Err(fmt::Error) => harmless(&diagnostic.message).into_owned(),
@@ -251,10 +273,8 @@ impl fmt::Debug for Report<'_> {
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A place in a text is shown with the text.
-        if let (Some(place), None) = (&self.diagnostic.place, &self.excerpt)
-            && !place.path().is_empty()
-        {
-            write!(f, "{}: ", harmless(place.path()))?;
+        if self.excerpt.is_none() {
+            f.write_str(&place(self.diagnostic))?;
         }
         f.write_str(&harmless(&self.diagnostic.message))
     }
@@ -333,7 +353,7 @@ mod tests {
         let start = file.text.find("\"\u{1b}").unwrap();
         let place = Place::Text { span: start..start + 10, file };
         let finding = Diagnostic::error("x", message).at(place).help("write\n::stop-commands::it ##[group]");
-        let text: String = lines(&[finding]).iter().map(|line| without_commands(line) + "\n").collect();
+        let text: String = lines(&[finding], Quotes::Lines).iter().map(|line| without_commands(line) + "\n").collect();
         assert!(!text.contains(|c: char| c.is_control() && c != '\n' && c != '\t'), "{text:?}");
         assert!(!text.contains('\u{202e}') && !text.contains("##["), "{text}");
         assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
@@ -350,7 +370,7 @@ mod tests {
         findings.extend((0..10_000).map(|number| Diagnostic::note("n", format!("note {number}")).at(place())));
         findings.extend((0..6).map(|number| Diagnostic::warning("w", format!("warning {number}")).at(place())));
         findings.extend((0..21).map(|number| Diagnostic::error("e", format!("error {number}")).at(place())));
-        let lines = lines(&findings);
+        let lines = lines(&findings, Quotes::Lines);
         assert_eq!(lines.len(), 5 + 5 + 20 + 3 + 1);
         assert_eq!(lines[0], "note[n]: a.json:1: note 0");
         assert_eq!(lines[5], "and 9995 more notes of the kind `n`");
@@ -361,7 +381,7 @@ mod tests {
     #[test]
     fn of_a_line_without_end_the_part_around_the_place_is_shown() {
         let file = file(&format!("[\"{}\", 7, \"{}\"]", "x".repeat(100_000), "y".repeat(100_000)));
-        let text = lines(&[Diagnostic::error("x", "bad").at(at(&file, "/1"))]).join("\n");
+        let text = lines(&[Diagnostic::error("x", "bad").at(at(&file, "/1"))], Quotes::Lines).join("\n");
         assert!(text.len() < 2_000 && text.contains("[a.json:1:100006]"), "{text}");
         assert!(text.contains(" 7, "), "{text}");
     }

@@ -194,6 +194,18 @@ impl Incident {
         Some(then)
     }
 
+    /// Whether it says all that another says, which is the same incident as it was known at another instant.
+    pub fn says_as_much_as(&self, other: &Self) -> bool {
+        let instants =
+            |incident: &Self| [&incident.detected, &incident.contained, &incident.resolved].map(Clone::clone);
+        self.slug == other.slug
+            && self.status == other.status
+            && self.updates.len() == other.updates.len()
+            && self.regulators == other.regulators
+            && self.review == other.review
+            && instants(self) == instants(other)
+    }
+
     /// Whether it is still going on.
     pub fn is_open(&self) -> bool {
         self.status != IncidentStatus::Resolved

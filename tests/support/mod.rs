@@ -9,6 +9,7 @@ use std::{
     process::Command,
 };
 
+pub mod folders;
 pub mod incident_corpus;
 pub mod keys;
 pub mod lifecycle_corpus;

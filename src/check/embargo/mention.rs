@@ -1,8 +1,9 @@
 //! EM3: nothing public refers to what is held back.
 
-use std::{collections::HashSet, ops::Range, sync::Arc};
+use std::{borrow::Cow, collections::HashSet, ops::Range, sync::Arc};
 
 use rayon::prelude::*;
+use serde_json::Value as Json;
 
 use super::{
     Rule, Subject,
@@ -18,8 +19,8 @@ use crate::{
     source::{Node, Notation, Origin, SourceFile, Value},
 };
 
-/// How large a static file is searched: a megabyte of text is more than anybody reads.
-const MAX_STATIC_BYTES: usize = 1_000_000;
+/// How large a static file is searched: as large as a text of the content may be.
+const MAX_STATIC_BYTES: usize = 15_000_000;
 
 pub(super) fn check(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let site = subject.site;
@@ -109,7 +110,11 @@ fn in_text(text: &Text<'_>, secrets: &Secrets<'_>, rule: &'static Rule) -> Vec<D
     }
     for secret in in_shown_words(text.file, secrets) {
         if secret.opening.is_after(text.opening) && told.insert(secret.text.as_str()) {
-            let finding = finding(rule, secret, "in the body as readers see it, ", text.can_wait());
+            let place = match text.file.notation {
+                Notation::Json => "in a text as programs read it, ",
+                Notation::Toml | Notation::Yaml | Notation::None => "in the body as readers see it, ",
+            };
+            let finding = finding(rule, secret, place, text.can_wait());
             found.push(finding.at_path(&text.file.path));
         }
     }
@@ -117,13 +122,33 @@ fn in_text(text: &Text<'_>, secrets: &Secrets<'_>, rule: &'static Rule) -> Vec<D
 }
 
 /// The secrets in the body of a file once its markup is gone: `**CVE-2027**-90001` and hyphens of other kinds are read as
-/// what they stand for.
+/// what they stand for. So are the escapes of JSON, which many programs write for every letter that is not ASCII.
 fn in_shown_words<'s, 'c>(file: &SourceFile, secrets: &'s Secrets<'c>) -> Vec<&'s Secret<'c>> {
-    if file.notation == Notation::Json {
-        return Vec::new();
-    }
-    let words = with_plain_hyphens(&markdown::to_text(file.body()));
+    let text = match file.notation {
+        Notation::Json => texts_of_json(&file.text),
+        Notation::Toml | Notation::Yaml | Notation::None => markdown::to_text(file.body()),
+    };
+    let words = with_plain_hyphens(&text);
     secrets.find(&words).into_iter().map(|(secret, _)| secret).collect()
+}
+
+/// The texts in a JSON document, each apart from the next. Where nothing is escaped, they are found as they stand.
+fn texts_of_json(text: &str) -> String {
+    let mut texts = String::new();
+    let mut left: Vec<Json> = if text.is_ascii() && !text.contains('\\') {
+        Vec::new()
+    } else {
+        serde_json::from_str(text).into_iter().collect()
+    };
+    while let Some(value) = left.pop() {
+        match value {
+            Json::String(text) => texts.extend([text.as_str(), "\0"]),
+            Json::Array(values) => left.extend(values),
+            Json::Object(values) => left.extend(values.into_iter().map(|(_, value)| value)),
+            Json::Null | Json::Bool(_) | Json::Number(_) => {}
+        }
+    }
+    texts
 }
 
 /// The text with one kind of hyphen and one kind of blank, without what is not seen.
@@ -159,12 +184,18 @@ fn in_static(file: &StaticFile, secrets: &Secrets<'_>, rule: &'static Rule) -> V
             found.push(finding(rule, secret, "in the name of this file, ", false).at_path(&path));
         }
     }
-    let is_small = file.bytes.len() <= MAX_STATIC_BYTES;
-    let text = is_small.then(|| std::str::from_utf8(&file.bytes).ok()).flatten().unwrap_or_default();
-    for (secret, span) in secrets.find(text) {
+    if file.bytes.len() > MAX_STATIC_BYTES {
+        return found;
+    }
+    // What is no text may have texts in it, such as the title of a PDF.
+    let text = String::from_utf8_lossy(&file.bytes);
+    for (secret, span) in secrets.find(&text) {
         if told.insert(secret.text.as_str()) {
-            let line = text[..span.start].lines().count().max(1);
-            found.push(finding(rule, secret, &format!("in line {line}, "), false).at_path(&path));
+            let place = match &text {
+                Cow::Borrowed(text) => format!("in line {}, ", text[..span.start].lines().count().max(1)),
+                Cow::Owned(_) => "in this file, ".to_owned(),
+            };
+            found.push(finding(rule, secret, &place, false).at_path(&path));
         }
     }
     found

@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         level: Level::Error,
         title: "Nothing public refers to the id, the CVE id, the title or the address of something that is held back",
         why: "A sentence in another text can break an embargo. The texts of everything that is published, and of the \
-              static files up to a megabyte, are searched for ids and CVE ids, for addresses on this site, for the names \
+              static files up to 15 MB, are searched for ids and CVE ids, for addresses on this site, for the names \
               of products of at least two words, and for other titles of at least three words and twenty characters; \
               shorter ones are found in too much else. What something public also has is no secret.",
         sources: &[Source::Candour],

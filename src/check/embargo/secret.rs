@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::opening::Opening;
 use crate::{
-    model::{Content, Instant, Tlp},
+    model::{Content, CsafVersion, Instant, Tlp, advisory::Tracking},
     paths,
 };
 
@@ -116,6 +116,9 @@ fn names(content: &Content, audience: Tlp) -> Names<'_> {
         }
         add_title(&mut add, &advisory.title);
         add(address(&paths::advisory(id)), "the address");
+        for path in documents(content, &advisory.tracking, advisory.tlp()) {
+            add(&path, "the address of a document");
+        }
     }
     for incident in &content.incidents {
         let opening = Opening::of_incident(incident, audience);
@@ -130,6 +133,16 @@ fn names(content: &Content, audience: Tlp) -> Names<'_> {
             add(&product.name, "the name");
         }
         add(address(&paths::product(&product.slug)), "the address");
+        // What else lies there: its feed, its calendar, and what there is for each of its releases.
+        let of_releases = product.releases.iter().flat_map(|release| {
+            [paths::release(&product.slug, &release.name), paths::openeox(&product.slug, &release.name)]
+        });
+        let others = [
+            paths::product_feed(&product.slug),
+            paths::product_calendar(&product.slug),
+            paths::api_product(&product.slug),
+        ];
+        others.into_iter().chain(of_releases).for_each(|path| add(address(&path), "an address"));
     }
     for page in &content.pages {
         // Titles of pages are words that stand anywhere. Every page lies at the root: without the slash, its address would
@@ -147,6 +160,15 @@ fn names(content: &Content, audience: Tlp) -> Names<'_> {
         add(&mut names, title, "the title of a policy".to_owned(), Opening::Always);
     }
     names
+}
+
+/// The addresses of the documents of an advisory, which need not be found by its id: a path writes that in another way.
+fn documents(content: &Content, tracking: &Tracking, label: Option<Tlp>) -> Vec<String> {
+    let path = |version| {
+        let path = paths::csaf_document(&content.vendor.csaf.folder, version, label?, tracking);
+        Some(address(&path).to_owned())
+    };
+    [CsafVersion::V20, CsafVersion::V21].into_iter().filter_map(path).collect()
 }
 
 /// Adds a name; of two things with the same name, what is seen first counts.

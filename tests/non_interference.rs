@@ -13,7 +13,7 @@ use candour::{
     check::{self, Subject},
     content,
     diagnostic::{Diagnostic, Level, Place},
-    history::{self, Lock},
+    history::{self, Lock, Past},
     model::Tlp,
     outputs,
     page::theme::Theme,
@@ -58,8 +58,8 @@ fn build(root: &Path, audience: Tlp, theme: &Theme) -> Result<Public, Vec<String
     let keys = candour::signable::published_keys(&site).map_err(errors)?;
     let signable = Signable::of(&site, &keys);
     let nothing = Lock::default();
-    let timetable = nothing.timetable(&site);
-    let plan = outputs::plan(&site, &signable, &timetable, theme).map_err(errors)?;
+    let past = Past { timetable: nothing.timetable(&site), ..Past::default() };
+    let plan = outputs::plan(&site, &signable, &past, theme).map_err(errors)?;
     let ahead = check::ahead(&content, &site);
     let subject = Subject::new(&content, &site, &ahead, &plan, true, Some(&nothing));
     let outcome = check::outcome(&subject, &loaded.diagnostics);

@@ -79,7 +79,7 @@ fn found(arguments: &Arguments, at: &Instant, until: &Instant) -> Result<(Conten
     let loaded = content::load(&arguments.root);
     let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
     let keys = signable::published_keys(&content.keys)?;
-    let due = due::due(&content, &keys, at, &until.utc().into());
+    let due = due::due(&content, &keys, at, until);
     Ok((content, due))
 }
 

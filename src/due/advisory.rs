@@ -1,6 +1,6 @@
 //! When advisories come out, and what they owe to customers and to those who reported.
 
-use chrono::TimeDelta;
+use chrono::{SubsecRound as _, TimeDelta};
 
 use super::{Entry, Kind, Thing, When, is_held_back};
 use crate::{
@@ -32,7 +32,7 @@ fn of_advisory(content: &Content, advisory: &Advisory, at: &Instant) -> Vec<Entr
         interim(content, advisory, &thing, opening),
         fix(content, advisory, &thing, at),
         customer_notice(content, advisory, &thing, at),
-        disclosure(content, advisory, &thing),
+        disclosure(content, advisory, &thing, at),
     ];
     entries.into_iter().flatten().collect()
 }
@@ -56,13 +56,12 @@ fn published(advisory: &Advisory, thing: &Thing, opening: Opening<'_>, at: &Inst
         None => place_of_date(advisory),
     };
     if let Opening::At(instant) = opening {
-        let is_new = release.is_some_and(|release| release > at) || tracking.initial_release_date > *at;
-        let (kind, action) = if is_new {
-            (Kind::AdvisoryPublished, "Build the site at this instant or after it, and publish it.")
-        } else {
+        let (kind, action) = if comes_back(advisory, at) {
             let action = "Build the site at this instant or after it. Until then this revision keeps the whole advisory off \
                           the site, also the version that is out: add it on its day.";
             (Kind::RevisionPublished, action)
+        } else {
+            (Kind::AdvisoryPublished, "Build the site at this instant or after it, and publish it.")
         };
         return (instant > at).then(|| thing.due(kind, instant, &origin, action));
     }
@@ -75,6 +74,13 @@ fn published(advisory: &Advisory, thing: &Thing, opening: Opening<'_>, at: &Inst
         }
     };
     Some(thing.due(Kind::AdvisoryPublished, planned, &origin, action).stays())
+}
+
+/// Whether it was out before, and is held back by the date of its last revision alone.
+fn comes_back(advisory: &Advisory, at: &Instant) -> bool {
+    let has_come = advisory.editorial.release_at.as_ref().is_none_or(|release| release <= at);
+    let is_dated = advisory.tracking.initial_release_date <= *at && advisory.tracking.current_release_date > *at;
+    has_come && is_dated && advisory.tracking.status != DocumentStatus::Draft
 }
 
 /// Where the date of the last revision is written.
@@ -122,13 +128,16 @@ fn fix(content: &Content, advisory: &Advisory, thing: &Thing, at: &Instant) -> O
 fn customer_notice(content: &Content, advisory: &Advisory, thing: &Thing, at: &Instant) -> Option<Entry> {
     let last = deadline::notify_by(advisory, &content.vendor, at)?;
     let action = "Tell customers, and set timeline.customers_notified to the instant at which you did.";
-    Some(thing.due(Kind::CustomerNotice, When::At(last), &advisory.origin.key("timeline"), action))
+    // A day ends with its last second, as people write it.
+    let when = When::At(last.trunc_subsecs(0));
+    Some(thing.due(Kind::CustomerNotice, when, &advisory.origin.key("timeline"), action))
 }
 
 /// From when on whoever reported it may publish, as long as it is not out.
-fn disclosure(content: &Content, advisory: &Advisory, thing: &Thing) -> Option<Entry> {
+fn disclosure(content: &Content, advisory: &Advisory, thing: &Thing, at: &Instant) -> Option<Entry> {
     let days = content.disclosure.as_deref()?.disclosure_window_days?;
-    let reported = advisory.editorial.timeline.reported.as_ref().filter(|_| thing.is_embargoed)?;
+    let is_out = !thing.is_embargoed || comes_back(advisory, at);
+    let reported = advisory.editorial.timeline.reported.as_ref().filter(|_| !is_out)?;
     let last = days_later(day_of_either(reported, content.vendor.time_zone), days);
     let action = format!(
         "Publish the advisory, or agree on another day with whoever reported it on {reported}: by the policy they may \

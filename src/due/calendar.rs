@@ -20,12 +20,11 @@ pub fn calendar(due: &Due, vendor: &Vendor) -> String {
     lines.add("VERSION", "2.0");
     lines.add("PRODID", "-//candour//due//EN");
     lines.add("CALSCALE", "GREGORIAN");
-    let confidential = match due.narrowest() {
-        None => String::new(),
-        Some(Tlp::Clear) => ", not for publication".to_owned(),
-        Some(label) => format!(", TLP:{label}, not for publication"),
+    let name = match due.narrowest() {
+        None => format!("Due at {}", vendor.publisher.name),
+        Some(Tlp::Clear) => format!("Not for publication: due at {}", vendor.publisher.name),
+        Some(label) => format!("Not for publication (TLP:{label}): due at {}", vendor.publisher.name),
     };
-    let name = format!("Due at {}{confidential}", vendor.publisher.name);
     // The second is the name that programs knew before RFC 7986.
     lines.add_text("NAME", &name);
     lines.add_text("X-WR-CALNAME", &name);

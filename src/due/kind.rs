@@ -36,6 +36,41 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, in the order in which they stand at one moment.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let before = [
+            Self::AdvisoryPublished,
+            Self::RevisionPublished,
+            Self::IncidentPublished,
+            Self::IncidentUpdatePublished,
+            Self::IncidentStagePublished,
+            Self::IncidentReviewPublished,
+            Self::ProductPublished,
+            Self::PagePublished,
+            Self::VersionReleased,
+            Self::LongTermSupport,
+        ];
+        let after = [
+            Self::EndAnnouncement,
+            Self::SecurityTxtRenewal,
+            Self::SecurityTxtExpiry,
+            Self::KeyRenewal,
+            Self::KeyExpiry,
+            Self::SignatureExpiry,
+            Self::IncidentNotice,
+            Self::IncidentNextUpdate,
+            Self::IncidentReview,
+            Self::PolicyReview,
+            Self::AssessmentReview,
+            Self::Commitment,
+            Self::AdvisoryUpdate,
+            Self::FixTarget,
+            Self::CustomerNotice,
+            Self::DisclosureWindow,
+        ];
+        before.into_iter().chain(Milestone::ALL.map(Self::Milestone)).chain(after)
+    }
+
     /// The word.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -204,7 +204,7 @@ pub fn due(content: &Content, keys: &PublicKeys, at: &Instant, until: &Instant) 
         let order = |entry: &Entry| (!entry.is_overdue, entry.when.begins(zone), entry.kind);
         order(one).cmp(&order(other)).then_with(|| one.name().cmp(&other.name()))
     });
-    Due { at: at.clone(), until: until.clone(), entries }
+    Due { at: at.utc().into(), until: until.utc().into(), entries }
 }
 
 impl Due {

@@ -7,7 +7,10 @@ use chrono::NaiveDate;
 
 use super::{Entry, Kind, Thing, When};
 use crate::{
-    check::{calendar::a_year_later, deadline},
+    check::{
+        calendar::{a_year_later, day_of},
+        deadline,
+    },
     code_of_practice::code,
     model::{Content, Instant},
     source::Origin,
@@ -35,6 +38,7 @@ fn policies(content: &Content) -> Vec<(&str, &Origin, Option<NaiveDate>)> {
 fn of_assessment(content: &Content, at: &Instant) -> Vec<Entry> {
     let Some(assessment) = content.assessment.as_deref() else { return Vec::new() };
     let thing = |title: &str| Thing::public(assessment.origin.path(), title);
+    let today = day_of(at, content.vendor.time_zone);
     let mut entries = Vec::new();
     if let Some(date) = assessment.date {
         let action = format!("Assess again, then set date to the day on which you did: it is {date}.");
@@ -43,7 +47,7 @@ fn of_assessment(content: &Content, at: &Instant) -> Vec<Entry> {
         entries.push(thing.due(Kind::AssessmentReview, when, &assessment.origin.key("date"), action));
     }
     for (key, pledge) in &assessment.commitments {
-        if pledge.done.is_some_and(|done| done <= at.utc_day()) {
+        if pledge.done.is_some_and(|done| done <= today) {
             continue;
         }
         let promised = code().commitments.iter().find(|commitment| commitment.key == *key);

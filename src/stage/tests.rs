@@ -309,7 +309,7 @@ fn a_second_build_is_kept_out() {
     let lock = fs::File::create(place.around.path().join(".public.candour-lock")).unwrap();
     lock.lock().unwrap();
     let found = place.refuses(&[file("/a.html", "b")]);
-    assert_eq!(found[0].message, "another build is writing to this folder");
+    assert_eq!(found[0].message, "another build or signing is writing to this folder");
     drop(lock);
     assert_eq!(place.builds(&[file("/a.html", "b")]), (1, 0, 0));
 }

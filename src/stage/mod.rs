@@ -143,7 +143,8 @@ pub struct Held {
 /// Where no build can write, since something is mounted at the folder or nothing can lie beside it, there is nobody to
 /// keep out.
 pub fn hold(out: &Path) -> Result<Held, Diagnostic> {
-    let Ok(folder) = OutputFolder::resolve(out) else { return Ok(Held { _file: None }) };
+    let folder = OutputFolder::resolve(out).ok().filter(|folder| folder.real().is_dir());
+    let Some(folder) = folder else { return Ok(Held { _file: None }) };
     match open_lock(&folder) {
         Ok(file) => Ok(Held { _file: Some(held(&folder, file)?) }),
         Err(_) => Ok(Held { _file: None }),

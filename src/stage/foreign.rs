@@ -22,7 +22,7 @@ use super::{
     manifest::{Manifest, Taken},
     mount::is_mounted,
     slashed,
-    spare::link_or_copy,
+    spare::{link_or_copy, mounted},
 };
 use crate::diagnostic::Diagnostic;
 
@@ -83,7 +83,7 @@ impl Foreign {
 /// now, and was not taken along. What was taken along is in both trees.
 pub(super) fn bring_back(folder: &OutputFolder, ours: &Manifest) -> Result<(), Diagnostic> {
     let spare = folder.spare();
-    for path in missed(&spare, ours) {
+    for path in missed(folder, ours)? {
         let (from, to) = (spare.join(&path), folder.real().join(&path));
         if to.symlink_metadata().is_ok() {
             continue;
@@ -156,13 +156,19 @@ fn is_inside(tree: &Path, path: &str) -> bool {
     folders.into_iter().all(|inner| tree.join(inner).symlink_metadata().is_ok_and(|metadata| metadata.is_dir()))
 }
 
-fn missed(spare: &Path, ours: &Manifest) -> Vec<PathBuf> {
-    let entries = WalkDir::new(spare).min_depth(1).into_iter().filter_map(Result::ok);
-    let files = entries.filter(|entry| !entry.file_type().is_dir());
-    let missed = files.filter_map(|entry| {
-        let below = entry.path().strip_prefix(spare).ok()?.to_owned();
-        let is_known = slashed(&below).is_some_and(|path| ours.accounts_for(&path));
-        (!is_known).then_some(below)
-    });
-    missed.collect()
+/// What is in the old tree and on no list.
+fn missed(folder: &OutputFolder, ours: &Manifest) -> Result<Vec<PathBuf>, Diagnostic> {
+    let spare = folder.spare();
+    let mut missed = Vec::new();
+    for entry in WalkDir::new(&spare).min_depth(1).into_iter().filter_map(Result::ok) {
+        let Ok(below) = entry.path().strip_prefix(&spare) else { continue };
+        if is_mounted(entry.path()) {
+            return Err(mounted(folder, below));
+        }
+        let is_known = slashed(below).is_some_and(|path| ours.accounts_for(&path));
+        if !entry.file_type().is_dir() && !is_known {
+            missed.push(below.to_owned());
+        }
+    }
+    Ok(missed)
 }

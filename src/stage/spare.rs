@@ -97,8 +97,7 @@ impl<'o> Spare<'o> {
             let entry = entry.map_err(|error| self.failed("", "cannot be read", &error.into()))?;
             let below = entry.path().strip_prefix(&self.path).unwrap_or(entry.path());
             if is_mounted(entry.path()) {
-                let message = "another file system is mounted in the tree beside the output folder";
-                return Err(self.folder.error_at(below, message).help("unmount it, and build again"));
+                return Err(mounted(self.folder, below));
             }
             let Some(inner) = slashed(below) else {
                 remove(entry.path()).map_err(|error| self.failed(below, "cannot be removed", &error))?;
@@ -172,6 +171,12 @@ fn take_over(folder: &Path, of: &fs::Metadata) -> io::Result<()> {
 #[cfg(not(unix))]
 fn take_over(_folder: &Path, _of: &fs::Metadata) -> io::Result<()> {
     Ok(())
+}
+
+/// What is mounted in the second tree would be taken for a part of it.
+pub(super) fn mounted(folder: &OutputFolder, inner: &Path) -> Diagnostic {
+    let message = "another file system is mounted in the tree beside the output folder";
+    folder.error_at(inner, message).help("unmount it, and build again")
 }
 
 /// Puts a link or a copy of something that somebody else made into the other tree.

@@ -98,8 +98,9 @@ fn everything_that_falls_due_is_listed_day_by_day() {
 #[test]
 fn the_documentation_names_every_kind_and_no_other() {
     let page = fs::read_to_string(here("../docs/DUE.md")).expect("the page is there");
-    let named: BTreeSet<&str> =
-        page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |")).map(|(kind, _)| kind).collect();
+    let (tables, _) = page.split_once("## JSON").expect("it has that part");
+    let rows = tables.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+    let named: BTreeSet<&str> = rows.map(|(kind, _)| kind).collect();
     let list = listed(&project(), AT, LAST);
     let mut kinds: BTreeSet<&str> =
         entries(&list).iter().map(|entry| entry["kind"].as_str().expect("a word")).collect();
@@ -107,8 +108,7 @@ fn the_documentation_names_every_kind_and_no_other() {
     kinds.extend(["key-renewal", "key-expiry", "signature-expiry"]);
     let known: BTreeSet<&str> = candour::due::Kind::all().map(candour::due::Kind::as_str).collect();
     assert_eq!(kinds, known, "a kind that no test has");
-    let of_page: BTreeSet<&str> = named.into_iter().filter(|kind| !["at", "until"].contains(kind)).collect();
-    assert!(of_page.is_superset(&known), "{:?}", known.difference(&of_page));
+    assert_eq!(named, known);
 }
 
 #[test]
@@ -238,15 +238,13 @@ fn the_author_is_told_that_the_list_is_not_for_publication() {
 }
 
 #[test]
-fn no_build_says_anything_of_the_list() {
+fn nothing_is_written() {
     let project = project();
-    // What is said to be met of the Code is judged by other tests.
-    fs::remove_file(project.path().join("content/assessment.yaml")).expect("it is there");
-    run(&project, &["--at", AT, "--until", LAST]).succeeds();
-    let before: Vec<String> = files(project.path()).into_iter().map(|file| file.0).collect();
-    run(&project, &["--at", AT, "--until", LAST, "--format", "ics"]).succeeds();
-    let after: Vec<String> = files(project.path()).into_iter().map(|file| file.0).collect();
-    assert_eq!(before, after, "it writes nothing");
+    let before = files(project.path());
+    for format in ["text", "json", "ics"] {
+        run(&project, &["--at", AT, "--until", LAST, "--format", format]).succeeds();
+    }
+    assert_eq!(files(project.path()), before);
 }
 
 #[test]
@@ -360,6 +358,74 @@ fn an_advisory_that_is_out_owes_nothing_to_those_who_reported() {
     let list = listed(&project(), "2027-01-10T10:00:00Z", LAST);
     assert_eq!(only(&list, "disclosure-window")["id"], "EXA-2026-0010");
     assert!(of_kind(&list, "customer-notice").is_empty(), "they were told at this instant: {list:#}");
+}
+
+#[test]
+fn a_document_made_elsewhere_comes_out_at_its_own_date() {
+    let project = Project::base();
+    let document = fs::read_to_string(here("support/good/document.json")).expect("it is there");
+    let document = document.replace("2026-03-10T09:00:00Z", "2026-12-10T10:00:00+01:00");
+    project.file("content/advisories/2026/document.json", &document);
+    let list = listed(&project, AT, LAST);
+    let entry = only(&list, "advisory-published");
+    let line = document.lines().position(|line| line.contains("current_release_date")).expect("it has one") + 1;
+    assert_eq!(entry["when"], "2026-12-10T09:00:00Z");
+    assert_eq!((&entry["id"], &entry["line"]), (&json!("EXA-2026-0009"), &json!(line)));
+    assert_eq!((&entry["embargoed"], &entry["tlp"]), (&json!(true), &json!("CLEAR")));
+    assert!(of_kind(&listed(&project, "2026-12-10T09:00:00Z", LAST), "advisory-published").is_empty());
+    // Without a label it never does.
+    let mut unlabelled: Value = serde_json::from_str(&document).expect("it is JSON");
+    unlabelled["document"].as_object_mut().expect("an object").remove("distribution");
+    project.file("content/advisories/2026/document.json", unlabelled.to_string());
+    let list = listed(&project, "2026-12-01T00:00:00Z", LAST);
+    let entry = only(&list, "advisory-published");
+    assert!(entry["action"].as_str().is_some_and(|action| action.contains("no TLP label")), "{entry}");
+    assert_eq!((&entry["embargoed"], &entry["tlp"]), (&json!(true), &Value::Null));
+}
+
+#[test]
+fn drafts_do_not_come_out_and_are_overdue_after_their_day() {
+    let project = Project::base();
+    let held = "draft = true\nrelease_at = 2026-12-01T09:00:00Z";
+    project.file("content/pages/soon.md", format!("+++\ntitle = \"Soon\"\n{held}\n+++\n\nSoon.\n"));
+    let release = "[[release]]\nname = \"1\"\nreleased = 2026-12-01\nend_of_security_support = 2027-03-01";
+    project.file("content/products/agent.md", format!("+++\nname = \"Agent\"\n{held}\n{release}\n+++\n\nAn agent.\n"));
+    project.incident("outage", held);
+    let kinds = ["page-published", "product-published", "incident-published"];
+    for (at, is_overdue) in [(AT, false), ("2026-12-01T09:00:00Z", false), ("2026-12-01T09:00:01Z", true)] {
+        let list = listed(&project, at, "2026-12-31T00:00:00Z");
+        for kind in kinds {
+            let entry = only(&list, kind);
+            assert_eq!((&entry["overdue"], &entry["embargoed"]), (&json!(is_overdue), &json!(true)), "{entry}");
+            assert!(entry["action"].as_str().is_some_and(|action| action.starts_with("It is a draft")), "{entry}");
+        }
+        // Nobody plans by the dates of a draft, and of it nothing comes out in stages.
+        assert_eq!(entries(&list).len(), 3, "{list:#}");
+    }
+}
+
+#[test]
+fn an_announcement_is_due_until_it_was_made_and_says_what_is_missing() {
+    let project = Project::base();
+    let announcement = |lines: &str, at: &str| {
+        let end = "released = 2026-01-01\nend_of_security_support = 2028-06-30";
+        let product = format!("+++\nname = \"Agent\"\n[[release]]\nname = \"1\"\n{end}\n{lines}\n+++\n\nAn agent.\n");
+        project.file("content/products/agent.md", product);
+        let list = listed(&project, at, LAST);
+        let entry = of_kind(&list, "end-announcement").first().map(|entry| (*entry).clone());
+        entry.map(|entry| (entry["when"].clone(), entry["overdue"] == true, entry["action"].to_string()))
+    };
+    let notice = "notice = \"It ends.\"";
+    let (when, is_overdue, action) = announcement("", AT).expect("nothing is announced");
+    assert_eq!((when, is_overdue), (json!("2027-06-30"), false));
+    assert!(action.contains("set announced") && action.contains("add notice"), "{action}");
+    assert!(announcement("", "2027-07-01T12:00:00Z").expect("it is late").1);
+    assert_eq!(announcement("", "2028-07-01T12:00:00Z"), None, "its end has come");
+    let (_, _, action) = announcement("announced = 2026-01-01", AT).expect("no notice says so");
+    assert!(action.contains("notice") && !action.contains("announced"), "{action}");
+    let planned = announcement(&format!("announced = 2027-02-01\n{notice}"), AT).expect("it is to be announced");
+    assert_eq!(planned.0, "2027-02-01");
+    assert_eq!(announcement(&format!("announced = 2026-01-01\n{notice}"), AT), None);
 }
 
 #[test]

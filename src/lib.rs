@@ -9,6 +9,7 @@
 //! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`distribution`],
 //!   [`lifecycle`], [`status`], [`security_txt`] and [`hosting`], pure functions of what was published;
 //! - [`check`] says where a site breaks a rule, and [`history`] what was published before;
+//! - [`due`] says to the author alone what comes out, ends and has to be done in a time;
 //! - [`stage`] brings the output folder to that state;
 //! - [`sign`] makes and tests OpenPGP signatures, and knows nothing of the site either;
 //! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
@@ -43,6 +44,7 @@ pub mod content;
 pub mod csaf;
 pub mod diagnostic;
 pub mod distribution;
+pub mod due;
 pub mod feed;
 pub mod history;
 pub mod hosting;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use fluent_uri::{Uri, UriRef};
 
 use super::{Finder, Rule, Source, Subject, calendar};
@@ -307,6 +308,11 @@ fn good_faith(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     found
 }
 
+/// The last day on which a policy counts as reviewed.
+pub(crate) fn review_by(reviewed: NaiveDate) -> NaiveDate {
+    calendar::a_year_later(reviewed)
+}
+
 fn reviewed(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let Some(policy) = &subject.site.disclosure else { return Vec::new() };
     let today = calendar::day_of(&subject.site.at, subject.site.vendor.time_zone);
@@ -317,7 +323,7 @@ fn reviewed(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
         Some(day) if day > today => {
             rule.finding(format!("the policy says that it was reviewed on {day}, which is yet to come")).at(&place)
         }
-        Some(day) if calendar::a_year_later(day) < today => {
+        Some(day) if review_by(day) < today => {
             rule.finding(format!("the policy was last reviewed on {day}, more than a year ago")).at(&place)
         }
         Some(_) => return Vec::new(),

@@ -1,6 +1,6 @@
 //! Incidents.
 
-use chrono::{Days, TimeDelta};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use super::{Finder, Rule, Source, Subject, calendar, subject::Judged};
 use crate::{
@@ -146,20 +146,17 @@ fn late_notice(subject: &Subject<'_>, incident: &Incident, rule: &'static Rule) 
         let message = "the notice does not say when customers were first told";
         return Some(rule.finding(message).at(&incident.origin).help(help));
     };
-    let (from, what) = match &incident.detected {
-        Some(detected) => (detected, "its detection"),
-        None => (&incident.started, "its start"),
-    };
+    let (from, what) = noticed(incident);
     let hours = subject.site.vendor.targets.incident_notice_hours?;
-    let taken = first.utc() - from.utc();
-    let allowed = TimeDelta::hours(i64::from(hours));
-    if taken <= allowed {
+    let deadline = notice_by(incident, hours);
+    if first.utc() <= deadline {
         return None;
     }
+    let taken = first.utc() - from.utc();
     let message =
         format!("customers were told of the incident {} after {what}; the target is {hours} hours", in_words(taken));
     let help = match incident.detected {
-        Some(_) if *first > subject.site.at => format!("tell them by {}", written(from, allowed)),
+        Some(_) if *first > subject.site.at => format!("tell them by {}", written(deadline)),
         Some(_) => format!(
             "what happened stays true: excuse it with the reason, which is published: add to [check] allow = [{{ rule = \
              \"{}\", path = \"{}\", reason = \"…\" }}]",
@@ -173,10 +170,25 @@ fn late_notice(subject: &Subject<'_>, incident: &Incident, rule: &'static Rule) 
     Some(rule.finding(message).at(&incident.origin.key("first_notified")).help(help))
 }
 
-/// The instant that is so much later, as it is written.
-fn written(from: &Instant, later: TimeDelta) -> String {
-    let instant = from.utc().checked_add_signed(later).unwrap_or(from.utc());
-    instant.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+/// From when the hours until the first notice count, and what that is.
+fn noticed(incident: &Incident) -> (&Instant, &'static str) {
+    match &incident.detected {
+        Some(detected) => (detected, "its detection"),
+        None => (&incident.started, "its start"),
+    }
+}
+
+/// The last moment at which customers are told of an incident within a target.
+pub(crate) fn notice_by(incident: &Incident, hours: u32) -> DateTime<Utc> {
+    later(noticed(incident).0, TimeDelta::hours(i64::from(hours)))
+}
+
+fn later(from: &Instant, by: TimeDelta) -> DateTime<Utc> {
+    from.utc().checked_add_signed(by).unwrap_or(from.utc())
+}
+
+fn written(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// A duration as people say it: `25 hours 30 minutes`.
@@ -197,8 +209,10 @@ fn next_update(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let unkept = |(shown, at): (std::sync::Arc<Incident>, &Instant)| match &shown.next_update {
         None => {
             let message = "the incident is open, and does not say by when the next update follows";
-            let help =
-                format!("add next_update = {}, or another instant that you keep", written(at, TimeDelta::days(1)));
+            let help = format!(
+                "add next_update = {}, or another instant that you keep",
+                written(later(at, TimeDelta::days(1)))
+            );
             Some(rule.finding(message).at(&shown.origin.key("status")).help(help))
         }
         Some(promised) if promised < at => {

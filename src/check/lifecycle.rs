@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     Finder, Rule, Source, Subject,
-    calendar::{a_year_later, day_of, years_later},
+    calendar::{a_year_before, a_year_later, day_of, years_later},
 };
 use crate::{
     diagnostic::{Diagnostic, Level},
@@ -134,6 +134,11 @@ fn end_is_said(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// The last day on which an end can be announced and leaves a year.
+pub(crate) fn announce_by(end: CalendarDate) -> NaiveDate {
+    a_year_before(end.last_day())
+}
+
 fn year_of_notice(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     ending(subject)
         .filter_map(|(product, release, end)| {
@@ -156,10 +161,10 @@ fn year_of_notice(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic>
                 let help = format!("write the day on which customers were told, {today} at the latest");
                 return Some(rule.finding(message).at(&release.origin.key("announced")).help(help));
             }
-            let earliest = a_year_later(announced);
-            if end.last_day() >= earliest {
+            if announced <= announce_by(end) {
                 return None;
             }
+            let earliest = a_year_later(announced);
             let message = format!(
                 "the security support of {name} ends on {}, less than a year after it was announced on {announced}",
                 end.last_day()
@@ -263,7 +268,7 @@ fn risk_is_said(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
 /// Releases whose support ends within a year, or has ended, and that say nothing of it.
 fn without_notice(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let today = day_of(&subject.site.at, subject.site.vendor.time_zone);
-    let is_near = |end: &CalendarDate| end.last_day() <= a_year_later(today);
+    let is_near = |end: &CalendarDate| announce_by(*end) <= today;
     ending(subject)
         .filter(|(_, release, end)| release.notice.is_none() && is_near(end))
         .map(|(product, release, end)| {

@@ -26,6 +26,7 @@ mod well_known;
 
 use rayon::prelude::*;
 
+pub(crate) use embargo::Opening;
 use exceptions::Sieve;
 
 pub use exceptions::{Excused, may_be_excused};
@@ -37,6 +38,17 @@ pub use rule::{Finder, Rule, Source};
 pub use subject::{Subject, ahead};
 
 use crate::diagnostic::{self, Diagnostic};
+
+/// The days and moments by which something has to be done, as the rules measure them.
+pub(crate) mod deadline {
+    pub(crate) use super::{
+        advisory::{fix_by, notify_by},
+        disclosure::review_by,
+        incident::notice_by,
+        lifecycle::announce_by,
+        security_txt::renew_by,
+    };
+}
 
 /// All rules, in the order of the catalogue.
 pub fn catalogue() -> impl Iterator<Item = &'static Rule> {

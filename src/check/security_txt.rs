@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Days, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, Days, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 
 use super::{Finder, Rule, Source, Subject, calendar, well_known};
@@ -151,6 +151,14 @@ fn local(instant: &Instant, zone: Tz) -> NaiveDateTime {
     instant.utc().with_timezone(&zone).naive_local()
 }
 
+/// How many days before it expires security.txt is to be renewed.
+const DAYS_LEFT: u64 = 30;
+
+/// The last moment at which security.txt has so many days left, as they are counted where the vendor is.
+pub(crate) fn renew_by(expires: &Instant, zone: Tz) -> DateTime<Utc> {
+    calendar::moment_of(local(expires, zone) - Days::new(DAYS_LEFT), zone)
+}
+
 fn days_left(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let Site { at, vendor, .. } = subject.site;
     let expires = &vendor.security_txt.expires;
@@ -161,8 +169,8 @@ fn days_left(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let (now, end) = (local(at, vendor.time_zone), local(expires, vendor.time_zone));
     let message = if end >= calendar::a_year_later(now.date()).and_time(now.time()) {
         format!("security.txt expires at {expires}, a year ahead or more")
-    } else if end < now + Days::new(30) {
-        format!("security.txt expires at {expires}, in fewer than 30 days")
+    } else if renew_by(expires, vendor.time_zone) < at.utc() {
+        format!("security.txt expires at {expires}, in fewer than {DAYS_LEFT} days")
     } else {
         return Vec::new();
     };

@@ -139,7 +139,7 @@ fn checked(arguments: &Arguments) -> Result<(Site, Outcome), Vec<Diagnostic>> {
     let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
     let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"), &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
-    let keys = signable::published_keys(&site)?;
+    let keys = signable::published_keys(&site.keys)?;
     let signable = Signable::of(&site, &keys);
     let (past, _) = Past::of(&arguments.root, history.as_ref(), &site);
     let plan = outputs::plan(&site, &signable, &past, &theme)?;

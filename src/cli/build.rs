@@ -224,7 +224,7 @@ fn signed(
     out: &Path,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<(Signable, Signatures), Vec<Diagnostic>> {
-    let keys = signable::published_keys(site)?;
+    let keys = signable::published_keys(&site.keys)?;
     let time = SigningTime::of(at);
     let signing = signing(&site.vendor.signing, &keys, &time).map_err(|error| vec![error])?;
     warnings.extend(signing.warnings);

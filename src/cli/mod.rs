@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod clock;
 mod diff;
+mod due;
 mod report;
 mod sign;
 mod signing;
@@ -32,6 +33,8 @@ enum Command {
     Check(check::Arguments),
     /// Show what changed in an advisory since it was published, or between two versions of it
     Diff(diff::Arguments),
+    /// List what comes out when, what expires, and which notices and reviews fall due
+    Due(due::Arguments),
     /// Sign a site that was built before, perhaps on another machine
     Sign(sign::Arguments),
     /// Check a built folder, of candour or anybody: CSAF, security.txt, feeds and links
@@ -48,6 +51,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Assess(arguments) => assess::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Due(arguments) => due::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     }

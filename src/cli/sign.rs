@@ -12,6 +12,7 @@ use candour::{
     model::{Instant, SigningCommand, SigningSettings},
     sign::KEY_VARIABLE,
     signable::{BuiltSite, Signatures},
+    stage,
 };
 
 /// Sign a site that was built before, with the key in `CANDOUR_SIGNING_KEY` or with a program.
@@ -49,6 +50,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 fn sign(arguments: &Arguments) -> Result<(Vec<Diagnostic>, Signatures), Diagnostic> {
     let time = SigningTime::of(&clock::instant(arguments.at.as_ref())?);
+    // From before it is read, so that what is signed is what is there when the signatures are written.
+    let _held = stage::hold(&arguments.folder)?;
     let site = BuiltSite::open(&arguments.folder)?;
     let settings = SigningSettings {
         command: arguments.command.as_deref().map(command).transpose()?,

@@ -62,26 +62,13 @@ fn calendar<'s>(
     let entries = products.into_iter().flat_map(|product| entries(product, timetable));
     let events: Vec<Event<'_>> = entries.filter_map(Event::of).collect();
     if events.is_empty() {
-        write_time_zone(&mut lines);
+        lines.add_time_zone();
     }
     for event in events {
         event.write(site, &mut lines);
     }
     lines.add("END", "VCALENDAR");
     lines.into_bytes()
-}
-
-/// A calendar without dates is subscribed to for those that come, and strict programs refuse one without any component
-/// (section 3.6). A time zone is the one that shows nothing.
-fn write_time_zone(lines: &mut ContentLines) {
-    lines.add("BEGIN", "VTIMEZONE");
-    lines.add("TZID", "UTC");
-    lines.add("BEGIN", "STANDARD");
-    lines.add("DTSTART", "19700101T000000");
-    lines.add("TZOFFSETFROM", "+0000");
-    lines.add("TZOFFSETTO", "+0000");
-    lines.add("END", "STANDARD");
-    lines.add("END", "VTIMEZONE");
 }
 
 /// A date of a release, as calendars hold it.
@@ -138,9 +125,7 @@ impl<'s> Event<'s> {
     /// Stays the same as long as the release has its name. What it is joined with stands in neither slugs nor milestones.
     fn uid(&self, vendor: &Vendor) -> String {
         let Entry { product, release, milestone, .. } = &self.entry;
-        let host = vendor.base_url.join_host("");
-        let host = host.split_once("://").map_or(host.as_str(), |(_, host)| host);
-        format!("{}+{}+{}@{host}", product.slug, release.name.file_stem(), milestone.key())
+        format!("{}+{}+{}@{}", product.slug, release.name.file_stem(), milestone.key(), vendor.base_url.host())
     }
 
     fn title(&self) -> String {
@@ -195,7 +180,7 @@ impl<'s> Event<'s> {
 }
 
 /// What people call it.
-fn name(milestone: Milestone) -> &'static str {
+pub(crate) fn name(milestone: Milestone) -> &'static str {
     match milestone {
         Milestone::GeneralAvailability => "general availability",
         Milestone::EndOfSales => "end of sales",
@@ -237,10 +222,10 @@ fn now_said(said: Option<&LifecycleDate>) -> String {
     }
 }
 
-fn date(day: NaiveDate) -> String {
+pub(crate) fn date(day: NaiveDate) -> String {
     day.format("%Y%m%d").to_string()
 }
 
-fn utc(moment: DateTime<Utc>) -> String {
+pub(crate) fn utc(moment: DateTime<Utc>) -> String {
     moment.format("%Y%m%dT%H%M%SZ").to_string()
 }

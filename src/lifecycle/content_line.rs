@@ -8,27 +8,40 @@ const MOST_OCTETS: usize = 75;
 
 /// Lines of iCalendar.
 #[derive(Default)]
-pub(super) struct ContentLines(String);
+pub(crate) struct ContentLines(String);
 
 impl ContentLines {
     /// Adds a property whose value needs no escaping. `name` may have parameters.
-    pub(super) fn add(&mut self, name: &str, value: &str) {
+    pub(crate) fn add(&mut self, name: &str, value: &str) {
         self.fold(&format!("{name}:{value}"));
     }
 
     /// Adds a property whose value is text (section 3.3.11).
-    pub(super) fn add_text(&mut self, name: &str, text: &str) {
+    pub(crate) fn add_text(&mut self, name: &str, text: &str) {
         self.add(name, &escaped(text));
     }
 
     /// Adds a property whose value is a list of texts.
-    pub(super) fn add_texts(&mut self, name: &str, texts: &[&str]) {
+    pub(crate) fn add_texts(&mut self, name: &str, texts: &[&str]) {
         let escaped: Vec<String> = texts.iter().map(|text| escaped(text)).collect();
         self.add(name, &escaped.join(","));
     }
 
+    /// Adds a time zone, the component that shows nothing: a calendar without dates is subscribed to for those that come,
+    /// and strict programs refuse one without any component (section 3.6).
+    pub(crate) fn add_time_zone(&mut self) {
+        self.add("BEGIN", "VTIMEZONE");
+        self.add("TZID", "UTC");
+        self.add("BEGIN", "STANDARD");
+        self.add("DTSTART", "19700101T000000");
+        self.add("TZOFFSETFROM", "+0000");
+        self.add("TZOFFSETTO", "+0000");
+        self.add("END", "STANDARD");
+        self.add("END", "VTIMEZONE");
+    }
+
     /// The lines.
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0.into_bytes()
     }
 

@@ -3,11 +3,11 @@
 //! All of them are made from [`Entry`]s: what is said of each milestone of each release, and since when. A month stays a
 //! month in each of them; where a form has no place for one, it says less, and never names a day.
 
-mod calendar;
-mod content_line;
+pub(crate) mod calendar;
+pub(crate) mod content_line;
 mod endoflife;
 pub mod eox_core;
-mod moment;
+pub(crate) mod moment;
 mod openeox;
 
 use crate::{

@@ -17,7 +17,7 @@ use crate::{
 pub(super) const UNKNOWN: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
 /// The first moment of a day in a zone, where that is not before or after all that can be counted.
-pub(super) fn start_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Tz>> {
+pub(crate) fn start_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Tz>> {
     let midnight = day.and_time(NaiveTime::MIN);
     // Some zones put the clock forward at midnight, and one has left out a whole day.
     (0..=48).find_map(|halves| {

@@ -75,6 +75,12 @@ impl BaseUrl {
         format!("{}{path}", &self.0[..self.0.len() - self.path().len()])
     }
 
+    /// The host, with its port where it has one.
+    pub fn host(&self) -> &str {
+        let after_scheme = self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest);
+        after_scheme.split('/').next().unwrap_or_default()
+    }
+
     /// The path of the site that a URL leads to, decoded and without a query and a fragment: `/` for the site itself;
     /// none where the URL leads elsewhere. Two spellings of an address lead to one path (RFC 3986, section 6.2).
     pub fn path_of(&self, url: &str) -> Option<String> {

@@ -28,8 +28,8 @@ use crate::model::Instant;
 
 pub use armour::holds_secret_key;
 pub use cleartext::payload;
-pub use policy::Unfit;
-pub use public_key::{KeyFileError, PublicKey, PublicKeys};
+pub use policy::{Term, Unfit};
+pub use public_key::{KeyFileError, KeyPart, PublicKey, PublicKeys, renew_by};
 pub use renew::{Renewed, is_good, renew, renew_cleartext};
 pub use secret::{KEY_VARIABLE, PASSPHRASE_VARIABLE, Secret};
 pub use secret_key::{SecretKey, SecretKeyError};

@@ -41,6 +41,17 @@ pub enum Unfit {
     Revoked,
 }
 
+/// Until when a key is good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// It does not end.
+    Open,
+    /// Until this moment.
+    Until(Instant),
+    /// It was withdrawn, be it without harm to what it signed before.
+    Revoked,
+}
+
 /// When a key counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Lifetime {
@@ -59,6 +70,15 @@ impl Lifetime {
             (_, Some(until)) if until <= at => Err(Unfit::Expired { until: instant(until) }),
             _ if at < self.from => Err(Unfit::NotYet { from: instant(self.from) }),
             _ => Ok(()),
+        }
+    }
+
+    /// Until when it is good.
+    pub(super) fn term(&self) -> Term {
+        match (self.revoked, self.until) {
+            (Some(_), _) => Term::Revoked,
+            (None, Some(until)) => Term::Until(instant(until)),
+            (None, None) => Term::Open,
         }
     }
 
@@ -89,6 +109,8 @@ pub(super) struct Component {
     pub(super) lifetime: Lifetime,
     /// Whether it may sign data.
     pub(super) signs: bool,
+    /// Whether one may encrypt to it.
+    pub(super) encrypts: bool,
     key: Verifier,
 }
 
@@ -148,6 +170,7 @@ fn primary(key: &SignedPublicKey) -> Option<Component> {
         lifetime: Lifetime { from: created, until: ends(newest, created), revoked: revoked(revocations) },
         // Without flags a primary key does what its algorithm can (RFC 9580, section 5.2.3.29).
         signs: newest.key_flags().sign() || !has_flags(newest),
+        encrypts: encrypts(newest),
         key: Verifier::Primary(Box::new(own.clone())),
     })
 }
@@ -172,6 +195,7 @@ fn bound(primary: &packet::PublicKey, around: Lifetime, subkey: &SignedPublicSub
         created,
         lifetime: own.within(around),
         signs: newest.key_flags().sign() && agrees,
+        encrypts: encrypts(newest),
         key: Verifier::Subkey(Box::new(key.clone())),
     })
 }
@@ -192,6 +216,11 @@ fn ends(signature: &Signature, created: u32) -> Option<u32> {
 
 fn made(signature: &Signature) -> u32 {
     signature.created().map_or(0, Timestamp::as_secs)
+}
+
+fn encrypts(signature: &Signature) -> bool {
+    let flags = signature.key_flags();
+    flags.encrypt_comms() || flags.encrypt_storage()
 }
 
 fn has_flags(signature: &Signature) -> bool {

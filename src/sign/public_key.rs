@@ -1,5 +1,6 @@
 //! The keys that are published.
 
+use chrono::TimeDelta;
 use pgp::{
     composed::{Deserializable as _, SignedPublicKey},
     errors::Error,
@@ -8,7 +9,7 @@ use pgp::{
 
 use super::{
     armour, hex, instant,
-    policy::{Component, components},
+    policy::{Component, Term, components},
 };
 use crate::{diagnostic::Diagnostic, model::Instant};
 
@@ -28,6 +29,21 @@ pub struct PublicKey {
     users: Vec<String>,
     components: Vec<Component>,
     certificate: SignedPublicKey,
+}
+
+/// The primary key or a subkey, as everybody may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyPart {
+    /// Its fingerprint, in upper-case hexadecimal digits.
+    pub fingerprint: String,
+    /// Whether it is the primary key. The subkeys end with it at the latest.
+    pub is_primary: bool,
+    /// Whether it may sign data.
+    pub signs: bool,
+    /// Whether one may encrypt to it.
+    pub encrypts: bool,
+    /// Until when it is good.
+    pub term: Term,
 }
 
 /// Why a file is no public key.
@@ -107,6 +123,18 @@ impl PublicKey {
         signing.map(|component| (hex(&component.fingerprint), component.lifetime.ends().map(instant))).collect()
     }
 
+    /// Its parts, the primary key first.
+    pub fn parts(&self) -> Vec<KeyPart> {
+        let part = |component: &Component| KeyPart {
+            fingerprint: hex(&component.fingerprint),
+            is_primary: component.is_primary(),
+            signs: component.signs,
+            encrypts: component.encrypts,
+            term: component.lifetime.term(),
+        };
+        self.components.iter().map(part).collect()
+    }
+
     pub(super) fn certificate(&self) -> &SignedPublicKey {
         &self.certificate
     }
@@ -114,6 +142,11 @@ impl PublicKey {
     pub(super) fn components(&self) -> &[Component] {
         &self.components
     }
+}
+
+/// The last moment at which a key that ends is not yet worth a warning.
+pub fn renew_by(ends: &Instant) -> Instant {
+    ends.utc().checked_sub_signed(TimeDelta::days(WARNING_DAYS)).map_or_else(|| ends.clone(), Instant::from)
 }
 
 /// Whether signatures of this kind of key can be tested at all.
@@ -161,7 +194,7 @@ impl PublicKeys {
         ends.filter_map(|(key, (fingerprint, ends))| {
             let ends = ends?;
             let left = (ends.utc() - now.utc()).num_days();
-            (*now < ends && left < WARNING_DAYS).then(|| {
+            (*now < ends && renew_by(&ends) < *now).then(|| {
                 let message = format!("the signing key {fingerprint} ends in {left} days, on {ends}");
                 let help =
                     "extend it with `gpg --quick-set-expire` or add a new subkey, and export it to content/keys again";

@@ -6,6 +6,9 @@
 //! Whoever holds the key must not sign what somebody put in place of a document on the way, nor write outside of the
 //! folder: a document must be the one whose hashes lie beside it, and no symbolic link is followed. Nothing is written
 //! before everything is signed.
+//!
+//! Each file is exchanged in one step, and none is written in place: the second tree of a build has the same files. The
+//! metadata, which say that all is signed, come last; a signing that was killed is finished by signing again.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

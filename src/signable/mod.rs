@@ -147,9 +147,9 @@ impl Signable {
     }
 }
 
-/// The keys that a site publishes. Fails where a file holds none.
-pub fn published_keys(site: &Site) -> Result<PublicKeys, Vec<Diagnostic>> {
-    let files = site.keys.iter().map(|key| (key.path.as_str(), key.text.as_ref()));
+/// The keys in the files that are published. Fails where a file holds none.
+pub fn published_keys(files: &[Arc<SourceFile>]) -> Result<PublicKeys, Vec<Diagnostic>> {
+    let files = files.iter().map(|key| (key.path.as_str(), key.text.as_ref()));
     PublicKeys::parse(files).map_err(|errors| {
         let finding = |(path, error): (String, sign::KeyFileError)| {
             Diagnostic::error("bad-key", error.to_string()).at_path(path).help(error.help())

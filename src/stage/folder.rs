@@ -9,7 +9,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use super::failed;
+use super::{failed, mount::is_mounted};
 use crate::diagnostic::Diagnostic;
 
 /// Refuses an output folder that lies in one of the other folders or around it: the one would become a part of the
@@ -60,10 +60,10 @@ impl OutputFolder {
             return Err(error("this is no folder for a site alone".to_owned()).help(help));
         };
         let folder = Self { given: given.to_owned(), real, name };
-        if folder.is_mounted() {
+        if is_mounted(&folder.real) {
             // A file can be moved into place in one step within one file system only.
             let help = "name a folder in it with --out, such as public";
-            return Err(folder.error("the output folder is a file system of its own").help(help));
+            return Err(folder.error("a file system is mounted at the output folder").help(help));
         }
         Ok(folder)
     }
@@ -98,6 +98,11 @@ impl OutputFolder {
         self.beside(".candour-aside")
     }
 
+    /// Where something of somebody else is for a moment that is brought back from the old tree.
+    pub(super) fn brought_back(&self) -> PathBuf {
+        self.beside(".candour-brought-back")
+    }
+
     /// The file that a build holds locked while it writes.
     pub(super) fn lock(&self) -> PathBuf {
         self.beside(".candour-lock")
@@ -128,19 +133,6 @@ impl OutputFolder {
     /// What the system said about a path of the site.
     pub(super) fn failed_at(&self, inner: impl AsRef<Path>, what: &str, error: &io::Error) -> Diagnostic {
         failed(&self.given.join(inner), what, error)
-    }
-
-    #[cfg(unix)]
-    fn is_mounted(&self) -> bool {
-        use std::os::unix::fs::MetadataExt as _;
-        let device = |path: &Path| path.symlink_metadata().ok().map(|metadata| metadata.dev());
-        let around = self.real.parent().and_then(device);
-        device(&self.real).is_some_and(|own| around.is_some_and(|around| own != around))
-    }
-
-    #[cfg(not(unix))]
-    fn is_mounted(&self) -> bool {
-        false
     }
 }
 

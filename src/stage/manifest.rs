@@ -4,7 +4,7 @@
 //! out of the output folder is refused as a whole.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, Write as _},
     path::{Component, Path},
@@ -30,7 +30,13 @@ pub(super) struct Manifest {
     /// The paths of somebody else that were taken along into the newest tree.
     #[serde(default)]
     pub(super) carried: BTreeSet<String>,
+    /// What of it was in the tree that a build was about to serve, where nobody has looked since whether it was replaced.
+    #[serde(default)]
+    pub(super) taken: Taken,
 }
+
+/// What somebody else's files were when they were taken along: each path with what tells it from one that replaces it.
+pub(super) type Taken = BTreeMap<String, String>;
 
 /// The same as it is written: the paths are borrowed from where they are.
 #[derive(Serialize)]
@@ -43,6 +49,8 @@ pub(super) struct Listing<'l> {
     /// What somebody else has put into the output folder.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) carried: &'l BTreeSet<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    taken: Option<&'l Taken>,
 }
 
 impl Manifest {
@@ -60,7 +68,7 @@ impl Manifest {
         let manifest: Self = serde_json::from_str(&text).map_err(|error| {
             folder.error(format!("the list `{shown}` beside the folder cannot be read: {error}")).help(HELP)
         })?;
-        if let Some(foreign) = manifest.paths.iter().find(|path| !is_plain(path)) {
+        if let Some(foreign) = manifest.paths.iter().chain(manifest.taken.keys()).find(|path| !is_plain(path)) {
             let message = format!("the list `{shown}` beside the folder names {foreign:?}, which no build has made");
             return Err(folder.error(message).help(HELP));
         }
@@ -102,7 +110,12 @@ impl<'l> Listing<'l> {
         spare: &'l BTreeSet<&'l str>,
         carried: &'l BTreeSet<String>,
     ) -> Self {
-        Self { audience: audience.label(), paths, spare, carried }
+        Self { audience: audience.label(), paths, spare, carried, taken: None }
+    }
+
+    /// The same for as long as nobody knows which of the two trees is served.
+    pub(super) fn with_taken(self, taken: &'l Taken) -> Self {
+        Self { taken: Some(taken).filter(|taken| !taken.is_empty()), ..self }
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::{exchange, folder::OutputFolder, folders_of, foreign::Foreign, inner, slashed};
+use super::{exchange, folder::OutputFolder, folders_of, foreign::Foreign, inner, mount::is_mounted, slashed};
 use crate::{diagnostic::Diagnostic, plan::Rendered};
 
 /// The second tree.
@@ -96,9 +96,8 @@ impl<'o> Spare<'o> {
         for entry in WalkDir::new(&self.path).min_depth(1) {
             let entry = entry.map_err(|error| self.failed("", "cannot be read", &error.into()))?;
             let below = entry.path().strip_prefix(&self.path).unwrap_or(entry.path());
-            if is_elsewhere(entry.path(), self.folder.real()) {
-                let message = "another file system is mounted in the tree beside the output folder";
-                return Err(self.folder.error_at(below, message).help("unmount it, and build again"));
+            if is_mounted(entry.path()) {
+                return Err(mounted(self.folder, below));
             }
             let Some(inner) = slashed(below) else {
                 remove(entry.path()).map_err(|error| self.failed(below, "cannot be removed", &error))?;
@@ -174,17 +173,10 @@ fn take_over(_folder: &Path, _of: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether something lies on another file system than the output folder.
-#[cfg(unix)]
-pub(super) fn is_elsewhere(path: &Path, folder: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let device = |path: &Path| path.symlink_metadata().ok().map(|metadata| metadata.dev());
-    matches!((device(path), device(folder)), (Some(one), Some(other)) if one != other)
-}
-
-#[cfg(not(unix))]
-pub(super) fn is_elsewhere(_path: &Path, _folder: &Path) -> bool {
-    false
+/// What is mounted in the second tree would be taken for a part of it.
+pub(super) fn mounted(folder: &OutputFolder, inner: &Path) -> Diagnostic {
+    let message = "another file system is mounted in the tree beside the output folder";
+    folder.error_at(inner, message).help("unmount it, and build again")
 }
 
 /// Puts a link or a copy of something that somebody else made into the other tree.
@@ -217,14 +209,14 @@ fn copy_link(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Whether two paths lead to one file; nothing where the system does not say.
 #[cfg(unix)]
-pub(super) fn is_one_file(one: &Path, other: &Path) -> Option<bool> {
+fn is_one_file(one: &Path, other: &Path) -> Option<bool> {
     use std::os::unix::fs::MetadataExt as _;
     let (one, other) = (one.symlink_metadata().ok()?, other.symlink_metadata().ok()?);
     Some(!one.is_symlink() && (one.dev(), one.ino()) == (other.dev(), other.ino()))
 }
 
 #[cfg(not(unix))]
-pub(super) fn is_one_file(_one: &Path, _other: &Path) -> Option<bool> {
+fn is_one_file(_one: &Path, _other: &Path) -> Option<bool> {
     None
 }
 

@@ -1,6 +1,7 @@
 """Reads with the means of others what tests compare: calendars, and the front matter of endoflife.date.
 
     lifecycle.py calendar FILE…     a line of JSON for each calendar, with its events
+    lifecycle.py due FILE…          a line of JSON for each list of what falls due
     lifecycle.py corpus FILE…       a line of JSON for each product
 """
 
@@ -54,13 +55,37 @@ def calendar(path):
     }
 
 
+def due(path):
+    with open(path, "rb") as file:
+        calendar = icalendar.Calendar.from_ical(file.read())
+    return {
+        "name": str(calendar["NAME"]),
+        "errors": [str(error) for error in calendar.errors],
+        "components": [component.name for component in calendar.subcomponents],
+        "events": [
+            {
+                "uid": str(component["UID"]),
+                "stamp": component["DTSTAMP"].dt,
+                "start": component["DTSTART"].dt,
+                "end": component["DTEND"].dt if "DTEND" in component else None,
+                "summary": str(component["SUMMARY"]),
+                "description": str(component["DESCRIPTION"]),
+                "categories": [str(category) for category in component["CATEGORIES"].cats],
+                "class": str(component["CLASS"]),
+                "errors": [str(error) for error in component.errors],
+            }
+            for component in calendar.walk("VEVENT")
+        ],
+    }
+
+
 def product(path):
     with open(path, encoding="utf-8") as file:
         _, front_matter, _ = file.read().split("---\n", 2)
     return yaml.safe_load(front_matter)
 
 
-READERS = {"calendar": calendar, "corpus": product}
+READERS = {"calendar": calendar, "corpus": product, "due": due}
 
 if __name__ == "__main__":
     read = READERS[sys.argv[1]]

@@ -15,6 +15,8 @@ mod timeline;
 
 use rayon::prelude::*;
 
+pub(crate) use timeline::{fix_by, notify_by};
+
 use super::{Finder, Rule, Source, Subject, subject::Judged};
 use crate::{
     diagnostic::{Diagnostic, Level},

@@ -13,10 +13,10 @@ use super::{
     each, is_made_elsewhere, told,
 };
 use crate::{
-    check::calendar::{day_of, day_of_either},
+    check::calendar::{day_of, day_of_either, days_later},
     diagnostic::Diagnostic,
     model::{
-        Advisory, Severity,
+        Advisory, Instant, Severity, Vendor,
         advisory::{DayOrInstant, RemediationCategory, Vulnerability},
     },
     publish::Site,
@@ -84,6 +84,32 @@ impl<'a> Case<'a> {
         Broken::new(self.advisory.origin.key("timeline"), message, help)
     }
 
+    /// From when customers could have been told, and what that is. Without a fix, and as long as nobody exploits it,
+    /// nothing of it is out but what the vendor tells itself.
+    fn known(&self) -> Option<(&'a DayOrInstant, &'static str)> {
+        let timeline = &self.advisory.editorial.timeline;
+        match (&timeline.fixed, self.has_fix, self.is_exploited) {
+            (Some(fixed), _, _) => Some((fixed, "the fix")),
+            (None, false, true) => {
+                let confirmed = timeline.confirmed.as_ref().map(|it| (it, "the vulnerability was confirmed"));
+                confirmed.or_else(|| timeline.reported.as_ref().map(|it| (it, "the report")))
+            }
+            (None, true, _) | (None, false, false) => None,
+        }
+    }
+
+    /// The last day on which a fix comes within a target of so many days.
+    fn fix_by(&self, days: u32, zone: Tz) -> Option<NaiveDate> {
+        let reported = self.advisory.editorial.timeline.reported.as_ref()?;
+        Some(days_later(day_of_either(reported, zone), days))
+    }
+
+    /// Whether the advisory says why there is no fix in time.
+    fn is_explained(&self) -> bool {
+        let timeline = &self.advisory.editorial.timeline;
+        timeline.delay_reason.is_some() || timeline.fixed.is_none() && self.is_given_up
+    }
+
     fn is_urgent(&self) -> bool {
         self.is_exploited || self.severity == Some(Severity::Critical)
     }
@@ -126,29 +152,15 @@ fn notice(case: &Case<'_>, hours: Option<u32>, moments: &Moments, site: &Site) -
     if timeline.customers_notified.is_none() {
         broken.push(case.missing("customers_notified", "when customers were told", "2026-03-10T09:00:00Z"));
     }
-    let from: Option<(&DayOrInstant, &str)> = match (&timeline.fixed, case.has_fix, case.is_exploited) {
-        (Some(fixed), _, _) => Some((fixed, "the fix")),
-        (None, true, _) => {
-            broken.push(case.missing("fixed", "when the fix was ready", "2026-03-09"));
-            None
-        }
-        (None, false, true) => {
-            let known = timeline.confirmed.as_ref().map(|confirmed| (confirmed, "the vulnerability was confirmed"));
-            let known = known.or_else(|| timeline.reported.as_ref().map(|reported| (reported, "the report")));
-            if known.is_none() {
-                broken.push(case.missing(
-                    "confirmed",
-                    "when the vulnerability was confirmed or reported",
-                    "2026-03-09",
-                ));
-            }
-            known
-        }
-        // Nothing of it is out yet but what the vendor tells itself.
-        (None, false, false) => None,
-    };
+    let from = case.known();
+    if from.is_none() && case.has_fix {
+        broken.push(case.missing("fixed", "when the fix was ready", "2026-03-09"));
+    } else if from.is_none() && case.is_exploited {
+        let why = "when the vulnerability was confirmed or reported";
+        broken.push(case.missing("confirmed", why, "2026-03-09"));
+    }
     if let (Some(told), Some((from, what)), Some(hours)) = (&timeline.customers_notified, from, hours) {
-        let deadline = moments.last(from) + TimeDelta::hours(i64::from(hours));
+        let deadline = hours_later(from, hours, moments);
         if moments.first(told) > deadline {
             let message = format!("customers were told {told}; the {hours} hours after {what}, {from}, were over");
             let help = late_help(case.advisory, moments.first(told) > site.at.utc(), deadline);
@@ -156,6 +168,23 @@ fn notice(case: &Case<'_>, hours: Option<u32>, moments: &Moments, site: &Site) -
         }
     }
     broken
+}
+
+fn hours_later(from: &DayOrInstant, hours: u32, moments: &Moments) -> DateTime<Utc> {
+    moments.last(from) + TimeDelta::hours(i64::from(hours))
+}
+
+/// The last moment at which customers are told in time of what is critical or exploited. None where they have been told
+/// at an instant, or the hours do not count yet.
+pub(crate) fn notify_by(advisory: &Advisory, vendor: &Vendor, at: &Instant) -> Option<DateTime<Utc>> {
+    let moments = Moments { zone: vendor.time_zone };
+    let case = Case::of(advisory).filter(Case::is_urgent)?;
+    let has_come = |date: &DayOrInstant| moments.first(date) <= at.utc();
+    if advisory.editorial.timeline.customers_notified.as_ref().is_some_and(has_come) {
+        return None;
+    }
+    let (from, _) = case.known()?;
+    Some(hours_later(from, vendor.targets.customer_notice_hours?, &moments))
 }
 
 fn late_help(advisory: &Advisory, lies_ahead: bool, deadline: DateTime<Utc>) -> String {
@@ -200,6 +229,19 @@ fn fixes(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     found
 }
 
+/// The last day on which a fix comes within the target of the vendor. None where it has come by an instant, or the
+/// advisory says why it comes later or never.
+pub(crate) fn fix_by(advisory: &Advisory, vendor: &Vendor, at: &Instant) -> Option<NaiveDate> {
+    let moments = Moments { zone: vendor.time_zone };
+    let case = Case::of(advisory).filter(|case| !case.is_explained())?;
+    let is_there = match &advisory.editorial.timeline.fixed {
+        Some(fixed) => moments.first(fixed) <= at.utc(),
+        None => case.has_fix,
+    };
+    let days = vendor.targets.fix_days.get(&case.severity?)?;
+    if is_there { None } else { case.fix_by(*days, vendor.time_zone) }
+}
+
 /// Whether the fix came in time.
 fn fix(case: &Case<'_>, today: NaiveDate, severity: Severity, target: Option<u32>, zone: Tz) -> Vec<Broken> {
     let timeline = &case.advisory.editorial.timeline;
@@ -211,12 +253,12 @@ fn fix(case: &Case<'_>, today: NaiveDate, severity: Severity, target: Option<u32
         broken.push(case.missing("fixed", "when the fix was ready", "2026-03-09"));
         return broken;
     }
-    let is_explained = timeline.delay_reason.is_some() || timeline.fixed.is_none() && case.is_given_up;
-    let (Some(reported), Some(target), false) = (&timeline.reported, target, is_explained) else { return broken };
+    let (Some(reported), Some(target), false) = (&timeline.reported, target, case.is_explained()) else {
+        return broken;
+    };
     let until = timeline.fixed.as_ref().map_or(today, |fixed| day_of_either(fixed, zone));
-    let days = (until - day_of_either(reported, zone)).num_days();
-    if days > i64::from(target) {
-        let days = days_in_words(days);
+    if case.fix_by(target, zone).is_some_and(|last| until > last) {
+        let days = days_in_words((until - day_of_either(reported, zone)).num_days());
         let message = match timeline.fixed {
             Some(_) => format!("the fix took {days}"),
             None => format!("{days} after the report there is no fix"),

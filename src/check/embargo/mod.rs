@@ -8,6 +8,8 @@ mod mention;
 mod opening;
 mod secret;
 
+pub(crate) use opening::Opening;
+
 use super::{Finder, Rule, Source, Subject};
 use crate::diagnostic::Level;
 

@@ -6,7 +6,7 @@ use crate::model::{Advisory, Incident, Instant, Publication, Tlp, advisory::Docu
 
 /// From when an audience sees something. In the order of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Opening<'c> {
+pub(crate) enum Opening<'c> {
     /// It always did.
     Always,
     /// From this instant on.
@@ -17,14 +17,14 @@ pub(super) enum Opening<'c> {
 
 /// Why an audience never sees something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Why {
+pub(crate) enum Why {
     Draft,
     NoLabel,
     Label(Tlp),
 }
 
 impl<'c> Opening<'c> {
-    pub(super) fn of_advisory(advisory: &'c Advisory, audience: Tlp) -> Self {
+    pub(crate) fn of_advisory(advisory: &'c Advisory, audience: Tlp) -> Self {
         match (advisory.tracking.status, advisory.tlp()) {
             (DocumentStatus::Draft, _) => Self::Never(Why::Draft),
             (DocumentStatus::Interim | DocumentStatus::Final, None) => Self::Never(Why::NoLabel),
@@ -38,7 +38,7 @@ impl<'c> Opening<'c> {
         }
     }
 
-    pub(super) fn of_incident(incident: &'c Incident, audience: Tlp) -> Self {
+    pub(crate) fn of_incident(incident: &'c Incident, audience: Tlp) -> Self {
         if !incident.tlp.is_visible_to(audience) {
             return Self::Never(Why::Label(incident.tlp));
         }
@@ -46,7 +46,7 @@ impl<'c> Opening<'c> {
         Self::of(&incident.publication).max(Self::At(first))
     }
 
-    pub(super) fn of(publication: &'c Publication) -> Self {
+    pub(crate) fn of(publication: &'c Publication) -> Self {
         match (&publication.release_at, publication.draft) {
             (_, true) => Self::Never(Why::Draft),
             (Some(release), false) => Self::At(release),
@@ -55,7 +55,7 @@ impl<'c> Opening<'c> {
     }
 
     /// Whether it is not to be seen yet when something else is.
-    pub(super) fn is_after(self, other: Self) -> bool {
+    pub(crate) fn is_after(self, other: Self) -> bool {
         self > other
     }
 }

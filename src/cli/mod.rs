@@ -5,6 +5,8 @@ mod build;
 mod check;
 mod clock;
 mod report;
+mod retire;
+mod revise;
 mod sign;
 mod signing;
 mod verify;
@@ -29,6 +31,12 @@ enum Command {
     Assess(assess::Arguments),
     /// Check the content as it would be published
     Check(check::Arguments),
+    /// Add a revision to an advisory, with the version that what has changed asks for
+    Revise(revise::Arguments),
+    /// Say that an advisory should not have been published; it stays, marked, with its history
+    Withdraw(retire::Withdraw),
+    /// Say that other advisories take the place of one; it stays, marked, with its history
+    Supersede(retire::Supersede),
     /// Sign a site that was built before, perhaps on another machine
     Sign(sign::Arguments),
     /// Check a built folder, of candour or anybody: CSAF, security.txt, feeds and links
@@ -44,6 +52,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Assess(arguments) => assess::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Revise(arguments) => revise::run(&arguments),
+        Command::Withdraw(arguments) => retire::withdraw(&arguments),
+        Command::Supersede(arguments) => retire::supersede(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     }

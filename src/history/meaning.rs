@@ -256,9 +256,21 @@ fn of_pages(advisory: &Advisory) -> BTreeMap<&'static str, Digest> {
     };
     add("no_cve", of_each(|one| one.no_cve.iter().cloned().collect()));
     add("exploited", of_each(|one| one.exploited.iter().map(ToString::to_string).collect()));
+    let before = advisory.retirement.as_ref().and_then(|retirement| retirement.before.as_deref());
+    add("before", before.map(said_before).unwrap_or_default());
     add("ratings", of_each(|one| one.metrics.iter().flat_map(rating).collect()));
     add("updates", of_each(|one| one.remediations.iter().map(update).collect()));
     parts
+}
+
+/// What a page still shows of an advisory that no longer holds: the digests of the document of that, without what a new
+/// version changes by itself.
+fn said_before(document: &str) -> Vec<String> {
+    let document: Value = serde_json::from_str(document).unwrap_or_default();
+    let of_before = |part: &&Part| !matches!(part.of, Scope::Tracking | Scope::Pages);
+    let meaning = Meaning::of_document(&document);
+    let parts = PARTS.iter().filter(of_before);
+    parts.filter_map(|part| Some(format!("{} {}", part.key, meaning.parts.get(part.key)?))).collect()
 }
 
 /// The ratings of a metric that CSAF 2.0 has no place for.

@@ -1,6 +1,7 @@
 //! The parts of an advisory that are compared, each with its name in the lock and in words.
 //!
-//! Locks hold their digests: another part, or another content of one, needs another format of the lock.
+//! Locks hold their digests: another content of a part needs another format of the lock, and so does another part, unless
+//! no advisory that was recorded can have it.
 
 use super::Step;
 
@@ -140,6 +141,7 @@ pub(super) const PARTS: &[Part] = &[
     part(Scope::Pages, "no_cve", "why there is no CVE id", &[], &[]),
     part(Scope::Pages, "exploited", "whether it is exploited", &[], &[]),
     part(Scope::Pages, "ratings", "the ratings", &[], &[]),
+    part(Scope::Pages, "before", "what it said before", &[], &[]),
     part(Scope::Pages, "updates", "the kinds of remediations or updates", &[], &[]),
 ];
 

@@ -79,13 +79,13 @@ fn unfit_successor(advisory: &Advisory, other: &Advisory) -> Option<(String, Str
     }
     if let Some(retirement) = &other.retirement {
         let message = format!("`{id}` is {} itself, and cannot take the place of this one", retirement.kind.as_str());
-        let named: Vec<String> = retirement.successors.iter().filter_map(Successor::name).collect();
-        let help = match named.as_slice() {
+        let next: Vec<String> = retirement.successors.iter().filter_map(Successor::name).collect();
+        let help = match next.as_slice() {
             [] => "name the advisory that says what holds, or write [withdrawn] with why".to_owned(),
-            _ if named.iter().any(|name| name == advisory.id().as_str()) => {
+            _ if next.iter().any(|name| name == advisory.id().as_str()) => {
                 "the two name each other: one of them holds, and has no such table".to_owned()
             }
-            names => format!("name what takes its place: {}", names.join(", ")),
+            after => format!("name what takes its place: {}", after.join(", ")),
         };
         return Some((message, help));
     }

@@ -35,11 +35,11 @@ fn keeps(before: &SourceFile, old: &Node, after: &str, change: &Change) -> bool 
 fn replaced(old: &Node, change: &Change) -> Vec<std::ops::Range<usize>> {
     let Change::SetLast { list, entries } = change else { return Vec::new() };
     let source::Value::Map(keys) = &old.value else { return Vec::new() };
-    let list = keys.iter().find(|(key, _)| key.text == *list).map(|(_, node)| &node.value);
-    let Some(source::Value::Sequence(items)) = list else { return Vec::new() };
-    let Some(source::Value::Map(last)) = items.last().map(|item| &item.value) else { return Vec::new() };
+    let tables = keys.iter().find(|(key, _)| key.text == *list).map(|(_, node)| &node.value);
+    let Some(source::Value::Sequence(items)) = tables else { return Vec::new() };
+    let Some(source::Value::Map(written)) = items.last().map(|item| &item.value) else { return Vec::new() };
     let is_set = |key: &str| entries.iter().any(|(name, _)| *name == key);
-    last.iter().filter(|(key, _)| is_set(&key.text)).map(|(_, node)| node.span.clone()).collect()
+    written.iter().filter(|(key, _)| is_set(&key.text)).map(|(_, node)| node.span.clone()).collect()
 }
 
 /// Data without its places.

@@ -1,6 +1,6 @@
 //! The same in TOML, with `toml_edit`, which keeps what it does not change.
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table};
+use toml_edit::{Array, ArrayOfTables, Decor, DocumentMut, InlineTable, Item, RawString, Table};
 
 use super::{Change, EditError, Entries, Value};
 
@@ -11,12 +11,8 @@ pub(super) fn edited(data: &str, change: &Change) -> Result<String, EditError> {
     let plain = if has_returns { data.replace("\r\n", "\n") } else { data.to_owned() };
     let mut document: DocumentMut = plain.parse().map_err(|_| EditError::Unreadable)?;
     match change {
-        Change::Append { list, entries } => {
-            append(document.get_mut(list).ok_or(EditError::Unexpected(list))?, entries, list)?
-        }
-        Change::SetLast { list, entries } => {
-            set_last(document.get_mut(list).ok_or(EditError::Unexpected(list))?, entries, list)?
-        }
+        Change::Append { list, entries } => append(item(&mut document, list)?, entries, list)?,
+        Change::SetLast { list, entries } => set_last(item(&mut document, list)?, entries, list)?,
         Change::Add { key, entries } => {
             if document.contains_key(key) {
                 return Err(EditError::Unexpected(key));
@@ -30,10 +26,14 @@ pub(super) fn edited(data: &str, change: &Change) -> Result<String, EditError> {
     Ok(if has_returns { text.replace('\n', "\r\n") } else { text })
 }
 
-fn append(list: &mut Item, entries: &Entries, key: &'static str) -> Result<(), EditError> {
-    match list {
-        Item::ArrayOfTables(tables) => {
-            tables.push(table(entries));
+fn item<'d>(document: &'d mut DocumentMut, key: &'static str) -> Result<&'d mut Item, EditError> {
+    document.get_mut(key).ok_or(EditError::Unexpected(key))
+}
+
+fn append(tables: &mut Item, entries: &Entries, key: &'static str) -> Result<(), EditError> {
+    match tables {
+        Item::ArrayOfTables(of) => {
+            of.push(table(entries));
             Ok(())
         }
         Item::Value(toml_edit::Value::Array(array)) => {
@@ -44,35 +44,27 @@ fn append(list: &mut Item, entries: &Entries, key: &'static str) -> Result<(), E
     }
 }
 
-/// A table in a list in brackets: with the white space that the one before it has.
+/// A table in a list in brackets, on a line of its own where the one before it is: the white space before and after that
+/// is taken over.
 fn append_inline(array: &mut Array, entries: &Entries) {
     let mut added = toml_edit::Value::InlineTable(inline_table(entries));
-    let is_first = array.is_empty();
-    if let Some(last) = array.iter_mut().last() {
-        let decor = last.decor().clone();
-        let text = |raw: Option<&toml_edit::RawString>| raw.and_then(|raw| raw.as_str()).unwrap_or_default().to_owned();
-        let (prefix, suffix) = (text(decor.prefix()), text(decor.suffix()));
-        let is_on_a_line = prefix.contains('\n');
-        last.decor_mut().set_suffix(if is_on_a_line { suffix.trim_end() } else { "" });
-        let indent = prefix.rsplit('\n').next().unwrap_or_default().to_owned();
-        let prefix = if is_on_a_line { format!("\n{indent}") } else { " ".to_owned() };
-        *added.decor_mut() = toml_edit::Decor::new(
-            prefix,
-            if suffix.trim_end() == suffix { suffix.as_str() } else { &suffix[suffix.trim_end().len()..] },
-        );
+    if let Some(before) = array.iter_mut().last() {
+        let text = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or_default().to_owned();
+        let (prefix, suffix) = (text(before.decor().prefix()), text(before.decor().suffix()));
+        let lead = prefix.rfind('\n').map_or(" ", |at| &prefix[at..]);
+        // A comment after the one before stays with it, and the end of the line goes to the new one.
+        let stays = suffix.trim_end();
+        before.decor_mut().set_suffix(stays);
+        *added.decor_mut() = Decor::new(lead, &suffix[stays.len()..]);
     }
-    if is_first {
-        array.push(added);
-    } else {
-        array.push_formatted(added);
-    }
+    array.push_formatted(added);
 }
 
-fn set_last(list: &mut Item, entries: &Entries, key: &'static str) -> Result<(), EditError> {
+fn set_last(tables: &mut Item, entries: &Entries, key: &'static str) -> Result<(), EditError> {
     let refused = || EditError::Unexpected(key);
-    match list {
-        Item::ArrayOfTables(tables) => {
-            let last = last_of(tables).ok_or_else(refused)?;
+    match tables {
+        Item::ArrayOfTables(of) => {
+            let last = last_of(of).ok_or_else(refused)?;
             for (key, entry) in entries {
                 let old = last.get_mut(key).and_then(Item::as_value_mut).ok_or_else(refused)?;
                 put(old, entry);

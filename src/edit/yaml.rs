@@ -28,7 +28,7 @@ pub(super) fn edited(file: &SourceFile, change: &Change) -> Result<String, EditE
             }
             let mut lines = format!("{indent}{key}:{}", yaml.newline);
             for (name, value) in added {
-                lines.push_str(&format!("{indent}  {name}: {}{}", written(value), yaml.newline));
+                lines += &format!("{indent}  {name}: {}{}", written(value), yaml.newline);
             }
             Ok(yaml.with(file.data.end..file.data.end, &lines))
         }
@@ -55,8 +55,8 @@ impl Yaml<'_> {
     }
 
     /// An item after the last one, with the indentation of that.
-    fn append(&self, key: &'static str, list: &Node, entries: &Entries) -> Result<String, EditError> {
-        let source::Value::Sequence(items) = &list.value else { return Err(EditError::Unexpected(key)) };
+    fn append(&self, key: &'static str, tables: &Node, entries: &Entries) -> Result<String, EditError> {
+        let source::Value::Sequence(items) = &tables.value else { return Err(EditError::Unexpected(key)) };
         let last = items.last().ok_or(EditError::Unexpected(key))?;
         let before = self.line_to(last.span.start);
         let (indent, gap) = before.split_once('-').ok_or(EditError::InBrackets(key))?;
@@ -69,23 +69,33 @@ impl Yaml<'_> {
         let mut lines = String::new();
         for (at, (name, value)) in entries.iter().enumerate() {
             let lead = if at == 0 { format!("-{gap}") } else { " ".repeat(gap.len() + 1) };
-            lines.push_str(&format!("{indent}{lead}{name}: {}{}", written(value), self.newline));
+            lines += &format!("{indent}{lead}{name}: {}{}", written(value), self.newline);
         }
         Ok(self.with(end..end, &lines))
     }
 
     /// Where the line after the last one of a value begins.
     fn after(&self, node: &Node) -> usize {
-        let end = last_byte(node);
+        let mut end = last_byte(node);
         let text = &self.file.text;
         if text[..end].ends_with('\n') {
-            return end;
+            // A text in lines of its own ends where the next value begins; blank lines and comments between the two, which
+            // stand no deeper than its key, are not of it.
+            let depth = self.line_to(node.span.start).len();
+            loop {
+                let line = self.line_to(end - 1);
+                let is_of_it = line.len() - line.trim_start().len() > depth && !line.trim().is_empty();
+                if is_of_it || end <= node.span.start {
+                    return end;
+                }
+                end -= line.len() + 1;
+            }
         }
         text[end..self.file.data.end].find('\n').map_or(self.file.data.end, |at| end + at + 1)
     }
 
-    fn set_last(&self, key: &'static str, list: &Node, entries: &Entries) -> Result<String, EditError> {
-        let source::Value::Sequence(items) = &list.value else { return Err(EditError::Unexpected(key)) };
+    fn set_last(&self, key: &'static str, tables: &Node, entries: &Entries) -> Result<String, EditError> {
+        let source::Value::Sequence(items) = &tables.value else { return Err(EditError::Unexpected(key)) };
         let last = items.last().ok_or(EditError::Unexpected(key))?;
         let source::Value::Map(written_entries) = &last.value else { return Err(EditError::Unexpected(key)) };
         let mut places = Vec::new();

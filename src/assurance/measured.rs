@@ -99,8 +99,9 @@ impl Serialize for Days {
 impl Measured {
     /// The numbers of a site.
     pub fn of(site: &Site) -> Self {
-        let own: Vec<&Advisory> =
-            site.advisories.iter().map(AsRef::as_ref).filter(|advisory| site.is_by_vendor(advisory)).collect();
+        let own = site.advisories.iter().map(AsRef::as_ref).filter(|advisory| site.is_by_vendor(advisory));
+        // What no longer holds was no fix, and says nothing of how fast fixes come.
+        let own: Vec<&Advisory> = own.filter(|advisory| advisory.holds()).collect();
         let severities = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::None];
         let severities = severities.into_iter().map(Some).chain([None]);
         Self {

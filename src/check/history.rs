@@ -31,7 +31,7 @@ const UNCHANGED: Rule = Rule {
     why: "Readers compare versions, not texts. Who has read version 1.0.0 does not read it again, so that a change \
           without a new version never reaches them; and a vendor that changes what it said cannot be trusted to have said it.",
     sources: &[Source::Csaf("3.1.11"), Source::Iso29147, Source::Candour],
-    mend: "add a revision with a new version, its date and what changed, or take the change back",
+    mend: "add a revision with a new version, its date and what changed, as `candour revise ID` does, or take the change back",
     finder: Finder::Compare(unchanged),
 };
 
@@ -42,7 +42,8 @@ const STILL_THERE: Rule = Rule {
     why: "Others link to it, act on it and look for it later. What no longer holds is withdrawn or superseded in a new \
           revision that says so, and its page stays.",
     sources: &[Source::Iso29147, Source::Candour],
-    mend: "bring it back; where it no longer holds, say so in a new revision of it",
+    mend: "bring it back; where it no longer holds, `candour withdraw ID --why TEXT` and `candour supersede ID --by ID` say so \
+           in a new revision of it and keep its page",
     finder: Finder::Compare(still_there),
 };
 
@@ -53,7 +54,7 @@ const STEP: Rule = Rule {
     why: "Programs decide by the step whether a document is compared with the products of their owners anew: after a \
           major step always, after a patch never.",
     sources: &[Source::Csaf("3.1.11.2")],
-    mend: "make the step that the change asks for",
+    mend: "make the step that the change asks for; `candour revise ID` works it out",
     finder: Finder::Compare(step),
 };
 
@@ -182,7 +183,10 @@ fn changed(recorded: &RecordedAdvisory, advisory: &Advisory, rule: &'static Rule
             "this candour writes it otherwise than the one that published it: add a [[revision]] with version = \"{next}\""
         )
     } else if advisory.form == Form::Markdown {
-        format!("add a [[revision]] with version = \"{next}\", its date and what changed, or take the change back")
+        format!(
+            "`candour revise {id}` adds a [[revision]] with version = \"{next}\", its date and what changed; or take the \
+             change back"
+        )
     } else {
         format!("bring back the published bytes; a change needs a new version from its publisher, {next} or later")
     };
@@ -231,7 +235,11 @@ fn step(subject: &Subject<'_>, lock: &Lock, rule: &'static Rule) -> Vec<Diagnost
         let (from, to) = (&recorded.version, &advisory.tracking.version);
         let parts = few(&in_words(&changes));
         let message = format!("the step from {from} to {to} is a {made} one, and a {needed} one is due for {parts}");
-        let help = format!("write {}", before.next(needed));
+        let next = before.next(needed);
+        let help = match advisory.form {
+            Form::Markdown => format!("write {next}, or let `candour revise {}` do it", advisory.id()),
+            Form::Csaf20(_) | Form::Csaf21(_) => format!("its publisher makes the step: {next}"),
+        };
         Some(rule.finding(message).at(&place_of_version(advisory)).help(help))
     })
 }
@@ -291,7 +299,11 @@ fn gone(
     }
     let Some(advisory) = subject.files.advisories.iter().find(|advisory| advisory.id() == id) else {
         let message = format!("{id} was published, and there is no file of it any more");
-        return Some(rule.finding(message).at(&lock.place_of_advisory(id)));
+        let help = format!(
+            "bring its file back; where it no longer holds, `candour withdraw {id} --why TEXT` or `candour supersede {id} --by ID` \
+             says so, and its page stays"
+        );
+        return Some(rule.finding(message).at(&lock.place_of_advisory(id)).help(help));
     };
     let Hidden { why, place, help } = hidden(advisory, &site.at);
     Some(rule.finding(format!("{id} was published, and it would disappear: {why}")).at(&place).help(help))
@@ -304,7 +316,8 @@ struct Hidden {
     help: &'static str,
 }
 
-const NOT_A_DRAFT: &str = "what was published is a draft no more; where it no longer holds, say so in a new revision";
+const NOT_A_DRAFT: &str = "what was published is a draft no more; where it no longer holds, say so in a new revision, as `candour withdraw` and \
+                           `candour supersede` do for advisories";
 const NOT_HELD_BACK: &str = "remove it: what everybody knows cannot be held back";
 const NOT_NARROWER: &str = "bring back TLP:CLEAR: what everybody knows cannot be restricted";
 

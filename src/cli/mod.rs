@@ -7,6 +7,8 @@ mod clock;
 mod diff;
 mod due;
 mod report;
+mod retire;
+mod revise;
 mod sign;
 mod signing;
 mod verify;
@@ -35,6 +37,12 @@ enum Command {
     Diff(diff::Arguments),
     /// List what comes out when, what expires, and which notices and reviews fall due
     Due(due::Arguments),
+    /// Add a revision to an advisory, with the version that what has changed asks for
+    Revise(revise::Arguments),
+    /// Say that an advisory should not have been published; it stays, marked, with its history
+    Withdraw(retire::Withdraw),
+    /// Say that other advisories take the place of one; it stays, marked, with its history
+    Supersede(retire::Supersede),
     /// Sign a site that was built before, perhaps on another machine
     Sign(sign::Arguments),
     /// Check a built folder, of candour or anybody: CSAF, security.txt, feeds and links
@@ -52,6 +60,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Due(arguments) => due::run(&arguments),
+        Command::Revise(arguments) => revise::run(&arguments),
+        Command::Withdraw(arguments) => retire::withdraw(&arguments),
+        Command::Supersede(arguments) => retire::supersede(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     }

@@ -10,7 +10,7 @@ use super::{
     served::{self, Maker},
 };
 use crate::{
-    csaf::{Document, ReadError, place_in_csaf20},
+    csaf::{self, Document, ReadError, place_in_csaf20},
     diagnostic::{Code, Diagnostic, Level, Place, has_errors},
     model::{Advisory, CsafVersion, Product, Slug},
     source::{Origin, Pointer, SourceFile},
@@ -34,6 +34,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
         }
     };
     advisory.editorial.products = products_of(&advisory, catalogue);
+    advisory.retirement = csaf::retirement_of(&advisory);
     foreign(&advisory, catalogue, &mut found);
     if has_errors(&found) {
         return (None, found);

@@ -181,9 +181,9 @@ fn unknown_file(path: &str) -> Diagnostic {
     }
 }
 
-/// Reads a text and finds its front matter.
-pub(super) fn read_text(found: &Found) -> Result<Arc<SourceFile>, Diagnostic> {
-    let text = read_utf8(found)?;
+/// Reads a text and finds its front matter; `replaced` is read in place of what the file holds.
+pub(super) fn read_text(found: &Found, replaced: Option<&str>) -> Result<Arc<SourceFile>, Diagnostic> {
+    let text = replaced.map_or_else(|| read_utf8(found), |text| Ok(text.into()))?;
     let whole = text.len();
     let data_file = |notation, data, body_start| SourceFile {
         path: found.path.clone(),

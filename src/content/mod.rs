@@ -45,9 +45,18 @@ pub struct Loaded {
 
 /// Reads the folder `content` below `root`.
 pub fn load(root: &Path) -> Loaded {
+    load_replacing(root, None)
+}
+
+/// The same as it would be with another text in the file of a path.
+pub fn load_with(root: &Path, path: &str, text: &str) -> Loaded {
+    load_replacing(root, Some((path, text)))
+}
+
+fn load_replacing(root: &Path, replaced: Option<(&str, &str)>) -> Loaded {
     let mut diagnostics = Vec::new();
     let found = discover::discover(root, &mut diagnostics);
-    let files = Files::read(&found, &mut diagnostics);
+    let files = Files::read(&found, replaced, &mut diagnostics);
     let mut content = parse(&files, &mut diagnostics);
     if let Some(content) = &mut content {
         incident_document::test(content, &mut diagnostics);
@@ -73,9 +82,11 @@ struct Files {
 }
 
 impl Files {
-    fn read(found: &[Found], diagnostics: &mut Vec<Diagnostic>) -> Self {
+    fn read(found: &[Found], replaced: Option<(&str, &str)>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let (statics, texts): (Vec<&Found>, Vec<&Found>) = found.iter().partition(|found| found.kind == Kind::Static);
-        let texts = texts.into_par_iter().map(|found| read_text(found).map(|file| (found.kind, file))).collect();
+        let replaced = |found: &Found| replaced.filter(|(path, _)| *path == found.path).map(|(_, text)| text);
+        let read = |found: &Found| read_text(found, replaced(found)).map(|file| (found.kind, file));
+        let texts = texts.into_par_iter().map(read).collect();
         let statics = statics.into_par_iter().map(read_static).collect();
         let product_names = found
             .iter()

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use crate::{
     diagnostic::{Diagnostic, nearest},
-    model::{Advisory, AdvisoryId, Content, Slug, advisory::Form},
+    model::{
+        Advisory, AdvisoryId, Content, Slug, Tlp,
+        advisory::{DocumentStatus, Form, Successor},
+    },
     source::Origin,
 };
 
@@ -18,6 +21,7 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(finding.help("give one of them another id"));
         }
     }
+    check_successors(content, diagnostics);
     check_file_names(content, diagnostics);
     check_documents_of_incidents(content, diagnostics);
     let slugs: Vec<&str> = content.products.iter().map(|product| product.slug.as_str()).collect();
@@ -45,6 +49,62 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// What takes the place of an advisory is another advisory that holds, and that everybody may see who sees the first.
+fn check_successors(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
+    for advisory in &content.advisories {
+        let successors = advisory.retirement.iter().flat_map(|retirement| &retirement.successors);
+        for (at, successor) in successors.enumerate() {
+            let Successor::Here(id) = successor else { continue };
+            let place = advisory.origin.key("superseded").key("by").index(at);
+            let Some(other) = content.advisories.iter().find(|other| other.id() == id) else {
+                let finding = Diagnostic::error("unknown-advisory", format!("there is no advisory `{id}`")).at(&place);
+                let ids = content.advisories.iter().map(|other| other.id().as_str());
+                diagnostics.push(with_nearest(finding, id.as_str(), ids, "content/advisories"));
+                continue;
+            };
+            if let Some((message, help)) = unfit_successor(advisory, other) {
+                diagnostics.push(Diagnostic::error("bad-successor", message).at(&place).help(help));
+            }
+        }
+    }
+}
+
+/// Why an advisory cannot take the place of another, and what to do.
+fn unfit_successor(advisory: &Advisory, other: &Advisory) -> Option<(String, String)> {
+    let id = other.id();
+    if other.id() == advisory.id() {
+        return Some((format!("`{id}` cannot take its own place"), "name the advisory that does".to_owned()));
+    }
+    if let Some(retirement) = &other.retirement {
+        let message = format!("`{id}` is {} itself, and cannot take the place of this one", retirement.kind.as_str());
+        let next: Vec<String> = retirement.successors.iter().filter_map(Successor::name).collect();
+        let help = match next.as_slice() {
+            [] => "name the advisory that says what holds, or write [withdrawn] with why".to_owned(),
+            _ if next.iter().any(|name| name == advisory.id().as_str()) => {
+                "the two name each other: one of them holds, and has no such table".to_owned()
+            }
+            after => format!("name what takes its place: {}", after.join(", ")),
+        };
+        return Some((message, help));
+    }
+    let since = &advisory.tracking.current_release_date;
+    let ahead = [other.editorial.release_at.as_ref(), Some(&other.tracking.initial_release_date)];
+    if let Some(later) = ahead.into_iter().flatten().max().filter(|later| *later > since) {
+        let message = format!("`{id}` is published on {later}, after the revision that names it");
+        return Some((message, format!("date the last revision {later} or later")));
+    }
+    if other.tracking.status == DocumentStatus::Draft {
+        return Some((format!("`{id}` is a draft, and nobody can see it"), "publish it first".to_owned()));
+    }
+    let sees_all = |label: Tlp| other.tlp().is_some_and(|other| other.is_visible_to(label));
+    if let Some(label) = advisory.tlp().filter(|label| !sees_all(*label)) {
+        let theirs = other.tlp().map_or_else(|| "no label".to_owned(), |label| format!("the label TLP:{label}"));
+        let message = format!("`{id}` has {theirs}, and some who see this one, TLP:{label}, could not see it");
+        return Some((message, "give it the label of this one, or name another".to_owned()));
+    }
+    None
 }
 
 /// Two ids may differ and still lead to one file name (CSAF 2.0, section 5.1).

@@ -53,6 +53,7 @@ pub(super) fn advisory(
         particulars: particulars(theirs, raw)?,
         editorial: Editorial::default(),
         csaf20: Arc::default(),
+        retirement: None,
         csaf21: None,
         signature: None,
     })

@@ -7,7 +7,10 @@ use crate::{
     diagnostic::Diagnostic,
     distribution::Documents,
     markdown,
-    model::{Advisory, Incident, IncidentReview, NumberedUpdate},
+    model::{
+        Advisory, Incident, IncidentReview, NumberedUpdate,
+        advisory::{RetirementKind, Successor},
+    },
     page::{self, theme::Theme},
     paths,
     publish::Site,
@@ -85,11 +88,14 @@ impl Item<'_> {
         let url = |path: &str| site.vendor.base_url.join(path);
         let (title, link, summary, content, category) = match self {
             Self::Advisory(advisory) => (
-                format!("{}: {}", advisory.id(), advisory.title),
+                advisory_title(advisory),
                 url(&paths::advisory(advisory.id())),
-                markdown::to_text(advisory.summary().unwrap_or(&advisory.title)),
+                advisory_summary(advisory),
                 page::advisory_article(site, theme, advisory, documents)?,
-                advisory.severity().map(|severity| severity.to_string()),
+                match &advisory.retirement {
+                    Some(retirement) => Some(what_became(retirement.kind).to_owned()),
+                    None => advisory.severity().map(|severity| severity.to_string()),
+                },
             ),
             Self::Notice(incident) => (
                 incident.title.clone(),
@@ -120,6 +126,33 @@ impl Item<'_> {
         let categories = category.into_iter().collect();
         Ok(Written { title, link, guid: url(&self.key()), date: self.date(), summary, content, categories })
     }
+}
+
+/// What became of an advisory, as the beginning of a title.
+fn what_became(kind: RetirementKind) -> &'static str {
+    match kind {
+        RetirementKind::Withdrawn => "Withdrawn",
+        RetirementKind::Superseded => "Superseded",
+    }
+}
+
+fn advisory_title(advisory: &Advisory) -> String {
+    let title = format!("{}: {}", advisory.id(), advisory.title);
+    match &advisory.retirement {
+        Some(retirement) => format!("{}: {title}", what_became(retirement.kind)),
+        None => title,
+    }
+}
+
+/// The summary; of what no longer holds, why it does not.
+fn advisory_summary(advisory: &Advisory) -> String {
+    let Some(retirement) = &advisory.retirement else {
+        return markdown::to_text(advisory.summary().unwrap_or(&advisory.title));
+    };
+    let names: Vec<&str> = retirement.successors.iter().map(Successor::shown).collect();
+    let by = if names.is_empty() { String::new() } else { format!(" by {}", names.join(", ")) };
+    let why = retirement.why.as_deref().map(markdown::to_text).unwrap_or_default();
+    format!("{}{by} on {}. {why}", what_became(retirement.kind), retirement.since.utc_day()).trim_end().to_owned()
 }
 
 /// The category of everything about incidents.

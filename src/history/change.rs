@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     Meaning, missing,
-    part::{PARTS, REVISIONS, Scope, VULNERABILITIES},
+    part::{LATER, LEGACY_VERSIONS, PARTS, REVISIONS, Scope, VULNERABILITIES},
 };
 
 /// The steps between semantic versions (CSAF 2.0, section 3.1.11).
@@ -45,7 +45,7 @@ const MOST_NAMES: usize = 3;
 impl Change {
     /// Whether a new version has this change by itself: a revision is added to its history.
     pub fn comes_with_a_version(&self) -> bool {
-        self.part == REVISIONS
+        self.part == REVISIONS || self.part == LEGACY_VERSIONS
     }
 }
 
@@ -61,7 +61,7 @@ impl Meaning {
         };
         let changed = PARTS.iter().filter(|part| is_compared(part.of)).filter_map(|part| {
             let (now, then) = (self.parts.get(part.key), before.parts.get(part.key));
-            if now == then {
+            if now == then || then.is_none() && LATER.contains(&part.key) {
                 return None;
             }
             let is_wording = now.is_some_and(|now| then.is_some_and(|then| now.has_shape_of(then)));

@@ -12,12 +12,12 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Digest,
     digest::Hasher,
-    part::{self, PARTS, Part, REST, Scope},
+    part::{self, LATER, PARTS, Part, REST, Scope},
     version,
 };
 use crate::model::{
     Advisory, Cvss, DocumentVersion,
-    advisory::{Completeness, Form, Metric, RemediationCategory, Vulnerability},
+    advisory::{Completeness, Form, Metric, RemediationCategory, Retirement, Vulnerability},
 };
 
 /// How many names and how many products are kept one by one: beyond that their digest alone is.
@@ -49,6 +49,7 @@ impl Meaning {
         let document: Value = serde_json::from_str(text).unwrap_or_default();
         let mut meaning = Self::of_document(&document);
         meaning.parts.insert(part::REVISIONS, revisions(advisory, &advisory.tracking.version));
+        meaning.parts.insert(part::LEGACY_VERSIONS, legacy_versions(advisory));
         meaning.parts.extend(of_pages(advisory));
         meaning
     }
@@ -56,7 +57,9 @@ impl Meaning {
     /// Whether the pages say of an advisory what they said, beyond what its document does.
     pub(super) fn is_that_of_pages(&self, advisory: &Advisory) -> bool {
         let is_of_pages = |key: &&'static str| part::named(key).is_some_and(|part| part.of == Scope::Pages);
-        self.parts.iter().filter(|(key, _)| is_of_pages(key)).eq(&of_pages(advisory))
+        let mut now = of_pages(advisory);
+        now.retain(|key, _| self.parts.contains_key(key) || !LATER.contains(key));
+        self.parts.iter().filter(|(key, _)| is_of_pages(key)).eq(&now)
     }
 
     /// What a document says.
@@ -73,7 +76,7 @@ impl Meaning {
                 Scope::File if part.key == part::VULNERABILITIES => vulnerabilities.names(),
                 Scope::File => of_object(part, file, &["document"]),
                 Scope::Document => of_object(part, &document, &["tracking"]),
-                Scope::Tracking if part.key == part::REVISIONS => None,
+                Scope::Tracking if [part::REVISIONS, part::LEGACY_VERSIONS].contains(&part.key) => None,
                 Scope::Tracking => {
                     // What a new version changes by itself, or the record has anyway.
                     let others = ["id", "version", "current_release_date", "initial_release_date"];
@@ -105,6 +108,18 @@ pub(crate) fn revisions(advisory: &Advisory, last: &DocumentVersion) -> Digest {
         hasher.shape(revision.number.as_str());
         hasher.shape(&revision.date.utc().to_rfc3339());
         hasher.words(&revision.summary);
+    }
+    hasher.finish()
+}
+
+/// What the revisions are called in an older scheme; there is always a digest, of none too.
+fn legacy_versions(advisory: &Advisory) -> Digest {
+    let mut hasher = Hasher::default();
+    for revision in &advisory.tracking.revision_history {
+        if let Some(legacy) = &revision.legacy_version {
+            hasher.shape(revision.number.as_str());
+            hasher.words(legacy);
+        }
     }
     hasher.finish()
 }
@@ -248,6 +263,10 @@ fn of_pages(advisory: &Advisory) -> BTreeMap<&'static str, Digest> {
     ];
     let dates = dates.into_iter().filter_map(|(key, date)| date.as_ref().map(|date| format!("{key} {date}")));
     add("timeline", dates.collect());
+    let retirement = advisory.retirement.as_ref();
+    add("retirement", retirement.map(what_became).unwrap_or_default());
+    let before = retirement.and_then(|retirement| retirement.before.as_deref());
+    add("before", before.map(said_before).unwrap_or_default());
     add("informed", advisory.editorial.informed.clone());
     let group = advisory.distribution.sharing_group.iter();
     add("sharing_group", group.map(|group| format!("{} {:?}", group.id, group.name)).collect());
@@ -259,7 +278,55 @@ fn of_pages(advisory: &Advisory) -> BTreeMap<&'static str, Digest> {
     add("exploited", of_each(|one| one.exploited.iter().map(ToString::to_string).collect()));
     add("ratings", of_each(|one| one.metrics.iter().flat_map(rating).collect()));
     add("updates", of_each(|one| one.remediations.iter().map(update).collect()));
+    parts.insert(part::DELAY_REASON, delay_reason(timeline.delay_reason.as_deref()));
+    let said_in_words = [
+        (part::LICENSE, advisory.license_expression.iter().cloned().collect()),
+        (part::EXPLOITATION_DATES, of_each(exploitation_dates)),
+        (part::FURTHER_WEAKNESSES, of_each(|one| one.cwes.iter().skip(1).map(|cwe| cwe.id.to_string()).collect())),
+        (part::UNKNOWN, of_each(|one| one.product_status.unknown.iter().map(ToString::to_string).collect())),
+    ];
+    parts.extend(said_in_words.map(|(key, texts)| (key, of_texts(&texts))));
     parts
+}
+
+/// The digest of texts of which each counts; there is always one, of none too.
+fn of_texts(texts: &[String]) -> Digest {
+    let mut hasher = Hasher::default();
+    for text in texts {
+        hasher.shape(text);
+    }
+    hasher.finish()
+}
+
+fn exploitation_dates(vulnerability: &Vulnerability) -> Vec<String> {
+    let dates = vulnerability.first_known_exploitation_dates.iter();
+    dates.map(|one| format!("{} {}", one.exploitation_date.utc().to_rfc3339(), one.date.utc().to_rfc3339())).collect()
+}
+
+/// Why a fix took long; there is always a digest, of no reason too.
+fn delay_reason(reason: Option<&str>) -> Digest {
+    let mut hasher = Hasher::default();
+    if let Some(reason) = reason {
+        hasher.words(reason);
+    }
+    hasher.finish()
+}
+
+/// That an advisory no longer holds, since when and why.
+fn what_became(retirement: &Retirement) -> Vec<String> {
+    let said = [retirement.kind.as_str().to_owned(), retirement.since.utc().to_rfc3339()];
+    let successors = retirement.successors.iter().map(|successor| successor.shown().to_owned());
+    said.into_iter().chain(successors).chain(retirement.why.clone()).collect()
+}
+
+/// What a page still shows of an advisory that no longer holds: the digests of the document of that, without what a new
+/// version changes by itself.
+fn said_before(document: &str) -> Vec<String> {
+    let document: Value = serde_json::from_str(document).unwrap_or_default();
+    let of_before = |part: &&Part| !matches!(part.of, Scope::Tracking | Scope::Pages);
+    let meaning = Meaning::of_document(&document);
+    let parts = PARTS.iter().filter(of_before);
+    parts.filter_map(|part| Some(format!("{} {}", part.key, meaning.parts.get(part.key)?))).collect()
 }
 
 /// The ratings of a metric that CSAF 2.0 has no place for.

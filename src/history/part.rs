@@ -1,6 +1,7 @@
 //! The parts of an advisory that are compared, each with its name in the lock and in words.
 //!
-//! Locks hold their digests: another part, or another content of one, needs another format of the lock.
+//! Locks hold their digests: another content of a part needs another format of the lock, and so does another part, unless
+//! no advisory that was recorded can have it.
 
 use super::Step;
 
@@ -68,9 +69,22 @@ const fn patch(of: Scope, key: &'static str, in_words: &'static str, properties:
 pub(super) const GENERATOR: &str = "generator";
 pub(super) const REVISIONS: &str = "revisions";
 pub(super) const VULNERABILITIES: &str = "vulnerabilities";
+pub(super) const LEGACY_VERSIONS: &str = "legacy_versions";
+pub(super) const DELAY_REASON: &str = "delay_reason";
+// CSAF 2.0 says these in words, and a change of them is no change of wording.
+pub(super) const LICENSE: &str = "license";
+pub(super) const EXPLOITATION_DATES: &str = "exploitation_dates";
+pub(super) const FURTHER_WEAKNESSES: &str = "further_weaknesses";
+pub(super) const UNKNOWN: &str = "unknown";
+
+/// The parts that every record has but those of an earlier candour, which did not look at them: where a record lacks one,
+/// nobody can say what was there.
+pub(super) const LATER: [&str; 6] =
+    [LEGACY_VERSIONS, DELAY_REASON, LICENSE, EXPLOITATION_DATES, FURTHER_WEAKNESSES, UNKNOWN];
 
 /// All parts, in the order in which messages name them.
 pub(super) const PARTS: &[Part] = &[
+    major(Scope::Pages, "retirement", "whether it holds, and why", &[]),
     part(Scope::Document, "title", "the title", &["title"], &["title"]),
     part(Scope::Document, "category", "the category", &["category"], &[]),
     part(Scope::Document, "language", "the language", &["lang", "source_lang"], &[]),
@@ -85,6 +99,7 @@ pub(super) const PARTS: &[Part] = &[
     part(Scope::Tracking, "status", "the status", &["status"], &[]),
     patch(Scope::Tracking, GENERATOR, "the generator", &["generator"]),
     patch(Scope::Tracking, REVISIONS, "the revision history", &["revision_history"]),
+    patch(Scope::Tracking, LEGACY_VERSIONS, "the versions in an older scheme", &[]),
     part(Scope::Tracking, "tracking", "the aliases or other tracking data", &[], &[]),
     major(Scope::File, "product_tree", "the product tree", &["product_tree"]),
     major(Scope::File, VULNERABILITIES, "the vulnerabilities", &["vulnerabilities"]),
@@ -136,11 +151,17 @@ pub(super) const PARTS: &[Part] = &[
     ),
     part(Scope::Vulnerability, "vulnerability_rest", "other properties of vulnerabilities", &[], &[]),
     part(Scope::Pages, "timeline", "the timeline", &[], &[]),
+    part(Scope::Pages, DELAY_REASON, "why the fix took longer", &[], &[]),
     part(Scope::Pages, "informed", "who was informed", &[], &[]),
     part(Scope::Pages, "sharing_group", "the sharing group", &[], &[]),
     part(Scope::Pages, "no_cve", "why there is no CVE id", &[], &[]),
     part(Scope::Pages, "exploited", "whether it is exploited", &[], &[]),
     part(Scope::Pages, "ratings", "the ratings", &[], &[]),
+    part(Scope::Pages, "before", "what it said before", &[], &[]),
+    part(Scope::Pages, LICENSE, "the licence", &[], &[]),
+    part(Scope::Pages, EXPLOITATION_DATES, "since when it is exploited", &[], &[]),
+    part(Scope::Pages, FURTHER_WEAKNESSES, "the weaknesses after the first", &[], &[]),
+    part(Scope::Pages, UNKNOWN, "the products of which nothing is known", &[], &[]),
     part(Scope::Pages, "updates", "the kinds of remediations or updates", &[], &[]),
 ];
 

@@ -109,6 +109,7 @@ pub fn draft(incident: &Incident, at: &Instant, version: CsafVersion, around: &A
         form: Form::Markdown,
         csaf20: Arc::default(),
         csaf21: None,
+        retirement: None,
         signature: None,
         category: CATEGORY.to_owned(),
         title: incident.title.clone(),

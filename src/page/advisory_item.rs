@@ -24,6 +24,8 @@ pub(super) struct AdvisoryItem {
     pub severity: Option<&'static str>,
     /// Whether exploitation is known.
     pub exploited: bool,
+    /// What became of it, `withdrawn` or `superseded`, where it no longer holds.
+    pub retired: Option<&'static str>,
     /// Whether more is to come soon.
     pub interim: bool,
     /// When it was first published.
@@ -51,8 +53,9 @@ impl AdvisoryItem {
             id: advisory.id().to_string(),
             title: advisory.title.clone(),
             path: paths::advisory(advisory.id()),
-            severity: advisory.severity().map(Severity::key),
-            exploited: advisory.is_exploited(),
+            severity: advisory.severity().filter(|_| advisory.holds()).map(Severity::key),
+            exploited: advisory.is_exploited() && advisory.holds(),
+            retired: advisory.retirement.as_ref().map(|retirement| retirement.kind.as_str()),
             interim: tracking.status == DocumentStatus::Interim,
             published: tracking.initial_release_date.as_written().to_owned(),
             updated: changed.then(|| tracking.current_release_date.as_written().to_owned()),

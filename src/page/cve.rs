@@ -42,7 +42,7 @@ fn view(pages: &Renderer<'_>, cve: &CveId, advisories: &[&Arc<Advisory>]) -> Cve
     let mut titles: Vec<String> = Vec::new();
     let mut severity: Option<Severity> = None;
     let mut exploited = false;
-    for advisory in advisories {
+    for advisory in advisories.iter().filter(|advisory| advisory.holds()) {
         let of_cve = advisory.vulnerabilities.iter().filter(|vulnerability| vulnerability.cve.as_ref() == Some(cve));
         for vulnerability in of_cve {
             severity = severity.max(vulnerability.severity());

@@ -78,7 +78,7 @@ fn item(product: &Product, site: &Site) -> ProductItem {
         name: product.name.clone(),
         description: product.description.clone(),
         path: paths::product(&product.slug),
-        advisories: site.advisories_of(&product.slug).count(),
+        advisories: site.advisories_of(&product.slug).filter(|advisory| advisory.holds()).count(),
         supported: stages
             .filter(|(_, stage)| matches!(stage, SupportStage::Active | SupportStage::SecurityOnly))
             .map(|(release, stage)| SupportedRelease { name: release.name.to_string(), stage: stage.key() })

@@ -150,7 +150,8 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {
 
 fn by_release(product: &Product, site: &Site) -> ByRelease {
     let mut by_release = ByRelease::new();
-    for advisory in site.advisories_of(&product.slug) {
+    // What no longer holds affects no release; the page of the product lists it.
+    for advisory in site.advisories_of(&product.slug).filter(|advisory| advisory.holds()) {
         let item = AdvisoryItem::of(advisory, site);
         for affected in affected::releases(advisory, product) {
             let fixed = affected.fixed.into_iter().map(str::to_owned).collect();

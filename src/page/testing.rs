@@ -484,6 +484,7 @@ pub(super) fn advisory() -> Advisory {
         extensions: Extensions::default(),
         particulars: Particulars::default(),
         csaf20: "".into(),
+        retirement: None,
         csaf21: None,
         signature: None,
         editorial: Editorial {

@@ -131,7 +131,9 @@ fn notices(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let vendor = &subject.site.vendor;
     let moments = Moments { zone: vendor.time_zone };
     let hours = vendor.targets.customer_notice_hours;
-    let urgent = |judged: Judged<'_, Advisory>| Case::of(judged.document).is_some_and(|case| case.is_urgent());
+    let urgent = |judged: Judged<'_, Advisory>| {
+        judged.document.holds() && Case::of(judged.document).is_some_and(|case| case.is_urgent())
+    };
     let mut found = each(subject, rule, |judged| match Case::of(judged.document) {
         Some(case) if case.is_urgent() => one_by_one(notice(&case, hours, &moments, subject.site)),
         Some(_) | None => Vec::new(),
@@ -204,7 +206,7 @@ fn fixes(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut without_target = BTreeSet::new();
     for Judged { document, at } in subject.advisories() {
-        let Some(case) = Case::of(document) else { continue };
+        let Some(case) = Case::of(document).filter(|case| case.advisory.holds()) else { continue };
         let Some(severity) = case.severity.filter(|severity| *severity != Severity::None) else { continue };
         let days = vendor.targets.fix_days.get(&severity).copied();
         if days.is_none() {

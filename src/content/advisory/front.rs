@@ -57,6 +57,31 @@ pub(super) struct AdvisoryFile {
     pub timeline: Option<TimelineTable>,
     #[deserr(default)]
     pub informed: Vec<Words>,
+    #[deserr(default)]
+    pub withdrawn: Option<WithdrawnTable>,
+    #[deserr(default)]
+    pub superseded: Option<SupersededTable>,
+}
+
+/// That it should not have been published.
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+pub(super) struct WithdrawnTable {
+    pub why: Words,
+    /// The date of the revision that says so; that of the last one where it is not named.
+    #[deserr(default)]
+    pub date: Option<Instant>,
+}
+
+/// That other advisories take its place.
+#[derive(Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
+pub(super) struct SupersededTable {
+    pub by: OneOrMany<AdvisoryId>,
+    #[deserr(default)]
+    pub why: Option<Words>,
+    #[deserr(default)]
+    pub date: Option<Instant>,
 }
 
 #[derive(Deserr)]

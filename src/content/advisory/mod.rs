@@ -3,6 +3,7 @@
 mod artefacts;
 mod front;
 mod places;
+mod retirement;
 mod revisions;
 mod statuses;
 mod tree;
@@ -18,6 +19,7 @@ use super::{
     words::{text, texts},
 };
 use crate::{
+    csaf,
     diagnostic::{Diagnostic, Place, has_errors},
     model::{Advisory, CsafVersion, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
     paths,
@@ -62,16 +64,55 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
         return (None, found);
     }
     match advisory {
-        Some((advisory, places)) => {
-            let place = |advisory: &Advisory, part: &Pointer| places.place(advisory, part);
-            let (mut advisory, mut found) = served::as_written(advisory, served::Maker::Author, place, found);
-            if catalogue.vendor.csaf.with_csaf21 {
-                advisory = advisory.map(|advisory| as_draft(advisory, catalogue, place, &mut found));
-            }
-            (advisory, found)
-        }
+        Some((advisory, places)) if advisory.holds() => serve(advisory, &places, catalogue, found),
+        Some((advisory, places)) => serve_retired(advisory, places, catalogue, found),
         None => (None, found),
     }
+}
+
+/// Makes and tests the documents of an advisory.
+fn serve(
+    advisory: Advisory,
+    places: &Places,
+    catalogue: &Catalogue<'_>,
+    found: Vec<Diagnostic>,
+) -> (Option<Advisory>, Vec<Diagnostic>) {
+    let place = |advisory: &Advisory, part: &Pointer| places.place(advisory, part);
+    let (mut advisory, mut found) = served::as_written(advisory, served::Maker::Author, place, found);
+    if catalogue.vendor.csaf.with_csaf21 {
+        advisory = advisory.map(|advisory| as_draft(advisory, catalogue, place, &mut found));
+    }
+    (advisory, found)
+}
+
+/// The documents of an advisory that no longer holds say that, and nothing that it said before. What it said before is
+/// made and held to the tests as well, since its page still shows it; only what stops a build is told of it.
+fn serve_retired(
+    mut advisory: Advisory,
+    mut places: Places,
+    catalogue: &Catalogue<'_>,
+    found: Vec<Diagnostic>,
+) -> (Option<Advisory>, Vec<Diagnostic>) {
+    let of_places = |advisory: &Advisory, part: &Pointer| places.place(advisory, part);
+    let (before, mut found_before) = served::as_written(advisory.clone(), served::Maker::Author, of_places, found);
+    let Some(before) = before else { return (None, found_before) };
+    found_before.retain(|finding| !is_of_tests(finding));
+    let address = |successor: &Successor| retirement::address(successor, &catalogue.vendor.base_url);
+    let Some(retired) = csaf::retired(&advisory, address) else { return (Some(before), found_before) };
+    places.follow_retired(&advisory, &retired);
+    let (served, found) = serve(retired, &places, catalogue, found_before);
+    let Some(served) = served else { return (None, found) };
+    (advisory.csaf20, advisory.csaf21) = (served.csaf20, served.csaf21);
+    if let Some(retirement) = &mut advisory.retirement {
+        retirement.before = Some(before.csaf20);
+    }
+    (Some(advisory), found)
+}
+
+/// Whether a finding is about the document of what an advisory said before, which is served no more.
+fn is_of_tests(finding: &Diagnostic) -> bool {
+    let code = finding.code.as_str();
+    code == "csaf-2.0-cannot-say" || code.starts_with("CSAF-")
 }
 
 /// Whether the advisory names a product whose own file has mistakes: those are reported there, and what would follow
@@ -85,7 +126,7 @@ fn waits_for_a_product(front: &AdvisoryFile, catalogue: &Catalogue<'_>) -> bool 
 }
 
 fn read(
-    front: AdvisoryFile,
+    mut front: AdvisoryFile,
     file: &Arc<SourceFile>,
     catalogue: &Catalogue<'_>,
     found: &mut Vec<Diagnostic>,
@@ -107,7 +148,8 @@ fn read(
         let help = "write one paragraph below the front matter that says what happened and what to do";
         found.push(finding.at(&origin).help(help));
     }
-    let revisions: Vec<Revision> = front.revision.into_iter().map(revision).collect();
+    let revisions: Vec<Revision> = std::mem::take(&mut front.revision).into_iter().map(revision).collect();
+    let retirement = retirement::read(&mut front, &revisions, &origin, found);
     let (Some(first), Some(last)) = (revisions.first(), revisions.last()) else {
         let finding = Diagnostic::error("AD1", "`[[revision]]` is missing: an advisory has at least one");
         found.push(finding.at(&origin).help("add [[revision]] with version = \"1.0.0\", date and summary"));
@@ -167,6 +209,7 @@ fn read(
         involvement: None,
         product_tree,
         vulnerabilities,
+        retirement,
         extensions: Extensions::default(),
         particulars: Particulars::default(),
         editorial: Editorial {

@@ -111,6 +111,16 @@ impl Places {
         }
     }
 
+    /// Leads to the parts of the document of an advisory that no longer holds: its first note and its last references are
+    /// made from the table that says so, and the other notes are those that stay.
+    pub(super) fn follow_retired(&mut self, advisory: &Advisory, retired: &Advisory) {
+        let table = self.origin.key(advisory.retirement.as_ref().map_or("withdrawn", |one| one.kind.as_str()));
+        let stays = |at: &usize| advisory.notes.get(*at).is_some_and(|note| retired.notes.contains(note));
+        let kept = self.notes.iter().enumerate().filter(|(at, _)| stays(at)).map(|(_, place)| place.clone());
+        self.notes = std::iter::once(Place::from(&table)).chain(kept).collect();
+        self.references.resize(retired.references.len(), Some(table));
+    }
+
     /// What the rules need of it once the advisory is read.
     pub(super) fn written(&self) -> Vec<WrittenAt> {
         let of_one = |places: &VulnerabilityPlaces| WrittenAt {

@@ -70,6 +70,8 @@ fn category<'a>(context: &Context<'a>) -> &'a str {
     let to = match ours {
         _ if matches!(context.advisory.form, Form::Csaf20(_)) => return ours,
         "csaf_deprecated_security_advisory" => "csaf_security_advisory",
+        // Ours has a first note that says it.
+        "csaf_withdrawn" | "csaf_superseded" if context.advisory.form == Form::Markdown => return "csaf_base",
         "csaf_withdrawn" | "csaf_superseded" => "csaf_base",
         _ => return ours,
     };

@@ -7,11 +7,13 @@
 mod document;
 mod involvement;
 mod product_tree;
+mod retirement;
 mod vulnerability;
 
 pub use document::*;
 pub use involvement::*;
 pub use product_tree::*;
+pub use retirement::*;
 pub use vulnerability::*;
 
 use super::{AdvisoryId, DocumentVersion, Instant, LanguageTag, Severity, Slug, Tlp, Uri};
@@ -62,6 +64,8 @@ pub struct Advisory {
     pub product_tree: Option<ProductTree>,
     /// The vulnerabilities.
     pub vulnerabilities: Vec<Vulnerability>,
+    /// That it no longer holds, where that is so. Its other parts are what it said before.
+    pub retirement: Option<Retirement>,
     /// Extensions of the whole file and of its `document` part (CSAF 2.1), kept as they are.
     pub extensions: Extensions,
     /// How the document differs from what the model says of it; nothing for what was written here.
@@ -180,6 +184,11 @@ impl Advisory {
     pub fn severity(&self) -> Option<Severity> {
         let worst = self.vulnerabilities.iter().filter_map(Vulnerability::severity).max();
         worst.or_else(|| self.aggregate_severity.as_ref().and_then(|aggregate| aggregate.text.parse().ok()))
+    }
+
+    /// Whether it holds: what is withdrawn or superseded is listed, and counts no more.
+    pub fn holds(&self) -> bool {
+        self.retirement.is_none()
     }
 
     /// Whether any of its vulnerabilities is said to be exploited.

@@ -11,6 +11,7 @@ mod products;
 mod prose;
 mod range;
 mod remedy;
+mod retirement;
 mod shared;
 mod support;
 mod tracking;
@@ -44,6 +45,7 @@ use involvement::DocumentInvolvementView;
 use products::{Products, SetNumber, SetView};
 use prose::Prose;
 use remedy::{RemedyLink, RemedyView};
+use retirement::RetirementView;
 use shared::{CreditView, DataView, NoteView, ReferenceView};
 use support::UnsupportedRelease;
 use tracking::{PublisherView, TermsView, TrackingView};
@@ -55,6 +57,10 @@ use vulnerability::{Making, VulnerabilityView};
 pub(super) struct AdvisoryView {
     /// What lists show too: id, headline, page, severity, exploitation, dates.
     pub item: AdvisoryItem,
+    /// That it no longer holds, where that is so. What follows is what it said before.
+    retirement: Option<RetirementView>,
+    /// The advisories whose place it takes.
+    replaces: Vec<AdvisoryItem>,
     /// The worst score of all, where there is one.
     pub score: Option<String>,
     /// The heading of the summary, where the document gives it one.
@@ -174,12 +180,14 @@ pub(super) fn view(pages: &Renderer<'_>, advisory: &Advisory, documents: &Docume
     let tree = advisory.product_tree.as_ref().map(|tree| tree::view(tree, &mut products));
     AdvisoryView {
         item: AdvisoryItem::of(advisory, pages.site),
+        retirement: retirement::view(advisory, pages.site, &mut prose),
+        replaces: pages.site.superseded_by(advisory).map(|other| AdvisoryItem::of(other, pages.site)).collect(),
         score: worst_score(&vulnerabilities),
         summary_title: summary.title,
         summary_html: summary.html,
         summary: summary.words,
         answer,
-        unsupported: support::view(advisory, pages.site),
+        unsupported: if advisory.holds() { support::view(advisory, pages.site) } else { Vec::new() },
         remedies: remedies.views,
         vulnerabilities,
         notes,

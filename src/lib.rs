@@ -11,6 +11,7 @@
 //! - [`check`] says where a site breaks a rule, and [`history`] what was published before;
 //! - [`stage`] brings the output folder to that state;
 //! - [`sign`] makes and tests OpenPGP signatures, and knows nothing of the site either;
+//! - [`server`] writes how nginx and Caddy serve the folders, each to those who may see it;
 //! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
 //! - [`incident_report`] makes the document of a notable incident, for `content` to test and for `publish` to let out;
 //! - [`outside`] asks hosts and programs what no test can know by itself, where somebody wants that;
@@ -58,6 +59,7 @@ pub mod paths;
 pub mod plan;
 pub mod publish;
 pub mod security_txt;
+pub mod server;
 pub mod sign;
 pub mod signable;
 pub mod source;

@@ -4,6 +4,7 @@ mod assess;
 mod build;
 mod check;
 mod clock;
+mod hosting;
 mod report;
 mod sign;
 mod signing;
@@ -29,6 +30,8 @@ enum Command {
     Assess(assess::Arguments),
     /// Check the content as it would be published
     Check(check::Arguments),
+    /// Print how nginx or Caddy serves the folders of builds, each to those who may see it
+    Hosting(hosting::Arguments),
     /// Sign a site that was built before, perhaps on another machine
     Sign(sign::Arguments),
     /// Check a built folder, of candour or anybody: CSAF, security.txt, feeds and links
@@ -44,6 +47,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Assess(arguments) => assess::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Hosting(arguments) => hosting::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     }

@@ -74,6 +74,7 @@ pub fn stage(out: &Path, audience: Tlp, files: &[Rendered], later: &[String]) ->
         return Ok(staged);
     }
     let foreign = Foreign::find(&folder, &earlier).map_err(refused)?;
+    Manifest::keep_others_out(&folder, audience, &foreign.files).map_err(refused)?;
     let before: BTreeSet<&str> = earlier.paths.iter().map(String::as_str).collect();
     let both: BTreeSet<&str> = listed.union(&before).copied().collect();
     // Before anything is written, the list names what may be in either tree: nothing that a killed build leaves is taken
@@ -111,6 +112,7 @@ fn lock(folder: &OutputFolder) -> Result<fs::File, Diagnostic> {
 fn begin(folder: &OutputFolder, audience: Tlp) -> Result<Manifest, Diagnostic> {
     exchange::recover(folder)
         .map_err(|error| folder.failed("what a killed build has left cannot be mended", &error))?;
+    Manifest::keep_apart(folder, audience)?;
     let earlier = Manifest::read(folder, audience)?;
     if earlier.has_read_anything() {
         foreign::bring_back(folder, &earlier)?;

@@ -79,6 +79,7 @@ pub fn rules(csaf: &SitePath, audience: Tlp, has_assessment: bool) -> Vec<Rule> 
             (paths::FEED, FEED_MEDIA),
             (paths::ADVISORIES_FEED, FEED_MEDIA),
             (paths::INCIDENTS_FEED, FEED_MEDIA),
+            (paths::LIFECYCLE_FEED, FEED_MEDIA),
             (PRODUCT_FEEDS, FEED_MEDIA),
             (paths::LIFECYCLE_CALENDAR, CALENDAR_MEDIA),
             (PRODUCT_CALENDARS, CALENDAR_MEDIA),

@@ -158,6 +158,9 @@ fn handles(host: &Host, folder: &Folder, text: &mut Text) {
         text.line(3, &format!("@{name}_open path {}", folder.open_patterns(&host.csaf).join(" ")));
         text.line(3, &format!("header @{name}_open {} *", headers::OPEN.0));
     }
+    // By itself, Caddy sends a file whatever it was asked to do with it.
+    text.line(3, &format!("@{name}_writes not method GET HEAD"));
+    text.line(3, &format!("respond @{name}_writes 405"));
     if !path.is_empty() {
         text.line(3, &format!("uri strip_prefix {path}"));
     }

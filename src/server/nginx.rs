@@ -88,7 +88,7 @@ fn server(host: &Host, text: &mut Text) {
     text.line(1, "ssl_protocols TLSv1.2 TLSv1.3;");
     client_certificates(host, text);
     for folder in &host.folders {
-        locations(host, folder, text);
+        locations(folder, text);
     }
     if !host.folders.iter().any(|folder| folder.path.is_empty()) {
         text.gap();
@@ -141,7 +141,7 @@ fn guard(folder: &Folder, depth: usize, text: &mut Text) {
     }
 }
 
-fn locations(host: &Host, folder: &Folder, text: &mut Text) {
+fn locations(folder: &Folder, text: &mut Text) {
     let (path, disk) = (&folder.path, folder.disk.display());
     let at = expression(path);
     text.gap();
@@ -170,13 +170,14 @@ fn locations(host: &Host, folder: &Folder, text: &mut Text) {
     text.line(2, &format!("location ~ \"^{at}/(?:.*/)?\\.(?!well-known/)\" {{"));
     guard(folder, 3, text);
     text.lines(2, &["    return 404;", "}"]);
-    text.line(2, &format!("location ~ \"^{at}/((?:.*/)?rss\\.xml)$\" {{"));
+    // A capture with a name: the numbered ones are lost where an expression of the tokens is looked at.
+    let feed = format!("candour_{}_feed", folder.name());
+    text.line(2, &format!("location ~ \"^{at}/(?<{feed}>(?:.*/)?rss\\.xml)$\" {{"));
     guard(folder, 3, text);
-    text.line(3, &format!("alias {disk}/$1;"));
+    text.line(3, &format!("alias {disk}/${feed};"));
     text.lines(3, &["types { }", &format!("default_type \"{FEED_MEDIA}\";")]);
     text.line(2, "}");
     text.line(1, "}");
-    let _ = host;
 }
 
 fn media(text: &mut Text) {

@@ -15,21 +15,25 @@ use crate::{
 
 const CODE: &str = "closed-address";
 
+/// What is looked for, and which audience each name is of.
+struct Names {
+    finder: AhoCorasick,
+    whose: Vec<Tlp>,
+}
+
 /// The address of a closed site that those who see another must not know.
 struct Closed {
     label: Tlp,
     url: String,
-    /// The address as it is looked for: the host, with the path where it has one.
-    name: String,
     /// The path on the site that is looked at, where it lies below that.
     below: Option<String>,
 }
 
 /// The address of a closed site as texts have it, whatever stands before and behind: the host, with the path where it has
-/// one.
-pub(super) fn name(audience: &Audience) -> Option<String> {
-    let at = ServedAt::of(&audience.url).ok()?;
-    Some(format!("{}{}", at.host, at.path))
+/// one, and with the port where that is a special one or without.
+pub(super) fn names(audience: &Audience) -> Vec<String> {
+    let Ok(ServedAt { host, port, path }) = ServedAt::of(&audience.url) else { return Vec::new() };
+    vec![format!("{host}{path}"), format!("{host}:{port}{path}")]
 }
 
 /// What of a site names, leads to or lies at the address of a narrower audience. Every byte of it is searched: words of a
@@ -41,8 +45,17 @@ pub fn closed_addresses(content: &Content, site: &Site, files: &[Rendered]) -> V
     if closed.is_empty() {
         return Vec::new();
     }
-    let names = closed.iter().map(|closed| closed.name.as_str());
-    let Ok(finder) = AhoCorasick::builder().ascii_case_insensitive(true).build(names) else { return Vec::new() };
+    let hidden = content.vendor.hidden_from(site.audience);
+    let (whose, names): (Vec<Tlp>, Vec<String>) =
+        hidden.flat_map(|audience| names(audience).into_iter().map(|name| (audience.label, name))).unzip();
+    let finder = match AhoCorasick::builder().ascii_case_insensitive(true).build(&names) {
+        Ok(finder) => finder,
+        Err(error) => {
+            let message = format!("nobody can look for the addresses of closed sites: {error}");
+            return vec![Diagnostic::error(CODE, message)];
+        }
+    };
+    let finder = Names { finder, whose };
     files.par_iter().filter_map(|file| in_file(file, &closed, &finder, base)).collect()
 }
 
@@ -51,7 +64,7 @@ impl Closed {
         let (at, here) = (ServedAt::of(&audience.url).ok()?, ServedAt::of(base).ok());
         let below =
             here.filter(|here| at.is_within(here)).and_then(|here| at.path.strip_prefix(&here.path).map(str::to_owned));
-        Some(Self { label: audience.label, url: audience.url.as_str().to_owned(), name: name(audience)?, below })
+        Some(Self { label: audience.label, url: audience.url.as_str().to_owned(), below })
     }
 
     /// Whether a path of the site lies there.
@@ -63,7 +76,7 @@ impl Closed {
     }
 }
 
-fn in_file(file: &Rendered, closed: &[Closed], finder: &AhoCorasick, base: &BaseUrl) -> Option<Diagnostic> {
+fn in_file(file: &Rendered, closed: &[Closed], names: &Names, base: &BaseUrl) -> Option<Diagnostic> {
     let finding = |closed: &Closed, does: &str, help: &str| {
         let message =
             format!("`{}` {does} {}, the address of the site for TLP:{}", file.path, closed.url, closed.label);
@@ -74,8 +87,10 @@ fn in_file(file: &Rendered, closed: &[Closed], finder: &AhoCorasick, base: &Base
     }
     let help = "take it out of the text, the file or the theme that it stands in: who may not see that site must not know \
                 of it";
-    let mut hits = finder.find_iter(&file.bytes).filter(|hit| is_whole(&file.bytes, hit.start(), hit.end()));
-    if let Some(closed) = hits.next().and_then(|hit| closed.get(hit.pattern().as_usize())) {
+    let whole = |hit: &aho_corasick::Match| is_whole(&file.bytes, hit.start(), hit.end());
+    let hit = names.finder.find_overlapping_iter(&file.bytes).find(whole);
+    let label = hit.and_then(|hit| names.whose.get(hit.pattern().as_usize()));
+    if let Some(closed) = label.and_then(|label| closed.iter().find(|closed| closed.label == *label)) {
         return finding(closed, "names", help);
     }
     let closed = closed.iter().find(|closed| leads_to(file, closed, base))?;

@@ -1,5 +1,7 @@
 //! What search engines and static hosts read: sitemap, robots.txt, headers and redirects.
 
+pub mod headers;
+
 use std::{fmt::Write as _, sync::Arc};
 
 use quick_xml::{
@@ -19,14 +21,6 @@ use crate::{
 const SITEMAP_LIMIT: usize = 50_000;
 /// How many redirects the hosts that read `_redirects` take without a paid plan.
 const REDIRECT_LIMIT: usize = 2_000;
-/// The feeds of all products: one rule, since hosts take a hundred at most.
-const PRODUCT_FEEDS: &str = "/products/*/rss.xml";
-/// The calendars of all products.
-const PRODUCT_CALENDARS: &str = "/products/*/calendar.ics";
-/// What programs read of products and incidents.
-const API: &str = "/api/*";
-const FEED_MEDIA: &str = "application/rss+xml; charset=utf-8";
-const CALENDAR_MEDIA: &str = "text/calendar; charset=utf-8";
 const SITEMAP_NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// Plans all of it. A site for a closed audience asks search engines to stay away and has no sitemap.
@@ -126,68 +120,17 @@ fn list(site: &Site, outer: &str, inner: &str, addresses: &[(String, Option<Stri
 }
 
 /// The headers of the whole site, in the form that Netlify, Cloudflare Pages and others read.
-///
-/// The policy allows what the theme uses and nothing else: its own style, script and images, no inline code, no
-/// frames, no forms, no other host.
 fn headers(site: &Site) -> String {
     let base = site.vendor.base_url.path();
-    let csaf = format!("{base}{}", site.vendor.csaf.folder);
-    let all = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
-               connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    let all = headers::Rule { pattern: "/*".to_owned(), headers: headers::of_all(site.audience) };
+    let rules = headers::rules(&site.vendor.csaf.folder, site.audience, site.assessment.is_some());
     let mut text = String::new();
-    let mut rule = |path: &str, headers: &[(&str, &str)]| {
+    for rule in std::iter::once(all).chain(rules) {
         // Writing to a text cannot fail.
-        let _ = writeln!(text, "{path}");
-        for (name, value) in headers {
+        let _ = writeln!(text, "{base}{}", rule.pattern);
+        for (name, value) in rule.headers {
             let _ = writeln!(text, "  {name}: {value}");
         }
-    };
-    rule(
-        &format!("{base}/*"),
-        &[
-            ("Content-Security-Policy", all),
-            // Subdomains are left to the vendor: the site may lie on a host that others share.
-            ("Strict-Transport-Security", "max-age=63072000"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Referrer-Policy", "no-referrer"),
-            ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
-        ],
-    );
-    for path in [paths::SECURITY_TXT, paths::SECURITY_TXT_LEGACY] {
-        rule(&format!("{base}{path}"), &[("Content-Type", "text/plain; charset=utf-8")]);
-    }
-    // What is for everybody may be read by any web page; what is not, by none but its own.
-    let is_open = site.audience == Tlp::Clear;
-    if is_open && site.assessment.is_some() {
-        rule(&format!("{base}{}", paths::ASSURANCE_JSON), &[("Access-Control-Allow-Origin", "*")]);
-    }
-    if is_open {
-        rule(&format!("{csaf}/*"), &[("Access-Control-Allow-Origin", "*")]);
-    }
-    for (ending, media) in [
-        ("json", "application/json"),
-        ("csv", "text/csv; charset=utf-8"),
-        ("txt", "text/plain; charset=utf-8"),
-        ("sha256", "text/plain; charset=utf-8"),
-        ("sha512", "text/plain; charset=utf-8"),
-        ("asc", "text/plain; charset=utf-8"),
-    ] {
-        rule(&format!("{csaf}/*.{ending}"), &[("Content-Type", media)]);
-    }
-    for (path, media) in [
-        (paths::FEED, FEED_MEDIA),
-        (paths::ADVISORIES_FEED, FEED_MEDIA),
-        (paths::INCIDENTS_FEED, FEED_MEDIA),
-        (PRODUCT_FEEDS, FEED_MEDIA),
-        (paths::LIFECYCLE_CALENDAR, CALENDAR_MEDIA),
-        (PRODUCT_CALENDARS, CALENDAR_MEDIA),
-        (API, "application/json"),
-    ] {
-        let mut headers = vec![("Content-Type", media)];
-        if is_open {
-            headers.push(("Access-Control-Allow-Origin", "*"));
-        }
-        rule(&format!("{base}{path}"), &headers);
     }
     text
 }

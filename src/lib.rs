@@ -12,6 +12,7 @@
 //! - [`due`] says to the author alone what comes out, ends and has to be done in a time;
 //! - [`stage`] brings the output folder to that state;
 //! - [`sign`] makes and tests OpenPGP signatures, and knows nothing of the site either;
+//! - [`server`] writes how nginx and Caddy serve the folders, each to those who may see it;
 //! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
 //! - [`incident_report`] makes the document of a notable incident, for `content` to test and for `publish` to let out;
 //! - [`outside`] asks hosts and programs what no test can know by itself, where somebody wants that;
@@ -62,6 +63,7 @@ pub mod plan;
 pub mod publish;
 pub mod revise;
 pub mod security_txt;
+pub mod server;
 pub mod sign;
 pub mod signable;
 pub mod source;

@@ -9,6 +9,7 @@ use std::{
 };
 
 use crate::{
+    diagnostic::Diagnostic,
     incident_report::{self, Around, IncidentReport},
     model::{
         Advisory, AdvisoryId, Assessment, Content, CveId, DisclosurePolicy, Incident, IncidentPlan, Instant,
@@ -27,7 +28,7 @@ pub struct Site {
     pub at: Instant,
     /// The audience.
     pub audience: Tlp,
-    /// The vendor and the settings of the site.
+    /// The vendor and the settings of the site, at the address of the audience.
     pub vendor: Arc<Vendor>,
     /// The vulnerability disclosure policy.
     pub disclosure: Option<Arc<DisclosurePolicy>>,
@@ -91,7 +92,7 @@ pub fn publish(content: &Content, at: &Instant, audience: Tlp) -> Site {
     Site {
         at: at.clone(),
         audience,
-        vendor: Arc::clone(&content.vendor),
+        vendor: Arc::new(content.vendor.shown_to(audience)),
         disclosure: content.disclosure.clone(),
         support: content.support.clone(),
         vulnerability_handling: content.vulnerability_handling.clone(),
@@ -106,6 +107,27 @@ pub fn publish(content: &Content, at: &Instant, audience: Tlp) -> Site {
         keys: content.keys.clone(),
         statics: content.statics.clone(),
     }
+}
+
+/// Whether it is known where the site of an audience is served: its metadata and feeds lead there. Fails with what to
+/// write.
+pub fn must_have_address(content: &Content, audience: Tlp) -> Result<(), Diagnostic> {
+    if content.vendor.address(audience).is_some() {
+        return Ok(());
+    }
+    let message = format!("nothing says where the site for TLP:{audience} is served");
+    let help = format!(
+        "write it in content/site.toml: [audience.{}] with url = \"https://trust.example.com/partners\", an address that \
+         only those can read from who may see it",
+        key_of(audience)
+    );
+    Err(Diagnostic::error("no-address", message).at(&content.vendor.origin).help(help))
+}
+
+/// The label as TOML has it for a key.
+fn key_of(audience: Tlp) -> String {
+    let label = audience.label().to_ascii_lowercase();
+    if label.contains('+') { format!("\"{label}\"") } else { label }
 }
 
 /// An advisory is seen when its state allows it, its embargo is over, its own release date has come, and its label

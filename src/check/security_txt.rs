@@ -10,7 +10,7 @@ use super::{Finder, Rule, Source, Subject, calendar, well_known};
 use crate::{
     content,
     diagnostic::{Diagnostic, Level, nearest},
-    model::{CsafVersion, EncryptionKey, Instant, Uri, Vendor},
+    model::{CsafVersion, EncryptionKey, Instant, Tlp, Uri, Vendor},
     paths,
     publish::Site,
     security_txt::security_txt,
@@ -180,8 +180,9 @@ fn days_left(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
 
 fn canonical(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
     let vendor = &subject.site.vendor;
-    // A site that is tried out on this machine is fetched by nobody.
-    if vendor.base_url.as_str().starts_with("http:") {
+    // A site that is tried out on this machine is fetched by nobody, and at the top of the host of a closed one lies the
+    // file for everybody.
+    if vendor.base_url.as_str().starts_with("http:") || subject.site.audience != Tlp::Clear {
         return Vec::new();
     }
     let fetched_from = vendor.base_url.join_host(paths::SECURITY_TXT);

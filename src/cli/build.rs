@@ -23,7 +23,7 @@ use candour::{
     page::theme::Theme,
     paths,
     plan::{Rendered, Section},
-    publish::{Site, publish},
+    publish::{Site, must_have_address, publish},
     signable::{self, Signable, Signatures},
     stage::{self, StageError, Staged},
 };
@@ -40,8 +40,8 @@ pub(super) struct Arguments {
     /// The instant that the site shows, such as 2026-03-10T09:00:00Z [default: `SOURCE_DATE_EPOCH`, else now]
     #[arg(long, value_name = "INSTANT")]
     at: Option<Instant>,
-    /// Who the site is for: CLEAR, GREEN, AMBER, AMBER+STRICT or RED
-    #[arg(long, value_name = "LABEL", default_value = "CLEAR")]
+    /// Who the site is for: clear, green, amber, amber+strict or red
+    #[arg(long, value_name = "LABEL", default_value = "clear")]
     audience: Tlp,
     /// Do not write candour.lock, the record of what was published [default: as if given where `CI` is set]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
@@ -132,6 +132,7 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics.into()) };
     let theme = Theme::load(&content.vendor.theme, &themes, &content.vendor.language)?;
+    must_have_address(&content, arguments.audience).map_err(|error| vec![error])?;
     let site = publish(&content, &at, arguments.audience);
     let (past, mut warnings) = Past::of(&arguments.root, history.as_ref(), &site);
     let (signable, signatures) = signed(&site, &at, out, &mut warnings)?;
@@ -156,6 +157,10 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
         None => plan,
     };
     let files = plan.render()?;
+    let told = check::closed_addresses(&content, &site, &files);
+    if !told.is_empty() {
+        return Err(told.into());
+    }
     let later: Vec<String> = signable.documents.iter().map(Document::signature_path).collect();
     let staged = stage::stage(out, site.audience, &files, &later)?;
     warnings.extend(recorded(arguments, history, &site)?);

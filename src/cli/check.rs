@@ -11,7 +11,7 @@ use candour::{
     model::{Advisory, Instant, Tlp},
     outputs, outside,
     page::theme::Theme,
-    publish::{Site, publish},
+    publish::{Site, must_have_address, publish},
     signable::{self, Signable},
 };
 
@@ -24,8 +24,8 @@ pub(super) struct Arguments {
     /// The instant that is checked, such as 2026-03-10T09:00:00Z [default: `SOURCE_DATE_EPOCH`, else now]
     #[arg(long, value_name = "INSTANT")]
     at: Option<Instant>,
-    /// Who the site is for: CLEAR, GREEN, AMBER, AMBER+STRICT or RED
-    #[arg(long, value_name = "LABEL", default_value = "CLEAR")]
+    /// Who the site is for: clear, green, amber, amber+strict or red
+    #[arg(long, value_name = "LABEL", default_value = "clear")]
     audience: Tlp,
     /// Fail where there is a warning, too
     #[arg(long, value_name = "WHAT")]
@@ -137,6 +137,7 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
     let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"), &content.vendor.language)?;
+    must_have_address(&content, arguments.audience).map_err(|error| vec![error])?;
     let site = publish(&content, &at, arguments.audience);
     let keys = signable::published_keys(&site.keys)?;
     let signable = Signable::of(&site, &keys);

@@ -6,6 +6,7 @@ mod check;
 mod clock;
 mod diff;
 mod due;
+mod hosting;
 mod report;
 mod retire;
 mod revise;
@@ -43,6 +44,8 @@ enum Command {
     Withdraw(retire::Withdraw),
     /// Say that other advisories take the place of one; it stays, marked, with its history
     Supersede(retire::Supersede),
+    /// Print how nginx or Caddy serves the folders of builds, each to those who may see it
+    Hosting(hosting::Arguments),
     /// Sign a site that was built before, perhaps on another machine
     Sign(sign::Arguments),
     /// Check a built folder, of candour or anybody: CSAF, security.txt, feeds and links
@@ -63,6 +66,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Revise(arguments) => revise::run(&arguments),
         Command::Withdraw(arguments) => retire::withdraw(&arguments),
         Command::Supersede(arguments) => retire::supersede(&arguments),
+        Command::Hosting(arguments) => hosting::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     }

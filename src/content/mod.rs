@@ -5,6 +5,7 @@
 mod advisory;
 mod artefact;
 mod assessment;
+mod audience;
 mod body;
 mod collisions;
 mod csaf_document;

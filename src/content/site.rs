@@ -5,6 +5,7 @@ use std::sync::Arc;
 use deserr::{Deserr, ValuePointerRef};
 
 use super::{
+    audience,
     decode::{Problems, RuleOfKey, decode_by, missing_key},
     words::{Words, text, texts},
 };
@@ -50,6 +51,8 @@ struct SiteFile {
     targets: TargetsTable,
     #[deserr(default)]
     check: CheckTable,
+    #[deserr(default)]
+    audience: audience::AudiencesTable,
 }
 
 #[derive(Deserr)]
@@ -224,11 +227,13 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
         ),
     };
     let time_zone = time_zone(site.time_zone, &origin, &mut found);
+    let audiences = audience::audiences(site.audience, &site.url, &origin.key("audience"), &mut found);
     let (Some(csaf), Some(incidents), true) = (csaf, incidents, found.is_empty()) else { return Err(found) };
     Ok(Vendor {
         title: site.title.0,
         description: text(site.description),
         base_url: site.url,
+        audiences,
         language: site.language,
         theme: text(site.theme).unwrap_or_else(|| "default".to_owned()),
         publisher: Publisher {

@@ -203,14 +203,14 @@ fn references(
     version: CsafVersion,
     vendor: &Vendor,
 ) -> Option<Vec<Reference>> {
+    let base = vendor.address_of(incident.tlp);
     let path = paths::csaf_document(&vendor.csaf.folder, version, incident.tlp, tracking);
-    let own = reference(ReferenceCategory::Itself, format!("CSAF {version} document"), &vendor.base_url, &path);
+    let own = reference(ReferenceCategory::Itself, format!("CSAF {version} document"), base, &path);
     let page = paths::incident(&incident.slug);
-    let page =
-        reference(ReferenceCategory::External, "The notice of this incident".to_owned(), &vendor.base_url, &page);
+    let page = reference(ReferenceCategory::External, "The notice of this incident".to_owned(), base, &page);
     let advisories = advisories.iter().map(|advisory| {
         let summary = format!("Advisory {}", advisory.id());
-        reference(ReferenceCategory::External, summary, &vendor.base_url, &paths::advisory(advisory.id()))
+        reference(ReferenceCategory::External, summary, base, &paths::advisory(advisory.id()))
     });
     [own, page].into_iter().chain(advisories).collect()
 }

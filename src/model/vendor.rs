@@ -1,7 +1,7 @@
 //! The vendor and the settings of its site.
 
 use super::advisory::Publisher;
-use super::{CheckSettings, IncidentSettings, Instant, LanguageTag, Targets, Tlp, Uri};
+use super::{Audience, CheckSettings, IncidentSettings, Instant, LanguageTag, Targets, Tlp, Uri};
 use crate::source::Origin;
 
 /// The vendor, and what `site.toml` says of its site.
@@ -15,6 +15,8 @@ pub struct Vendor {
     pub description: Option<String>,
     /// Where the site will be served, without a slash at the end.
     pub base_url: BaseUrl,
+    /// The closed audiences that have a site of their own, from the widest to the narrowest.
+    pub audiences: Vec<Audience>,
     /// The language of the site.
     pub language: LanguageTag,
     /// The name of the theme.

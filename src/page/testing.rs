@@ -180,6 +180,7 @@ fn vendor() -> Vendor {
         title: "Example Systems Security".to_owned(),
         description: Some("Advisories, incidents and support periods of the software of Example Systems.".to_owned()),
         base_url: to("https://trust.example.com/security"),
+        audiences: Vec::new(),
         language: to("en-GB"),
         theme: "default".to_owned(),
         publisher: Publisher {

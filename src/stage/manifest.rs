@@ -7,13 +7,16 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, Write as _},
-    path::{Component, Path},
+    path::{Component, Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 
 use super::folder::OutputFolder;
 use crate::{diagnostic::Diagnostic, model::Tlp};
+
+/// What the name of a list ends with.
+const ENDING: &str = ".candour-manifest";
 
 const HELP: &str = "remove the list together with the output folder, and build again";
 
@@ -81,6 +84,41 @@ impl Manifest {
         }
     }
 
+    /// Refuses a folder that lies in that of another audience: a host serves that as a whole.
+    pub(super) fn keep_apart(folder: &OutputFolder, audience: Tlp) -> Result<(), Diagnostic> {
+        for around in folder.real().ancestors().skip(1) {
+            let other = beside(around).and_then(|list| audience_of(&list));
+            if let Some(other) = other.filter(|other| other != audience.label()) {
+                let message = format!(
+                    "this folder lies in `{}`, which was built for TLP:{other}: whoever serves that would serve this, too",
+                    around.display()
+                );
+                return Err(folder
+                    .error(message)
+                    .help("give each audience its own folder with --out, beside the others"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a folder in which that of another audience lies. `foreign` is what else is in it.
+    pub(super) fn keep_others_out<'f>(
+        folder: &OutputFolder,
+        audience: Tlp,
+        foreign: impl IntoIterator<Item = &'f String>,
+    ) -> Result<(), Diagnostic> {
+        let lists = foreign.into_iter().filter(|path| path.ends_with(ENDING));
+        for (path, other) in lists.filter_map(|path| Some((path, audience_of(&folder.path(path))?))) {
+            if other != audience.label() {
+                let message = format!(
+                    "a folder that was built for TLP:{other} lies in this one: whoever serves this would serve that, too"
+                );
+                return Err(folder.error_at(path, message).help("give each audience its own folder with --out"));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the list on disk says exactly this.
     pub(super) fn says(&self, audience: Tlp, paths: &BTreeSet<&str>) -> bool {
         self.audience.as_deref() == Some(audience.label()) && self.paths.iter().eq(paths)
@@ -117,6 +155,17 @@ impl<'l> Listing<'l> {
     pub(super) fn with_taken(self, taken: &'l Taken) -> Self {
         Self { taken: Some(taken).filter(|taken| !taken.is_empty()), ..self }
     }
+}
+
+/// The list of a folder, beside it.
+fn beside(folder: &Path) -> Option<PathBuf> {
+    let name = folder.file_name()?.to_str()?;
+    Some(folder.with_file_name(format!(".{name}{ENDING}")))
+}
+
+/// Who a folder is for, by its list; nothing where there is none.
+fn audience_of(list: &Path) -> Option<String> {
+    serde_json::from_str::<Manifest>(&fs::read_to_string(list).ok()?).ok()?.audience
 }
 
 /// Exchanges the list in one step: a killed build leaves the old one or the new one.

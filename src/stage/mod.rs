@@ -106,6 +106,7 @@ impl<'n> Next<'n> {
         }
         let one = |error: Diagnostic| vec![error];
         let foreign = Foreign::find(folder, earlier).map_err(one)?;
+        Manifest::keep_others_out(folder, audience, &foreign.files).map_err(one)?;
         let before: BTreeSet<&str> = earlier.paths.iter().map(String::as_str).collect();
         let both: BTreeSet<&str> = listed.union(&before).copied().collect();
         // Before anything is written, the list names what may be in either tree: nothing that a killed build leaves is
@@ -180,6 +181,7 @@ fn held(folder: &OutputFolder, file: fs::File) -> Result<fs::File, Diagnostic> {
 fn begin(folder: &OutputFolder, audience: Tlp) -> Result<Manifest, Diagnostic> {
     exchange::recover(folder)
         .map_err(|error| folder.failed("what a killed build has left cannot be mended", &error))?;
+    Manifest::keep_apart(folder, audience)?;
     let earlier = Manifest::read(folder, audience)?;
     if earlier.has_read_anything() {
         foreign::bring_up_to_date(folder, &earlier.taken)?;

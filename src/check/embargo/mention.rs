@@ -226,7 +226,7 @@ fn shown_from<'c>(text: &Text<'c>, data: Option<&Node>, span: &Range<usize>) -> 
     match (&text.kind, way.as_slice()) {
         (
             Kind::Site(_),
-            [Part::Key("signing"), ..]
+            [Part::Key("signing" | "audience"), ..]
             | [Part::Key("check"), Part::Key("publicly_known"), ..]
             | [Part::Key("check"), .., Part::Key("path")],
         ) => None,

@@ -3,11 +3,13 @@
 //! What is found here is told to the author alone: it names what nobody else may know of yet. So nothing public is made
 //! of these findings, and no exception excuses them.
 
+mod address;
 mod made_of;
 mod mention;
 mod opening;
 mod secret;
 
+pub use address::closed_addresses;
 pub(crate) use opening::Opening;
 
 use super::{Finder, Rule, Source, Subject};
@@ -43,8 +45,9 @@ pub(super) const RULES: &[Rule] = &[
         level: Level::Error,
         title: "Nothing public refers to the id, the CVE id, the title or the address of something that is held back",
         why: "A sentence in another text can break an embargo. The texts of everything that is published, and of the \
-              static files up to 15 MB, are searched for ids and CVE ids, for addresses on this site, for the names \
-              of products of at least two words, and for other titles of at least three words and twenty characters; \
+              static files up to 15 MB, are searched for ids and CVE ids, for addresses on this site and those of the \
+              sites of narrower audiences, for the names of products of at least two words, and for other titles of at \
+              least three words and twenty characters; \
               shorter ones are found in too much else. What something public also has is no secret.",
         sources: &[Source::Candour],
         mend: "take it out, or hold back as long what refers to it",

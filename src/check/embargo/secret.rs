@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::opening::Opening;
+use super::{
+    address as of_audience,
+    opening::{Opening, Why},
+};
 use crate::{
     model::{Content, CsafVersion, Instant, Tlp, advisory::Tracking},
     paths,
@@ -143,6 +146,11 @@ fn names(content: &Content, audience: Tlp) -> Names<'_> {
             paths::api_product(&product.slug),
         ];
         others.into_iter().chain(of_releases).for_each(|path| add(address(&path), "an address"));
+    }
+    for closed in content.vendor.hidden_from(audience) {
+        let what = "the address of a site".to_owned();
+        let opening = Opening::Never(Why::Label(closed.label));
+        of_audience::names(closed).iter().for_each(|name| add(&mut names, name, what.clone(), opening));
     }
     for page in &content.pages {
         // Titles of pages are words that stand anywhere. Every page lies at the root: without the slash, its address would

@@ -300,7 +300,7 @@ fn reference_to(
     catalogue: &Catalogue<'_>,
 ) -> Result<Reference, <Uri as std::str::FromStr>::Err> {
     let path = paths::csaf_document(&catalogue.vendor.csaf.folder, version, label, tracking);
-    let url = catalogue.vendor.base_url.join(&path).parse()?;
+    let url = catalogue.vendor.address_of(label).join(&path).parse()?;
     Ok(Reference { category: ReferenceCategory::Itself, summary: format!("CSAF {version} document"), url })
 }
 
@@ -312,7 +312,7 @@ fn references(
     catalogue: &Catalogue<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Reference> {
-    let page = catalogue.vendor.base_url.join(&paths::advisory(&tracking.id)).parse().map(|url| Reference {
+    let page = catalogue.vendor.address_of(label).join(&paths::advisory(&tracking.id)).parse().map(|url| Reference {
         category: ReferenceCategory::Itself,
         summary: "This advisory as a page".to_owned(),
         url,

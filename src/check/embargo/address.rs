@@ -1,0 +1,141 @@
+//! The addresses of narrower audiences: none may stand in what goes out, wherever it came from.
+
+use aho_corasick::AhoCorasick;
+use fluent_uri::{Uri, UriRef};
+use rayon::prelude::*;
+
+use crate::{
+    diagnostic::Diagnostic,
+    html,
+    model::{Audience, BaseUrl, Content, ServedAt, Tlp},
+    paths,
+    plan::Rendered,
+    publish::Site,
+};
+
+const CODE: &str = "closed-address";
+
+/// What is looked for, and which audience each name is of.
+struct Names {
+    finder: AhoCorasick,
+    whose: Vec<Tlp>,
+}
+
+/// The address of a closed site that those who see another must not know.
+struct Closed {
+    label: Tlp,
+    url: String,
+    /// The path on the site that is looked at, where it lies below that.
+    below: Option<String>,
+}
+
+/// The address of a closed site as texts have it, whatever stands before and behind: the host, with the path where it has
+/// one, and with the port where that is a special one or without.
+pub(super) fn names(audience: &Audience) -> Vec<String> {
+    let Ok(ServedAt { host, port, path }) = ServedAt::of(&audience.url) else { return Vec::new() };
+    vec![format!("{host}{path}"), format!("{host}:{port}{path}")]
+}
+
+/// What of a site names, leads to or lies at the address of a narrower audience. Every byte of it is searched: words of a
+/// theme and files that are copied too.
+pub fn closed_addresses(content: &Content, site: &Site, files: &[Rendered]) -> Vec<Diagnostic> {
+    let base = &site.vendor.base_url;
+    let closed: Vec<Closed> =
+        content.vendor.hidden_from(site.audience).filter_map(|audience| Closed::of(audience, base)).collect();
+    if closed.is_empty() {
+        return Vec::new();
+    }
+    let hidden = content.vendor.hidden_from(site.audience);
+    let (whose, names): (Vec<Tlp>, Vec<String>) =
+        hidden.flat_map(|audience| names(audience).into_iter().map(|name| (audience.label, name))).unzip();
+    let finder = match AhoCorasick::builder().ascii_case_insensitive(true).build(&names) {
+        Ok(finder) => finder,
+        Err(error) => {
+            let message = format!("nobody can look for the addresses of closed sites: {error}");
+            return vec![Diagnostic::error(CODE, message)];
+        }
+    };
+    let finder = Names { finder, whose };
+    files.par_iter().filter_map(|file| in_file(file, &closed, &finder, base)).collect()
+}
+
+impl Closed {
+    fn of(audience: &Audience, base: &BaseUrl) -> Option<Self> {
+        let (at, here) = (ServedAt::of(&audience.url).ok()?, ServedAt::of(base).ok());
+        let below =
+            here.filter(|here| at.is_within(here)).and_then(|here| at.path.strip_prefix(&here.path).map(str::to_owned));
+        Some(Self { label: audience.label, url: audience.url.as_str().to_owned(), below })
+    }
+
+    /// Whether a path of the site lies there.
+    fn has(&self, path: &str) -> bool {
+        let is_below = |below: &String| {
+            path.strip_prefix(below.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.below.as_ref().is_some_and(is_below)
+    }
+}
+
+fn in_file(file: &Rendered, closed: &[Closed], names: &Names, base: &BaseUrl) -> Option<Diagnostic> {
+    let finding = |closed: &Closed, does: &str, help: &str| {
+        let message =
+            format!("`{}` {does} {}, the address of the site for TLP:{}", file.path, closed.url, closed.label);
+        Some(Diagnostic::error(CODE, message).help(help))
+    };
+    if let Some(closed) = closed.iter().find(|closed| closed.has(&file.path)) {
+        return finding(closed, "lies at", "name the file in another way, or give the closed site another address");
+    }
+    let help = "take it out of the text, the file or the theme that it stands in: who may not see that site must not know \
+                of it";
+    let whole = |hit: &aho_corasick::Match| is_whole(&file.bytes, hit.start(), hit.end());
+    let hit = names.finder.find_overlapping_iter(&file.bytes).find(whole);
+    let label = hit.and_then(|hit| names.whose.get(hit.pattern().as_usize()));
+    if let Some(closed) = label.and_then(|label| closed.iter().find(|closed| closed.label == *label)) {
+        return finding(closed, "names", help);
+    }
+    let closed = closed.iter().find(|closed| leads_to(file, closed, base))?;
+    finding(closed, "leads to", help)
+}
+
+/// Whether what stands there is no part of a longer name.
+fn is_whole(bytes: &[u8], start: usize, end: usize) -> bool {
+    let goes_on = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte));
+    !goes_on(start.checked_sub(1).and_then(|at| bytes.get(at))) && !goes_on(bytes.get(end))
+}
+
+/// Whether a link of a page leads there. Links between pages are relative, so that they do not have the whole address.
+fn leads_to(file: &Rendered, closed: &Closed, base: &BaseUrl) -> bool {
+    let Some(below) = closed.below.as_deref().filter(|_| file.path.ends_with(".html")) else { return false };
+    let text = String::from_utf8_lossy(&file.bytes);
+    if !text.contains(below.trim_start_matches('/')) {
+        return false;
+    }
+    // A host may show this page at any address.
+    let path = if file.path == paths::NOT_FOUND { paths::HOME } else { &file.path };
+    let address = base.join(path);
+    let Ok(address) = Uri::parse(address.as_str()) else { return false };
+    html::read(&text).references.iter().any(|reference| {
+        let reference = UriRef::parse(reference.value.trim()).ok();
+        let url = reference.and_then(|reference| reference.resolve_against(&address).ok());
+        url.and_then(|url| base.path_of(url.as_str())).is_some_and(|path| closed.has(&path))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_longer_name_is_another() {
+        let whole = |text: &str| {
+            let at = text.find("trust.example.com/a").unwrap();
+            is_whole(text.as_bytes(), at, at + "trust.example.com/a".len())
+        };
+        for text in ["https://trust.example.com/a", "(trust.example.com/a)", "\"trust.example.com/a/b\""] {
+            assert!(whole(text), "{text}");
+        }
+        for text in ["https://trust.example.com/about.html", "nottrust.example.com/a", "trust.example.com/a-b"] {
+            assert!(!whole(text), "{text}");
+        }
+    }
+}

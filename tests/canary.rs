@@ -343,7 +343,7 @@ fn documented(section: &str) -> BTreeSet<String> {
     let (_, section) = page.split_once(&format!("\n{section}\n")).unwrap_or_else(|| panic!("there is no {section}"));
     let end = ["\n# ", "\n## ", "\n### "].iter().filter_map(|mark| section.find(mark)).min().unwrap_or(section.len());
     let first = section[..end].lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
-    let names = first.flat_map(|cell| cell.split('`').skip(1).step_by(2)).flat_map(|name| name.rsplit('.').next());
+    let names = first.flat_map(|cell| cell.split('`').skip(1).step_by(2)).filter_map(|name| name.rsplit('.').next());
     let is_key =
         |name: &&str| name.chars().all(|character| character.is_ascii_lowercase() || "_0123456789".contains(character));
     names.filter(is_key).map(str::to_owned).collect()

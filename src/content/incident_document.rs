@@ -34,6 +34,12 @@ pub(super) fn test(content: &mut Content, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.extend(found.into_iter().flatten());
 }
 
+/// What the tests find in the documents of incidents as they are known, among what is to be seen around them.
+pub(crate) fn findings(incidents: &[Arc<Incident>], around: &Around<'_>) -> Vec<Diagnostic> {
+    let notable = incidents.par_iter().filter(|incident| around.vendor.incidents.is_notable(incident));
+    notable.flat_map_iter(|incident| tested(incident, around).1).collect()
+}
+
 /// The versions of CSAF in which all versions of the document are good. What is found in the last one is told; of the
 /// others, what keeps them from being served, where the last has not got it too.
 fn tested(incident: &Incident, around: &Around<'_>) -> (Vec<CsafVersion>, Vec<Diagnostic>) {

@@ -33,6 +33,7 @@ use crate::{
 };
 pub use discover::FOLDER;
 use discover::{Found, Kind, read_text};
+pub(crate) use incident_document::findings as findings_of_incidents;
 use signature::Signatures;
 
 /// What was read, and what was found wrong with it.

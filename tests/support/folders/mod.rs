@@ -149,12 +149,13 @@ impl Documents {
         let mut advisories = Vec::new();
         for _ in 0..rng.gen_range(1..5) {
             let form = *[Form::Markdown, Form::Markdown, Form::Csaf20, Form::Csaf21].choose(rng).expect("forms");
-            let ways = match form {
-                Form::Markdown => &labelled[..],
-                Form::Csaf20 => &csaf20,
-                Form::Csaf21 => &csaf21,
+            // CSAF 2.0 does not know the stricter one.
+            let ways: Vec<Way> = match form {
+                Form::Markdown => labelled.clone(),
+                Form::Csaf20 => csaf20.iter().copied().filter(|way| *way != Way::Label(Tlp::AmberStrict)).collect(),
+                Form::Csaf21 => csaf21.to_vec(),
             };
-            advisories.push((named(rng, ways, advisory), form));
+            advisories.push((named(rng, &ways, advisory), form));
         }
         let incidents = (0..rng.gen_range(0..3)).map(|_| named(rng, &labelled, incident)).collect();
         let pages = (0..rng.gen_range(0..3)).map(|_| named(rng, &plain, page)).collect();

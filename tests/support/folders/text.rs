@@ -88,19 +88,19 @@ fn settings(documents: &Documents, rng: &mut StdRng) -> (String, String) {
     let of = |is_there: fn(&Named) -> bool| {
         let mut text = base.clone();
         for one in linked.iter().filter(|one| is_there(one)) {
-            let _ = write!(text, "\n[[navigation]]\ntitle = \"On {}\"\nurl = \"{}\"\n", one.name, one.address);
+            let _ = writeln!(text, "\n[[navigation]]\ntitle = \"On {}\"\nurl = \"{}\"", one.name, one.address);
         }
-        let _ = write!(text, "\n[csaf]\nversions = {versions}\n\n[check]\npublicly_known = [{}]\n", known.join(", "));
+        let _ = writeln!(text, "\n[csaf]\nversions = {versions}\n\n[check]\npublicly_known = [{}]", known.join(", "));
         let path = excused.as_deref().unwrap_or_default();
-        let _ = write!(
+        let _ = writeln!(
             text,
             "allow = [{{ rule = \"AD6\", path = \"{path}\", reason = \"No other was told.\" }}, \
-             {{ rule = \"AD8\", reason = \"Fixes take as long as they take.\" }}]\n"
+             {{ rule = \"AD8\", reason = \"Fixes take as long as they take.\" }}]"
         );
         if notable {
             let products = documents.products.iter().filter(|one| is_there(one));
             let products: Vec<String> = products.map(|one| format!("\"{}\"", one.name)).collect();
-            let _ = write!(text, "\n[[incidents.notable]]\nproducts = [{}]\n", products.join(", "));
+            let _ = writeln!(text, "\n[[incidents.notable]]\nproducts = [{}]", products.join(", "));
         }
         text
     };
@@ -151,19 +151,19 @@ fn product(one: &Named, documents: &Documents, rng: &mut StdRng) -> String {
     if rng.gen_bool(0.5) {
         text += "family = \"Birds\"\n";
     }
-    let _ = write!(text, "cpe = \"cpe:2.3:a:example:{slug}:*:*:*:*:*:*:*:*\"\npurl = \"pkg:generic/example/{slug}\"\n");
+    let _ = writeln!(text, "cpe = \"cpe:2.3:a:example:{slug}:*:*:*:*:*:*:*:*\"\npurl = \"pkg:generic/example/{slug}\"");
     for (number, ends) in ["2026-12-31", "2029-01-31", "2031-06"].iter().enumerate().take(rng.gen_range(1..4)) {
-        let _ = write!(
+        let _ = writeln!(
             text,
             "\n[[release]]\nname = \"{number}.2\"\nreleased = 202{number}-01-15\nlatest = \"{number}.2.7\"\n\
              end_of_security_support = \"{ends}\"\nannounced = 2024-02-01\n\
-             notice = \"After the end of {name} {number}.2 newly found vulnerabilities stay open.\"\n"
+             notice = \"After the end of {name} {number}.2 newly found vulnerabilities stay open.\""
         );
         if rng.gen_bool(0.5) {
-            let _ = write!(
+            let _ = writeln!(
                 text,
                 "\n[[release.artefact]]\nname = \"{slug}-{number}.2.7.tar.gz\"\n\
-                 url = \"https://downloads.example.com/{slug}-{number}.2.7.tar.gz\"\nsha256 = \"{}\"\n",
+                 url = \"https://downloads.example.com/{slug}-{number}.2.7.tar.gz\"\nsha256 = \"{}\"",
                 format!("{number:02}").repeat(32)
             );
         }
@@ -191,17 +191,17 @@ fn advisory(one: &Named, at: usize, documents: &Documents, rng: &mut StdRng) -> 
         revisions.push(Way::later(at).to_owned());
     }
     for (number, date) in revisions.iter().enumerate() {
-        let _ = write!(text, "\n[[revision]]\nversion = \"1.{number}.0\"\ndate = {date}\nsummary = \"As it was\"\n");
+        let _ = writeln!(text, "\n[[revision]]\nversion = \"1.{number}.0\"\ndate = {date}\nsummary = \"As it was\"");
     }
-    let _ = write!(
+    let _ = writeln!(
         text,
-        "\n[[vulnerability]]\ncve = \"{}\"\ncwe = \"CWE-306\"\ncvss = \"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N\"\n",
+        "\n[[vulnerability]]\ncve = \"{}\"\ncwe = \"CWE-306\"\ncvss = \"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N\"",
         cve(at, rng)
     );
     for product in some(nameable(one, &documents.products), rng) {
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "\n[[vulnerability.product]]\nproduct = \"{}\"\naffected = \">=0.1, <0.2.7\"\nfixed = \"0.2.7\"\n",
+            "\n[[vulnerability.product]]\nproduct = \"{}\"\naffected = \">=0.1, <0.2.7\"\nfixed = \"0.2.7\"",
             product.name
         );
     }
@@ -246,8 +246,6 @@ fn csaf(one: &Named, at: usize, form: Form, documents: &Documents, rng: &mut Std
     let is_20 = form == Form::Csaf20;
     let label = match (label(one.way), is_20) {
         (Tlp::Clear, true) => "WHITE",
-        // CSAF 2.0 does not know the stricter one.
-        (Tlp::AmberStrict, true) => "RED",
         (label, _) => label.label(),
     };
     document["distribution"] = json!({ "tlp": { "label": label } });
@@ -293,8 +291,8 @@ fn incident(one: &Named, documents: &Documents, rng: &mut StdRng) -> (String, St
     let severity = *["minor", "major", "critical"].choose(rng).expect("words");
     let kind = *["accidental", "malicious"].choose(rng).expect("words");
     let mut head = format!("title = \"{}\"\ntlp = \"{}\"\n{}", one.title, label(one.way).label(), publication(one.way));
-    let _ = write!(head, "kind = \"{kind}\"\nseverity = \"{severity}\"\n");
-    let _ = write!(head, "started = {first}\nfirst_notified = {first}\n");
+    let _ = writeln!(head, "kind = \"{kind}\"\nseverity = \"{severity}\"");
+    let _ = writeln!(head, "started = {first}\nfirst_notified = {first}");
     let products: Vec<String> = nameable(one, &documents.products)
         .into_iter()
         .filter(|_| rng.gen_bool(0.5))
@@ -323,14 +321,14 @@ fn incident(one: &Named, documents: &Documents, rng: &mut StdRng) -> (String, St
         }
         let _ = writeln!(text, "next_update = 2026-12-20T12:00:00Z");
         for (at, status, said) in updates {
-            let _ = write!(text, "\n[[update]]\nat = {at}\nstatus = \"{status}\"\ntext = \"{said}\"\n");
+            let _ = writeln!(text, "\n[[update]]\nat = {at}\nstatus = \"{status}\"\ntext = \"{said}\"");
         }
         if has_review {
-            let _ = write!(text, "\n[review]\ndue = 2027-12-31\n");
+            let _ = writeln!(text, "\n[review]\ndue = 2027-12-31");
             if is_over && !matches!(one.way, Way::Ahead(_)) {
-                let _ = write!(
+                let _ = writeln!(
                     text,
-                    "published = 2026-06-20\nroot_cause = \"A certificate.\"\nprevention = \"A calendar.\"\n"
+                    "published = 2026-06-20\nroot_cause = \"A certificate.\"\nprevention = \"A calendar.\""
                 );
             }
         }

@@ -167,15 +167,21 @@ fn what_is_wider_never_names_the_address_of_what_is_narrower() {
     assert_eq!(files(&plain, "clear"), files(&project, "clear"));
 }
 
+/// Something that somebody writes into a project.
+type Change = Box<dyn Fn(&Project)>;
+
 #[test]
 fn whatever_names_a_narrower_address_stops_the_build() {
     let page = |text: &str| format!("+++\ntitle = \"About\"\n+++\n\n{text}\n");
-    type Change = Box<dyn Fn(&Project)>;
     let in_page = |text: &'static str| -> Change {
-        Box::new(move |project: &Project| drop(project.file("content/pages/about.md", page(text))))
+        Box::new(move |project: &Project| {
+            project.file("content/pages/about.md", page(text));
+        })
     };
     let in_file = |path: &'static str, text: &'static [u8]| -> Change {
-        Box::new(move |project: &Project| drop(project.file(path, text)))
+        Box::new(move |project: &Project| {
+            project.file(path, text);
+        })
     };
     let navigation: Change = Box::new(|project: &Project| {
         let site = fs::read_to_string(project.path().join("content/site.toml")).expect("it is there");
@@ -283,7 +289,7 @@ fn nasty(base: &str) -> Vec<String> {
     let name = base.trim_start_matches('/');
     let mut paths = vec![base.to_owned(), format!("{base}/"), format!("{base}/none"), format!("{base}/.git/config")];
     for file in inside {
-        let encoded: String = file.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let encoded: String = file.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
         paths.extend([
             format!("{base}/{encoded}"),
             format!("{base}//{file}"),
@@ -316,7 +322,7 @@ fn nasty(base: &str) -> Vec<String> {
         ]);
         paths.push(format!(
             "/%{:02x}{}/{file}",
-            base.bytes().nth(1).unwrap_or(b'/'),
+            base.as_bytes().get(1).copied().unwrap_or(b'/'),
             base.get(2..).unwrap_or_default()
         ));
     }
@@ -351,7 +357,7 @@ fn holds(kind: Kind, access: &str, base: &str) {
     let public = format!("https://localhost:{}", ways.port);
     let project = project(&format!(
         "[audience.amber]\nurl = \"https://{}:{}{base}\"\naccess = \"{access}\"\n",
-        ways.host(base),
+        Ways::host(base),
         ways.port
     ));
     let site = fs::read_to_string(project.path().join("content/site.toml")).expect("it is there");
@@ -374,12 +380,12 @@ fn holds(kind: Kind, access: &str, base: &str) {
         .filter(|(path, _)| !path.contains("/.git/") && path != ".secret")
         .collect();
     assert!(closed.len() > 80, "only {} files", closed.len());
-    let host = ways.host(base);
+    let host = Ways::host(base);
     let all: Vec<String> = closed.iter().map(|(path, _)| format!("{base}/{path}")).chain(nasty(base)).collect();
 
     // Without credentials, and with all that are none.
     for method in METHODS {
-        let answers = running.ask(&Request { method, ..Request::new(&host, &all) });
+        let answers = running.ask(&Request { method, ..Request::new(host, &all) });
         // Caddy lets nobody without a certificate come so far as to be answered.
         let may_be_silent = kind == Kind::Caddy && !both && access == "client_certificate";
         let is_refused =
@@ -387,10 +393,10 @@ fn holds(kind: Kind, access: &str, base: &str) {
         assert!(answers[..closed.len()].iter().all(is_refused), "{answers:?}");
         is_closed(&answers, &closed, base, method);
     }
-    for (what, request) in given.wrong(Request::new(&host, &all)) {
+    for (what, request) in given.wrong(&Request::new(host, &all)) {
         is_closed(&running.ask(&request), &closed, base, what);
     }
-    for request in given.right(Request::new(&host, &all)) {
+    for request in given.right(Request::new(host, &all)) {
         // Not even to those who may see it: others could read along.
         let answers = running.ask(&Request { is_plain: true, ..request });
         assert!(answers.iter().all(|answer| !(200..300).contains(&answer.status)), "{answers:?}");
@@ -398,12 +404,12 @@ fn holds(kind: Kind, access: &str, base: &str) {
     }
     if !both {
         // The host of a connection is that of its requests.
-        let elsewhere = Request { server_name: Some("localhost"), ..Request::new(&host, &all) };
+        let elsewhere = Request { server_name: Some("localhost"), ..Request::new(host, &all) };
         is_closed(&running.ask(&elsewhere), &closed, base, "another name of the server");
     }
 
     // With credentials everything is there, as it was built.
-    for request in given.right(Request::new(&host, &all[..closed.len()])) {
+    for request in given.right(Request::new(host, &all[..closed.len()])) {
         for (answer, (path, bytes)) in running.ask(&request).iter().zip(&closed) {
             assert_eq!(answer.status, 200, "{answer:?}");
             assert!(answer.body == *bytes, "{path} differs");

@@ -38,8 +38,8 @@ impl Vendor {
     /// see it, so that it is one document for everybody who gets it, and names no address to those who must not know it.
     pub fn address_of(&self, label: Tlp) -> &BaseUrl {
         let all = [Tlp::Clear, Tlp::Green, Tlp::Amber, Tlp::AmberStrict, Tlp::Red];
-        let may_see = all.into_iter().filter(|audience| label.is_visible_to(*audience));
-        may_see.filter_map(|audience| self.address(audience)).next().unwrap_or(&self.base_url)
+        let mut may_see = all.into_iter().filter(|audience| label.is_visible_to(*audience));
+        may_see.find_map(|audience| self.address(audience)).unwrap_or(&self.base_url)
     }
 
     /// The closed audiences that another must not know the addresses of.

@@ -1,8 +1,6 @@
 //! The configuration of Caddy: the blocks of a `Caddyfile`, or of a file that it imports.
 
-use std::fmt::Write as _;
-
-use super::{Folder, Host, MEDIA};
+use super::{Folder, Host, MEDIA, text::Text};
 use crate::{
     hosting::headers::{self, FEED_MEDIA},
     model::{Access, Tlp},
@@ -13,7 +11,7 @@ const NAME: &str = "caddy";
 
 /// Writes it.
 pub fn caddy(host: &Host) -> String {
-    let mut text = Text(String::new());
+    let mut text = Text::new("\t");
     text.line(0, &format!("# How Caddy serves {}. Written by `candour hosting caddy`;", host.origin()));
     text.line(0, "# a line `import` in /etc/caddy/Caddyfile takes it in.");
     text.line(0, &format!("{}:{} {{", host_of(host, "https"), host.port));
@@ -38,29 +36,11 @@ pub fn caddy(host: &Host) -> String {
     bind(host, &mut text);
     text.line(1, &format!("redir {}{{uri}} permanent", host.origin()));
     text.line(0, "}");
-    text.0
+    text.finish()
 }
 
 fn host_of(host: &Host, scheme: &str) -> String {
     format!("{scheme}://{}", host.name)
-}
-
-/// Lines with their depth.
-struct Text(String);
-
-impl Text {
-    fn line(&mut self, depth: usize, line: &str) {
-        // Writing to a text cannot fail.
-        let _ = writeln!(self.0, "{}{line}", "\t".repeat(depth));
-    }
-
-    fn lines(&mut self, depth: usize, lines: &[&str]) {
-        lines.iter().for_each(|line| self.line(depth, line));
-    }
-
-    fn gap(&mut self) {
-        self.0.push('\n');
-    }
 }
 
 fn bind(host: &Host, text: &mut Text) {
@@ -83,8 +63,9 @@ fn tls(host: &Host, text: &mut Text) {
     text.lines(
         1,
         &[
-            "# Whoever has a certificate of these authorities is let in, so that they must be your own and for nothing",
-            "# else. Caddy knows no lists of those that are revoked: let them end soon.",
+            "# Whoever has a certificate of this authority is let in, so that it must be your own and for nothing else.",
+            "# Caddy takes the first one of a file; a second needs a second line. It knows no lists of certificates that",
+            "# are revoked: let them end soon.",
             &format!("tls{files} {{"),
             "\tclient_auth {",
             &format!("\t\tmode {mode}"),

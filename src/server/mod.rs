@@ -6,6 +6,7 @@
 
 mod caddy;
 mod nginx;
+mod text;
 
 use std::path::PathBuf;
 

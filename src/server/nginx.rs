@@ -1,8 +1,6 @@
 //! The configuration of nginx: what stands in its context `http`, such as a file in `/etc/nginx/conf.d`.
 
-use std::fmt::Write as _;
-
-use super::{Folder, Host, MEDIA};
+use super::{Folder, Host, MEDIA, text::Text};
 use crate::{
     hosting::headers::{self, FEED_MEDIA},
     model::{Access, Tlp},
@@ -13,7 +11,7 @@ const NAME: &str = "nginx";
 
 /// Writes it.
 pub fn nginx(host: &Host) -> String {
-    let mut text = Text(String::new());
+    let mut text = Text::new("    ");
     text.line(0, &format!("# How nginx serves {}. Written by `candour hosting nginx`;", host.origin()));
     text.line(0, "# it belongs into the context `http`, such as the file /etc/nginx/conf.d/candour.conf.");
     for folder in &host.folders {
@@ -21,25 +19,7 @@ pub fn nginx(host: &Host) -> String {
     }
     server(host, &mut text);
     plain_http(host, &mut text);
-    text.0
-}
-
-/// Lines with their depth.
-struct Text(String);
-
-impl Text {
-    fn line(&mut self, depth: usize, line: &str) {
-        // Writing to a text cannot fail.
-        let _ = writeln!(self.0, "{:1$}{line}", "", depth * 4);
-    }
-
-    fn lines(&mut self, depth: usize, lines: &[&str]) {
-        lines.iter().for_each(|line| self.line(depth, line));
-    }
-
-    fn gap(&mut self) {
-        self.0.push('\n');
-    }
+    text.finish()
 }
 
 /// Who has a token, and what any web page may read: nginx works both out when they are asked for.

@@ -55,15 +55,15 @@ impl Ways {
             (0..2).map(|_| TcpListener::bind("127.0.0.1:0").expect("there are free ports")).collect();
         let ports: Vec<u16> = free.iter().map(|port| port.local_addr().expect("it is bound").port()).collect();
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let mut ways = Self { kind, port: ports[0], plain_port: ports[1], folder, token: String::new() };
+        let ways = Self { kind, port: ports[0], plain_port: ports[1], folder, token: String::new() };
         ways.make_authorities();
-        ways.make_tokens();
-        Some(ways)
+        let token = ways.make_tokens();
+        Some(Self { token, ..ways })
     }
 
     /// The host of a site at a path, or of one that has a host of its own.
-    pub fn host(&self, base: &str) -> String {
-        if base.is_empty() { "partners.localhost" } else { "localhost" }.to_owned()
+    pub fn host(base: &str) -> &'static str {
+        if base.is_empty() { "partners.localhost" } else { "localhost" }
     }
 
     pub fn tokens(&self) -> PathBuf {
@@ -119,13 +119,14 @@ impl Ways {
         );
     }
 
-    fn make_tokens(&mut self) {
+    /// Makes the list, and returns the token of the customer who is let in.
+    fn make_tokens(&self) -> String {
         let end = if self.kind == Kind::Nginx { ";" } else { "" };
         let list = |name: &str| self.shell(&documented("tokens"), &[("name", name), ("end", end)]);
         let (other, own) = (list("another-customer"), list(NAME));
         let token = own.split("Bearer) ").nth(1).and_then(|rest| rest.split('$').next()).expect("it is listed");
-        self.token = token.to_owned();
         fs::write(self.tokens(), other + own.as_str()).expect("it can be written");
+        token.to_owned()
     }
 }
 
@@ -219,7 +220,7 @@ impl Given {
     }
 
     /// Requests of those who may not, each with what is wrong. The first is right for the other way of access.
-    pub fn wrong<'p>(&self, request: Request<'p>) -> Vec<(&'static str, Request<'p>)> {
+    pub fn wrong<'p>(&self, request: &Request<'p>) -> Vec<(&'static str, Request<'p>)> {
         let token = &self.token;
         if self.access == "client_certificate" {
             let certificate = |name: &str| Request { certificate: Some(self.folder.join(name)), ..request.clone() };
@@ -286,9 +287,8 @@ impl<'w> Running<'w> {
         let is_there = |port| TcpStream::connect(("127.0.0.1", port)).is_ok();
         while !(is_there(self.ways.port) && is_there(self.ways.plain_port)) {
             let ended = self.child.try_wait().expect("it can be asked");
-            if ended.is_some() || begun.elapsed() > Duration::from_secs(60) {
-                panic!("{:?} does not serve:\n{}", self.ways.kind, self.log());
-            }
+            let may_wait = ended.is_none() && begun.elapsed() < Duration::from_mins(1);
+            assert!(may_wait, "{:?} does not serve:\n{}", self.ways.kind, self.log());
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -320,9 +320,8 @@ impl<'w> Running<'w> {
     }
 
     fn options(&self, request: &Request<'_>) -> String {
-        let mut config = String::from("silent\ninclude\ngloboff\npath-as-is\n");
-        config.push_str(if request.method == "HEAD" { "head\n" } else { "" });
-        config.push_str(&format!("{}\n", request.http));
+        let head = if request.method == "HEAD" { "head\n" } else { "" };
+        let mut config = format!("silent\ninclude\ngloboff\npath-as-is\n{head}{}\n", request.http);
         if request.method != "HEAD" && request.method != "GET" {
             option(&mut config, "request", request.method);
         }
@@ -359,10 +358,9 @@ impl Drop for Running<'_> {
 
 /// What stands around the files of `conf.d` in Debian, as one process that leaves nothing behind.
 fn nginx(folder: &Path, include: &str) -> Command {
-    let places: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .iter()
+    let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|name| format!("    {name}_temp_path {}/{name};\n", folder.display()))
-        .collect();
+        .concat();
     let text = format!(
         "daemon off;\nmaster_process off;\npid {0}/pid;\nerror_log stderr;\nevents {{ worker_connections 768; }}\nhttp {{\n\
          {places}    sendfile on;\n    include /etc/nginx/mime.types;\n    default_type application/octet-stream;\n    \
@@ -390,7 +388,7 @@ fn caddy(folder: &Path, include: &str) -> Command {
 
 fn option(config: &mut String, name: &str, value: &str) {
     let value = value.replace('\\', "\\\\").replace('"', "\\\"");
-    config.push_str(&format!("{name} = \"{value}\"\n"));
+    config.extend([name, " = \"", value.as_str(), "\"\n"]);
 }
 
 fn answer(path: &str, bytes: &[u8]) -> Answer {

@@ -150,7 +150,9 @@ fn names(content: &Content, audience: Tlp) -> Names<'_> {
     for closed in content.vendor.hidden_from(audience) {
         let what = "the address of a site".to_owned();
         let opening = Opening::Never(Why::Label(closed.label));
-        of_audience::names(closed).iter().for_each(|name| add(&mut names, name, what.clone(), opening));
+        for name in of_audience::names(closed) {
+            add(&mut names, &name, what.clone(), opening);
+        }
     }
     for page in &content.pages {
         // Titles of pages are words that stand anywhere. Every page lies at the root: without the slash, its address would

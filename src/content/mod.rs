@@ -10,6 +10,7 @@ mod collisions;
 mod csaf_document;
 mod decode;
 mod discover;
+mod found;
 mod incident;
 mod incident_document;
 mod page;
@@ -21,7 +22,7 @@ mod signature;
 mod site;
 mod words;
 
-use std::{fs, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -31,7 +32,8 @@ use crate::{
     source::SourceFile,
 };
 pub use discover::FOLDER;
-use discover::{Found, Kind, read_text};
+use discover::Kind;
+use found::{Found, read_text};
 use signature::Signatures;
 
 /// What was read, and what was found wrong with it.
@@ -47,7 +49,21 @@ pub struct Loaded {
 pub fn load(root: &Path) -> Loaded {
     let mut diagnostics = Vec::new();
     let found = discover::discover(root, &mut diagnostics);
-    let files = Files::read(&found, &mut diagnostics);
+    read(&found, diagnostics)
+}
+
+/// The same of files that lie nowhere, each with the path that it would have below the root, such as
+/// `content/site.toml`, and what it holds.
+pub fn of_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Loaded {
+    let found = files.into_iter().map(|(path, bytes)| Found::in_memory(path, bytes)).collect();
+    let mut diagnostics = Vec::new();
+    let mut found = collect(found, &mut diagnostics);
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    read(&found, diagnostics)
+}
+
+fn read(found: &[Found], mut diagnostics: Vec<Diagnostic>) -> Loaded {
+    let files = Files::read(found, &mut diagnostics);
     let mut content = parse(&files, &mut diagnostics);
     if let Some(content) = &mut content {
         incident_document::test(content, &mut diagnostics);
@@ -138,12 +154,11 @@ fn collect<T>(results: Vec<Result<T, Diagnostic>>, diagnostics: &mut Vec<Diagnos
 }
 
 fn read_static(found: &Found) -> Result<StaticFile, Diagnostic> {
-    let bytes = fs::read(&found.disk)
-        .map_err(|error| Diagnostic::error("unreadable", format!("cannot be read: {error}")).at_path(&found.path))?;
+    let bytes = found.bytes()?;
     let folder = format!("{FOLDER}/static/");
     let path = found.path.strip_prefix(&folder).unwrap_or(&found.path).to_owned();
-    if discover::holds_private_key(&bytes) {
-        return Err(discover::private_key().at_path(&found.path));
+    if found::holds_private_key(&bytes) {
+        return Err(found::private_key().at_path(&found.path));
     }
     Ok(StaticFile { path, bytes: bytes.into() })
 }

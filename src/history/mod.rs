@@ -32,7 +32,7 @@ use crate::{
 pub use change::{Change, Step};
 pub use digest::Digest;
 pub use meaning::Meaning;
-pub use read::load;
+pub use read::{load, parse};
 pub use record::Altered;
 pub use report::{RecordedReport, ReportPart, Written};
 pub use timetable::{DateChange, Timetable};

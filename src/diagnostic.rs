@@ -188,8 +188,11 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 /// The candidate that is nearest to what was written, where one is near enough to be meant.
 pub fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let most = (written.chars().count() / 3).max(1);
+    let may_be_near = |candidate: &&'c str| candidate.len().abs_diff(written.len()) <= 4 * most;
     candidates
         .into_iter()
+        // What differs so much in length is not near, and comparing long texts takes long.
+        .filter(may_be_near)
         .map(|candidate| (strsim::damerau_levenshtein(written, candidate), candidate))
         .filter(|(distance, _)| *distance <= most)
         .min()

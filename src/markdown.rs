@@ -6,9 +6,13 @@
 
 mod addresses;
 mod clean;
+mod excess;
 mod rewrite;
 
 pub use addresses::addresses;
+pub use excess::Excess;
+
+use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -42,10 +46,23 @@ pub fn to_html(markdown: &str, place: &Place<'_>) -> String {
     if line_that_nests_too_deep(markdown).is_some() {
         return plain_to_html(markdown);
     }
-    let events = rewrite::rewrite(Parser::new_ext(markdown, options()).collect(), place);
+    let events: Vec<Event<'_>> = Parser::new_ext(markdown, options()).collect();
+    if Excess::of(events.iter().map(|event| (event, 0..0))).is_some() {
+        return plain_to_html(markdown);
+    }
+    let events = rewrite::rewrite(events, place);
     let mut html = String::with_capacity(markdown.len() * 3 / 2);
     pulldown_cmark::html::push_html(&mut html, events.into_iter());
     clean::clean(&html)
+}
+
+/// Why a text is more than anybody means, if it is. Such a text is shown as it was written, without what its marks mean.
+pub fn excess(markdown: &str) -> Option<Excess> {
+    if let Some(span) = line_that_nests_too_deep(markdown) {
+        return Some(Excess { span, why: Excess::NESTING });
+    }
+    let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(markdown, options()).into_offset_iter().collect();
+    Excess::of(events.iter().map(|(event, span)| (event, span.clone())))
 }
 
 /// The words of a Markdown text on one line, without any markup. Raw HTML is left out.

@@ -3,6 +3,10 @@
 //! A path begins with a slash and is relative to the base URL of the site. Pages are flat files and are linked to by
 //! their file names, so that the site works on any static host, from a disk and from an archive.
 
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 use crate::model::{
     AdvisoryId, CsafVersion, CveId, NumberedUpdate, ReleaseName, SitePath, Slug, Tlp, advisory::Tracking,
 };
@@ -202,4 +206,25 @@ pub fn keys(folder: &SitePath) -> String {
 /// A public key, by the name of its file.
 pub fn key(folder: &SitePath, name: &str) -> String {
     format!("{}/{name}", keys(folder))
+}
+
+/// What some file systems and hosts take a path for: they tell neither capitals from small letters nor a letter with an
+/// accent from a letter and an accent.
+pub fn folded(path: &str) -> String {
+    let lower = path.to_lowercase();
+    match ComposingNormalizerBorrowed::new_nfc().normalize(&lower) {
+        Cow::Owned(composed) => composed,
+        Cow::Borrowed(_) => lower,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_look_the_same_are_folded_into_one() {
+        assert_eq!(folded("/\u{c9}t\u{e9}"), folded("/e\u{301}te\u{301}"));
+        assert_ne!(folded("/ete"), folded("/et\u{e9}"));
+    }
 }

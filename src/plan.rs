@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostic;
+use crate::{diagnostic::Diagnostic, paths};
 
 /// The parts of a site, for counting what a build made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,7 +69,7 @@ impl Output<'_> {
 #[derive(Default)]
 pub struct Plan<'s> {
     outputs: BTreeMap<String, Output<'s>>,
-    /// The paths in lower case, each with the path as it is planned.
+    /// The paths folded, each with the path as it is planned.
     folded: HashMap<String, String>,
     collisions: Vec<Diagnostic>,
 }
@@ -94,7 +94,7 @@ impl<'s> Plan<'s> {
     }
 
     /// Adds an output. Two outputs for one path are an error that [`Plan::checked`] reports; so are paths that differ in
-    /// case alone, since some file systems and hosts take them for one.
+    /// case alone or in how an accent is written, since some file systems and hosts take them for one.
     pub fn add(
         &mut self,
         path: impl Into<String>,
@@ -102,7 +102,7 @@ impl<'s> Plan<'s> {
         render: impl Fn() -> Result<Vec<u8>, Diagnostic> + Send + Sync + 's,
     ) {
         let path = path.into();
-        if let Some(other) = self.folded.insert(path.to_lowercase(), path.clone()) {
+        if let Some(other) = self.folded.insert(paths::folded(&path), path.clone()) {
             let by = self.outputs.get(&other).map_or("", |output| output.section.name());
             let message = format!("the path `{path}` ({}) is taken by `{other}` ({by})", section.name());
             let help = "rename the file of the content that leads to one of them";

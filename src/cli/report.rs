@@ -30,6 +30,9 @@ enum Quotes {
     None,
 }
 
+/// How many characters of a message are shown: it may quote a text without end.
+const MOST_OF_A_MESSAGE: usize = 1000;
+
 /// Prints findings to standard error and counts them. A note asks for nothing, so it has one line.
 pub(super) fn print(diagnostics: &[Diagnostic]) {
     for line in lines(diagnostics, Quotes::Lines) {
@@ -105,8 +108,16 @@ fn place(diagnostic: &Diagnostic) -> String {
 
 fn note(diagnostic: &Diagnostic) -> String {
     let place = place(diagnostic);
-    let help = diagnostic.help.as_ref().map_or_else(String::new, |help| format!("; {}", harmless(help)));
-    format!("note[{}]: {place}{}{help}", diagnostic.code.as_str(), harmless(&diagnostic.message))
+    let help = diagnostic.help.as_ref().map_or_else(String::new, |help| format!("; {}", shown(help)));
+    format!("note[{}]: {place}{}{help}", diagnostic.code.as_str(), shown(&diagnostic.message))
+}
+
+/// A message or a help as it is shown.
+fn shown(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MOST_OF_A_MESSAGE) {
+        Some((end, _)) => format!("{}…", harmless(&text[..end])).into(),
+        None => harmless(text),
+    }
 }
 
 /// Writes out control characters, and those that change the direction of the text around them.
@@ -177,7 +188,7 @@ fn render(diagnostic: &Diagnostic, quotes: Quotes) -> String {
     let report = Report { diagnostic, excerpt: place.and_then(Excerpt::of) };
     match handler.render_report(&mut text, &report) {
         Ok(()) => text,
-        Err(fmt::Error) => harmless(&diagnostic.message).into_owned(),
+        Err(fmt::Error) => shown(&diagnostic.message).into_owned(),
     }
 }
 
@@ -276,7 +287,7 @@ impl fmt::Display for Report<'_> {
         if self.excerpt.is_none() {
             f.write_str(&place(self.diagnostic))?;
         }
-        f.write_str(&harmless(&self.diagnostic.message))
+        f.write_str(&shown(&self.diagnostic.message))
     }
 }
 
@@ -296,7 +307,7 @@ impl miette::Diagnostic for Report<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.diagnostic.help.as_ref().map(|help| Box::new(harmless(help)) as Box<dyn fmt::Display>)
+        self.diagnostic.help.as_ref().map(|help| Box::new(shown(help)) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -384,5 +395,7 @@ mod tests {
         let text = lines(&[Diagnostic::error("x", "bad").at(at(&file, "/1"))], Quotes::Lines).join("\n");
         assert!(text.len() < 2_000 && text.contains("[a.json:1:100006]"), "{text}");
         assert!(text.contains(" 7, "), "{text}");
+        let finding = Diagnostic::error("x", "y".repeat(100_000)).help("z".repeat(100_000));
+        assert!(lines(&[finding], Quotes::Lines).join("\n").len() < 5_000);
     }
 }

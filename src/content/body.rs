@@ -1,5 +1,7 @@
 //! The Markdown body of an advisory or of an incident → the notes of the document.
 
+use std::{collections::HashMap, ops::Range};
+
 use pulldown_cmark::{BrokenLink, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::model::advisory::{Note, NoteCategory, Scope};
@@ -32,24 +34,19 @@ pub(super) fn parse(markdown: &str) -> Body {
     body
 }
 
-/// The definitions of links, each by its name as it is written.
-fn definitions(markdown: &str) -> Vec<(String, String)> {
+/// The definitions of links, each by its name in lower case.
+fn definitions(markdown: &str) -> HashMap<String, String> {
     let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES);
-    let mut definitions: Vec<(String, String)> = parser
-        .reference_definitions()
-        .iter()
-        .map(|(name, definition)| (name.to_owned(), markdown[definition.span.clone()].trim().to_owned()))
-        .collect();
-    definitions.sort();
-    definitions
+    let definitions = parser.reference_definitions().iter();
+    let text = |span: Range<usize>| markdown[span].trim().to_owned();
+    definitions.map(|(name, definition)| (name.to_lowercase(), text(definition.span.clone()))).collect()
 }
 
 /// Adds the definitions that a text refers to and does not have.
-fn define_links(text: &mut String, definitions: &[(String, String)]) {
+fn define_links(text: &mut String, definitions: &HashMap<String, String>) {
     let mut missing: Vec<&str> = Vec::new();
     let mut look_up = |link: BrokenLink<'_>| {
-        let found = definitions.iter().find(|(name, _)| name.eq_ignore_ascii_case(&link.reference));
-        missing.extend(found.map(|(_, definition)| definition.as_str()));
+        missing.extend(definitions.get(&link.reference.to_lowercase()).map(String::as_str));
         None
     };
     let options = Options::ENABLE_TABLES;

@@ -34,13 +34,14 @@ const FIXED: [&str; 19] = [
 ];
 
 /// Reports every file that leads to a path which another has taken, and every entry of the navigation that leads
-/// nowhere. Names that differ in case alone are one for some file systems and hosts.
+/// nowhere. Names that differ in case or in how an accent is written are one for
+/// some file systems and hosts.
 pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
     let mut taken: HashMap<String, String> =
         FIXED.iter().map(|path| ((*path).to_owned(), "the site itself".to_owned())).collect();
     for (path, place) in wanted(content) {
         let name = place.path().to_owned();
-        if let Some(other) = taken.insert(path.to_lowercase(), name) {
+        if let Some(other) = taken.insert(paths::folded(&path), name) {
             let message = format!("the path `{path}` is taken by {other}");
             diagnostics.push(Diagnostic::error("path-collision", message).at(place).help("rename this file"));
         }
@@ -48,7 +49,7 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
     for (at, entry) in content.vendor.navigation.iter().enumerate() {
         let path = entry.url.split(['#', '?']).next().unwrap_or_default();
         let path = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-        if path.starts_with('/') && !taken.contains_key(&path.to_lowercase()) {
+        if path.starts_with('/') && !taken.contains_key(&paths::folded(&path)) {
             let place = content.vendor.origin.key("navigation").index(at).key("url");
             let message = format!("`{path}` is not there");
             let finding = Diagnostic::error("unknown-path", message).at(&place);

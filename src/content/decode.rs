@@ -37,6 +37,10 @@ pub(super) const RELEASE_AT: RuleOfKey = (&["release_at"], "EM1");
 /// The label that says who may see it (EM1).
 pub(super) const TLP: RuleOfKey = (&["tlp"], "EM1");
 
+/// How many mistakes of a file are told. Each is looked for in the whole file, so that telling all of a file that is wrong
+/// throughout would take hours.
+const MOST_PROBLEMS: usize = 1000;
+
 /// Decodes the data of a file into `T`, or says everything that is wrong with it.
 pub(super) fn decode<T: Deserr<Problems>>(file: &Arc<SourceFile>) -> Result<T, Vec<Diagnostic>> {
     decode_by(file, &[])
@@ -66,7 +70,16 @@ pub(super) fn decode_by<T: Deserr<Problems>>(
             Err(nulls)
         }
     }
-    .map_err(|problems| problems.into_iter().map(|problem| problem.into_diagnostic(file, &node, rules)).collect())
+    .map_err(|problems| {
+        let more = problems.len().saturating_sub(MOST_PROBLEMS);
+        let told = problems.into_iter().take(MOST_PROBLEMS);
+        let mut found: Vec<Diagnostic> = told.map(|problem| problem.into_diagnostic(file, &node, rules)).collect();
+        if more > 0 {
+            let message = format!("there are {more} more mistakes in this file");
+            found.push(Diagnostic::error("more-mistakes", message).at_path(&file.path));
+        }
+        found
+    })
 }
 
 /// A key of YAML without a value. It must not be taken for a key that is not there: an embargo whose instant was left

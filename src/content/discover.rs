@@ -1,24 +1,14 @@
 //! Which files lie in the content folder, and what each of them is.
 
-use std::{
-    fs,
-    path::{Component, Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Component, Path};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::{
-    diagnostic::{Diagnostic, nearest},
-    sign::{KeyFileError, PublicKey, holds_secret_key},
-    source::{self, FrontMatterError, Notation, SourceFile},
-};
+use super::found::{Found, Held};
+use crate::diagnostic::{Diagnostic, nearest};
 
 /// The name of the content folder below the folder that candour was started for.
 pub const FOLDER: &str = "content";
-
-/// A text may be as large as the largest CSAF document that readers must accept (CSAF 2.0, appendix C.1): 15 MB.
-const MAX_TEXT_BYTES: u64 = 15_000_000;
 
 /// What a file of the content folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,16 +27,6 @@ pub(super) enum Kind {
     Page,
     Key,
     Static,
-}
-
-/// A file of the content folder.
-#[derive(Clone, Debug)]
-pub(super) struct Found {
-    pub kind: Kind,
-    /// Where it is on disk.
-    pub disk: PathBuf,
-    /// Its path relative to the root, with `/` between the parts.
-    pub path: String,
 }
 
 /// Lists the files of `<root>/content` in the order of their paths.
@@ -102,14 +82,26 @@ fn classify(root: &Path, real_folder: &Path, entry: &DirEntry, diagnostics: &mut
         diagnostics.push(Diagnostic::error("bad-file-name", message).at_path(path));
         return None;
     }
-    let inner = path.strip_prefix(FOLDER).unwrap_or(&path).trim_start_matches('/');
-    match kind(inner) {
-        Some(kind) => Some(Found { kind, disk: entry.path().to_owned(), path }),
-        None => {
-            diagnostics.push(unknown_file(inner).at_path(path));
+    if !entry.file_type().is_file() {
+        // Reading a pipe waits for somebody who writes, and a device may never end.
+        let message = "this is neither a file nor a folder";
+        let help = "take it away: only files and folders are read";
+        diagnostics.push(Diagnostic::error("unreadable", message).at_path(path).help(help));
+        return None;
+    }
+    match known(&path) {
+        Ok(kind) => Some(Found { kind, held: Held::OnDisk(entry.path().to_owned()), path }),
+        Err(unknown) => {
+            diagnostics.push(unknown);
             None
         }
     }
+}
+
+/// The kind of a file by its path below the root, or what to say of one that has none.
+pub(super) fn known(path: &str) -> Result<Kind, Diagnostic> {
+    let inner = path.strip_prefix(FOLDER).unwrap_or(path).trim_start_matches('/');
+    kind(inner).ok_or_else(|| unknown_file(inner).at_path(path))
 }
 
 /// Whether a file really lies below the first folder of its path within the content, links resolved.
@@ -179,118 +171,6 @@ fn unknown_file(path: &str) -> Diagnostic {
             "advisories, products, incidents and pages are .md files in their folders; other files belong in static",
         ),
     }
-}
-
-/// Reads a text and finds its front matter; `replaced` is read in place of what the file holds.
-pub(super) fn read_text(found: &Found, replaced: Option<&str>) -> Result<Arc<SourceFile>, Diagnostic> {
-    let text = replaced.map_or_else(|| read_utf8(found), |text| Ok(text.into()))?;
-    let whole = text.len();
-    let data_file = |notation, data, body_start| SourceFile {
-        path: found.path.clone(),
-        text: text.clone(),
-        notation,
-        data,
-        body_start,
-    };
-    match found.kind {
-        Kind::Site => Ok(Arc::new(data_file(Notation::Toml, 0..whole, whole))),
-        Kind::Assessment => Ok(Arc::new(data_file(Notation::Yaml, 0..whole, whole))),
-        Kind::CsafDocument => Ok(Arc::new(data_file(Notation::Json, 0..whole, whole))),
-        Kind::CsafSignature if holds_secret_key(&text) => Err(private_key().at_path(&found.path)),
-        Kind::CsafSignature => Ok(Arc::new(data_file(Notation::None, 0..0, 0))),
-        Kind::Key => check_key(&text, &found.path).map(|()| Arc::new(data_file(Notation::None, 0..0, 0))),
-        Kind::Static => Ok(Arc::new(data_file(Notation::None, 0..0, 0))),
-        Kind::Disclosure
-        | Kind::Support
-        | Kind::VulnerabilityHandling
-        | Kind::IncidentPlan
-        | Kind::Product
-        | Kind::Advisory
-        | Kind::Incident
-        | Kind::Page => markdown_file(found, text),
-    }
-}
-
-/// A Markdown file with its front matter, whose body is fit to be parsed.
-fn markdown_file(found: &Found, text: Arc<str>) -> Result<Arc<SourceFile>, Diagnostic> {
-    let file = source::split(found.path.clone(), text).map(Arc::new).map_err(|(error, _)| {
-        let help = match error {
-            FrontMatterError::Missing => {
-                "begin the file with a line `+++`, the front matter in TOML, and another line `+++`".to_owned()
-            }
-            FrontMatterError::Unclosed { fence } => format!("close it with a line `{fence}`"),
-        };
-        Diagnostic::error("front-matter", error.to_string()).at_path(&found.path).help(help)
-    })?;
-    match source::line_that_nests_too_deep(file.body()) {
-        Some(span) => {
-            let line = file.line_column(file.body_start + span.start).line;
-            let message = format!("line {line} nests quotations or lists deeper than anybody can read");
-            Err(Diagnostic::error("too-deep", message).at_path(&found.path))
-        }
-        None => Ok(file),
-    }
-}
-
-/// What is published as a key is a public one, under a name that can stand in a URL as it is.
-fn check_key(text: &str, path: &str) -> Result<(), Diagnostic> {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte)) {
-        let finding =
-            Diagnostic::error("bad-file-name", format!("`{}` cannot become a part of a URL", name.escape_debug()));
-        return Err(finding.at_path(path).help("use letters, digits, `.`, `_`, `+` and `-`"));
-    }
-    if holds_private_key(text.as_bytes()) {
-        return Err(private_key().at_path(path));
-    }
-    match PublicKey::parse(path, text) {
-        Ok(keys) if keys.len() > 1 => {
-            // Readers take a URL of the metadata for one key.
-            let message = format!("there are {} keys in this file", keys.len());
-            let finding = Diagnostic::error("bad-key", message).at_path(path);
-            Err(finding.help("put each into a file of its own: `gpg --export --armor` with its fingerprint"))
-        }
-        Ok(_) => Ok(()),
-        Err(KeyFileError::Private) => Err(private_key().at_path(path)),
-        Err(error) => Err(Diagnostic::error("bad-key", error.to_string()).at_path(path).help(error.help())),
-    }
-}
-
-/// Whether a file holds a private key in one of the usual armours.
-pub(super) fn holds_private_key(bytes: &[u8]) -> bool {
-    const MARK: &[u8] = b"PRIVATE KEY";
-    let starts = bytes.windows(11).enumerate().filter(|(_, window)| *window == b"-----BEGIN ");
-    let mut lines = starts.map(|(at, _)| bytes[at..].split(|byte| *byte == b'\n').next().unwrap_or_default());
-    lines.any(|line| line.windows(MARK.len()).any(|window| window == MARK))
-}
-
-pub(super) fn private_key() -> Diagnostic {
-    Diagnostic::error("private-key", "this file holds a private key, and everything here is published")
-        .help("move it away, and take the key for known to others if the file was ever shared")
-}
-
-fn read_utf8(found: &Found) -> Result<Arc<str>, Diagnostic> {
-    let unreadable = |error: std::io::Error| {
-        Diagnostic::error("unreadable", format!("cannot be read: {error}")).at_path(&found.path)
-    };
-    let size = fs::metadata(&found.disk).map_err(unreadable)?.len();
-    if size > MAX_TEXT_BYTES {
-        let message = format!("this file has {size} bytes, more than the {MAX_TEXT_BYTES} that readers must accept");
-        return Err(Diagnostic::error("too-large", message).at_path(&found.path));
-    }
-    let bytes = fs::read(&found.disk).map_err(unreadable)?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
-        Diagnostic::error("not-utf8", format!("line {line} is not UTF-8"))
-            .at_path(&found.path)
-            .help("save the file as UTF-8")
-    })?;
-    if text.starts_with('\u{feff}') {
-        let finding = Diagnostic::error("not-utf8", "the file begins with a byte order mark").at_path(&found.path);
-        return Err(finding.help("save the file as UTF-8 without one"));
-    }
-    Ok(text.into())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod collisions;
 mod csaf_document;
 mod decode;
 mod discover;
+mod found;
 mod incident;
 mod incident_document;
 mod page;
@@ -22,7 +23,7 @@ mod signature;
 mod site;
 mod words;
 
-use std::{fs, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -32,7 +33,8 @@ use crate::{
     source::SourceFile,
 };
 pub use discover::FOLDER;
-use discover::{Found, Kind, read_text};
+use discover::Kind;
+use found::{Found, Held, read_text};
 pub(crate) use incident_document::findings as findings_of_incidents;
 use signature::Signatures;
 
@@ -47,18 +49,33 @@ pub struct Loaded {
 
 /// Reads the folder `content` below `root`.
 pub fn load(root: &Path) -> Loaded {
-    load_replacing(root, None)
+    let mut diagnostics = Vec::new();
+    let found = discover::discover(root, &mut diagnostics);
+    read(&found, diagnostics)
 }
 
 /// The same as it would be with another text in the file of a path.
 pub fn load_with(root: &Path, path: &str, text: &str) -> Loaded {
-    load_replacing(root, Some((path, text)))
+    let mut diagnostics = Vec::new();
+    let mut found = discover::discover(root, &mut diagnostics);
+    for file in found.iter_mut().filter(|file| file.path == path) {
+        file.held = Held::InMemory(text.as_bytes().to_vec());
+    }
+    read(&found, diagnostics)
 }
 
-fn load_replacing(root: &Path, replaced: Option<(&str, &str)>) -> Loaded {
+/// The same of files that lie nowhere, each with the path that it would have below the root, such as
+/// `content/site.toml`, and what it holds.
+pub fn of_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Loaded {
+    let found = files.into_iter().map(|(path, bytes)| Found::in_memory(path, bytes)).collect();
     let mut diagnostics = Vec::new();
-    let found = discover::discover(root, &mut diagnostics);
-    let files = Files::read(&found, replaced, &mut diagnostics);
+    let mut found = collect(found, &mut diagnostics);
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    read(&found, diagnostics)
+}
+
+fn read(found: &[Found], mut diagnostics: Vec<Diagnostic>) -> Loaded {
+    let files = Files::read(found, &mut diagnostics);
     let mut content = parse(&files, &mut diagnostics);
     if let Some(content) = &mut content {
         incident_document::test(content, &mut diagnostics);
@@ -84,11 +101,9 @@ struct Files {
 }
 
 impl Files {
-    fn read(found: &[Found], replaced: Option<(&str, &str)>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    fn read(found: &[Found], diagnostics: &mut Vec<Diagnostic>) -> Self {
         let (statics, texts): (Vec<&Found>, Vec<&Found>) = found.iter().partition(|found| found.kind == Kind::Static);
-        let replaced = |found: &Found| replaced.filter(|(path, _)| *path == found.path).map(|(_, text)| text);
-        let read = |found: &Found| read_text(found, replaced(found)).map(|file| (found.kind, file));
-        let texts = texts.into_par_iter().map(read).collect();
+        let texts = texts.into_par_iter().map(|found| read_text(found).map(|file| (found.kind, file))).collect();
         let statics = statics.into_par_iter().map(read_static).collect();
         let product_names = found
             .iter()
@@ -151,12 +166,11 @@ fn collect<T>(results: Vec<Result<T, Diagnostic>>, diagnostics: &mut Vec<Diagnos
 }
 
 fn read_static(found: &Found) -> Result<StaticFile, Diagnostic> {
-    let bytes = fs::read(&found.disk)
-        .map_err(|error| Diagnostic::error("unreadable", format!("cannot be read: {error}")).at_path(&found.path))?;
+    let bytes = found.bytes()?;
     let folder = format!("{FOLDER}/static/");
     let path = found.path.strip_prefix(&folder).unwrap_or(&found.path).to_owned();
-    if discover::holds_private_key(&bytes) {
-        return Err(discover::private_key().at_path(&found.path));
+    if found::holds_private_key(&bytes) {
+        return Err(found::private_key().at_path(&found.path));
     }
     Ok(StaticFile { path, bytes: bytes.into() })
 }

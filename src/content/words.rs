@@ -232,7 +232,7 @@ impl Deserr<Problems> for Words {
             Value::String(text) if text.trim().is_empty() => {
                 Err(bad_value(location, "this text is empty".to_owned(), Some("write it or remove the key".to_owned())))
             }
-            Value::String(text) => match text.chars().find(|character| is_control(*character)) {
+            Value::String(text) => match text.chars().find(|character| !is_fit(*character)) {
                 Some(character) => {
                     let message = format!("this text holds the control character U+{:04X}", u32::from(character));
                     Err(bad_value(location, message, Some("take it out: feeds and pages cannot hold it".to_owned())))
@@ -242,11 +242,6 @@ impl Deserr<Problems> for Words {
             other => Err(wrong_kind(other, &[ValueKind::String], location)),
         }
     }
-}
-
-/// What is neither a letter nor white space that a text may have.
-fn is_control(character: char) -> bool {
-    character.is_control() && !matches!(character, '\n' | '\r' | '\t')
 }
 
 /// One value, or a list of them.

@@ -6,17 +6,12 @@ use ::rss::{
 };
 
 use super::{Feed, item::Written};
-use crate::{diagnostic::Diagnostic, publish::Site};
+use crate::{diagnostic::Diagnostic, model::is_fit, publish::Site};
 
 /// A text without the characters that no XML document can hold (XML 1.0, section 2.2): one of them, in the title of a
 /// document made elsewhere, would make the whole feed unreadable.
 fn xml_text(text: &str) -> String {
-    let is_allowed = |character: &char| match character {
-        '\n' | '\r' | '\t' => true,
-        '\u{fffe}' | '\u{ffff}' => false,
-        character => !character.is_control(),
-    };
-    text.chars().filter(is_allowed).collect()
+    text.chars().filter(|character| is_fit(*character)).collect()
 }
 
 /// Writes a feed. Its date is that of its newest item: a build without news changes no byte.
@@ -63,6 +58,6 @@ mod tests {
 
     #[test]
     fn what_xml_cannot_hold_is_left_out() {
-        assert_eq!(xml_text("a\u{7}b\u{0}\n\tc\u{ffff}é\u{85}"), "ab\n\tcé");
+        assert_eq!(xml_text("a\u{7}b\u{0}\n\tc\u{ffff}é\u{85}\u{202e}"), "ab\n\tcé");
     }
 }

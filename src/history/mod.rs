@@ -41,7 +41,7 @@ pub use difference::{Difference, Kind, Piece, StatementChange, What, Wording};
 pub use digest::Digest;
 pub use meaning::Meaning;
 pub use past::Past;
-pub use read::load;
+pub use read::{load, parse};
 pub use record::Altered;
 pub use report::{RecordedReport, ReportPart, Written};
 pub use timetable::{DateChange, Timetable};

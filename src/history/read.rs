@@ -213,6 +213,11 @@ impl From<DateValue> for LifecycleDate {
 /// Reads the record of what was published below `root`; none where there is none.
 pub fn load(root: &Path) -> Result<Option<Lock>, Vec<Diagnostic>> {
     let Some(text) = read(&root.join(FILE)).map_err(|error| vec![error])? else { return Ok(None) };
+    parse(text).map(Some)
+}
+
+/// Reads the text of a record.
+pub fn parse(text: String) -> Result<Lock, Vec<Diagnostic>> {
     let file = Arc::new(SourceFile {
         path: FILE.to_owned(),
         notation: Notation::Toml,
@@ -221,7 +226,7 @@ pub fn load(root: &Path) -> Result<Option<Lock>, Vec<Diagnostic>> {
         text: text.into(),
     });
     let error = match toml::from_str::<LockFile>(&file.text) {
-        Ok(lock) if lock.format == FORMAT => return Ok(Some(Lock::of(lock, Origin::of(file)))),
+        Ok(lock) if lock.format == FORMAT => return Ok(Lock::of(lock, Origin::of(file))),
         Ok(_) => None,
         Err(error) => Some(error),
     };

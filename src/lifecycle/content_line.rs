@@ -3,6 +3,8 @@
 //! The crates that write calendars stamp each part that has no time with the time of the build, alarms too; an output
 //! reads no clock.
 
+use crate::model::is_fit;
+
 /// The most octets of a line, its end not counted.
 const MOST_OCTETS: usize = 75;
 
@@ -72,7 +74,7 @@ fn escaped(text: &str) -> String {
             '\n' => escaped.push_str("\\n"),
             '\t' => escaped.push(' '),
             // Also what is left of an end of line, and of documents that were made elsewhere.
-            control if control.is_control() => {}
+            other if other.is_control() || !is_fit(other) => {}
             other => escaped.push(other),
         }
     }

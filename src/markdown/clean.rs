@@ -6,7 +6,10 @@ use std::{
     sync::LazyLock,
 };
 
-use ammonia::{Builder, UrlRelative};
+use ammonia::{
+    Builder, UrlRelative,
+    url::{ParseError, Url},
+};
 
 use super::ID_PREFIX;
 
@@ -95,7 +98,11 @@ fn keep<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, st
     may_stay.then_some(Cow::Borrowed(value))
 }
 
+/// Whether an address leads to the site that it stands on, as browsers read it: they leave out tabs and line breaks, and
+/// take a backslash for a slash.
 fn is_own(address: &str) -> bool {
-    let has_scheme = address.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'));
-    !has_scheme && !address.trim_start().starts_with("//") && !address.contains('\\')
+    static ANY: LazyLock<Option<Url>> = LazyLock::new(|| Url::parse("https://site.invalid/").ok());
+    let is_relative = Url::parse(address) == Err(ParseError::RelativeUrlWithoutBase);
+    let is_below = |any: &Url| any.join(address).is_ok_and(|url| url.origin() == any.origin());
+    is_relative && !address.contains('\\') && ANY.as_ref().is_some_and(is_below)
 }

@@ -1,6 +1,6 @@
 //! What Markdown events become before they are written as HTML: links, images, headings, tables, footnotes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
@@ -18,6 +18,7 @@ pub(super) fn rewrite<'e>(events: Vec<Event<'e>>, place: &Place<'_>) -> Vec<Even
         cell: 0,
         in_head: false,
         notes: HashMap::new(),
+        defined: HashSet::new(),
     };
     let mut rewritten = Vec::with_capacity(events.len());
     for event in events {
@@ -26,7 +27,7 @@ pub(super) fn rewrite<'e>(events: Vec<Event<'e>>, place: &Place<'_>) -> Vec<Even
     rewritten
 }
 
-/// The id of every heading in order: its words in lower case, numbered where they repeat.
+/// The id of every heading in order: its words in lower case, numbered where they repeat or are the id of a footnote.
 fn heading_ids(events: &[Event<'_>], place: &Place<'_>) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut ids = Vec::new();
@@ -40,16 +41,33 @@ fn heading_ids(events: &[Event<'_>], place: &Place<'_>) -> Vec<String> {
                 }
             }
             Event::End(TagEnd::Heading(_)) => {
-                let slug = slug(&open.take().unwrap_or_default());
-                let times = seen.entry(slug.clone()).or_insert(0);
-                *times += 1;
-                let number = if *times == 1 { String::new() } else { format!("-{times}") };
-                ids.push(format!("{ID_PREFIX}{}{slug}{number}", place.id_prefix));
+                let name = free(slug(&open.take().unwrap_or_default()), &mut seen);
+                ids.push(format!("{ID_PREFIX}{}{name}", place.id_prefix));
             }
             _ => {}
         }
     }
     ids
+}
+
+/// A name that no heading has had, nor a footnote may have. `seen` has the names with how often each was asked for.
+fn free(name: String, seen: &mut HashMap<String, usize>) -> String {
+    let is_of_note = name.strip_prefix("note-").is_some_and(|rest| rest.parse::<usize>().is_ok());
+    if !is_of_note && !seen.contains_key(&name) {
+        seen.insert(name.clone(), 1);
+        return name;
+    }
+    let mut times = seen.get(&name).copied().unwrap_or(1);
+    let numbered = loop {
+        times += 1;
+        let numbered = format!("{name}-{times}");
+        if !seen.contains_key(&numbered) {
+            break numbered;
+        }
+    };
+    seen.insert(name, times);
+    seen.insert(numbered.clone(), 1);
+    numbered
 }
 
 fn slug(words: &str) -> String {
@@ -113,6 +131,8 @@ struct Rewriter<'p, 'a> {
     cell: usize,
     in_head: bool,
     notes: HashMap<String, usize>,
+    /// The footnotes whose text has begun.
+    defined: HashSet<usize>,
 }
 
 impl Rewriter<'_, '_> {
@@ -189,7 +209,9 @@ impl Rewriter<'_, '_> {
             }
             Event::Start(Tag::FootnoteDefinition(name)) => {
                 let (number, id) = self.note(&name);
-                out.push(html(&format!("<div class=\"footnote\" id=\"{id}\"><sup>{number}</sup>")));
+                // One that is defined twice is led to where it is defined first.
+                let id = if self.defined.insert(number) { format!(" id=\"{id}\"") } else { String::new() };
+                out.push(html(&format!("<div class=\"footnote\"{id}><sup>{number}</sup>")));
             }
             Event::End(TagEnd::FootnoteDefinition) => out.push(html("</div>\n")),
             other => out.push(other),

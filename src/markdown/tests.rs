@@ -140,6 +140,48 @@ fn footnotes_lead_to_their_text() {
 }
 
 #[test]
+fn no_id_stands_twice() {
+    let html = html("# a\n# a\n# a-2\n# note-1\n\nOne[^a].\n\n[^a]: b\n\n[^a]: c\n");
+    let ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(ids, ["text-a", "text-a-2", "text-a-2-2", "text-note-1-2", "text-note-1"], "{html}");
+}
+
+#[test]
+fn an_image_is_of_the_site_as_a_browser_reads_its_address() {
+    for src in [
+        "/&#9;/evil.example/a.png",
+        "&#10;//evil.example/a.png",
+        "/&#13;/evil.example",
+        "https:a.png",
+        "http:/a",
+        "&#1;//a",
+    ] {
+        let html = html(&format!("a <img src={src} alt=b>"));
+        assert!(!html.contains("src="), "{src}\n→ {html}");
+    }
+    assert!(html("a <img src=\"/a.png\" alt=b>").contains("src=\"../a.png\""));
+    assert!(html("a <img src=\"a b.png?c#d\" alt=b>").contains("src=\"a b.png?c#d\""));
+}
+
+#[test]
+fn more_than_anybody_means_is_shown_as_it_is_written() {
+    let formatting: String = (0..3_000).map(|number| format!("<b id=text-{number}>")).collect();
+    for text in [
+        [formatting, "\n\na".repeat(30_000)].concat(),
+        "<div>".repeat(20_000),
+        ["*a **b ".repeat(5_000), "c** d*".repeat(5_000)].concat(),
+        (0..200).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect(),
+    ] {
+        assert!(excess(&text).is_some(), "{}", &text[..60]);
+        assert!(html(&text).starts_with("<p>"), "{}", &text[..60]);
+        assert!(html(&text).len() < 8 * text.len());
+    }
+    for text in ["<b>a</b> ".repeat(300), "<tr><td>a</td></tr>\n".repeat(1_000), "- a\n  - b\n".repeat(1_000)] {
+        assert_eq!(excess(&text), None, "{}", &text[..20]);
+    }
+}
+
+#[test]
 fn plain_text_keeps_its_lines_and_is_escaped() {
     assert_eq!(plain_to_html("a <b>\nc\r\n\r\nd & e"), "<p>a &lt;b&gt;<br>\nc</p>\n<p>d &amp; e</p>\n");
     assert_eq!(plain_to_html("*a*"), "<p>*a*</p>\n");

@@ -1,6 +1,6 @@
 //! Identifiers of the field, each checked by the library or the grammar that defines it.
 
-use super::text::{document_text, text_type};
+use super::text::{document_text, is_fit, text_type};
 
 text_type!(
     /// The tracking id of an advisory, unique for its publisher (CSAF 2.0, section 3.2.1.12.4).
@@ -11,7 +11,7 @@ text_type!(
         if text.is_empty() {
             return Err("it is empty".to_owned());
         }
-        if text != text.trim() || text.chars().any(char::is_control) {
+        if text != text.trim() || text.chars().any(|character| character.is_control() || !is_fit(character)) {
             return Err("it must not begin or end with white space, nor contain control characters".to_owned());
         }
         Ok(())

@@ -44,6 +44,7 @@ pub use policy::*;
 pub use product::*;
 pub use release::*;
 pub use severity::*;
+pub(crate) use text::is_fit;
 pub use time::*;
 pub use tlp::*;
 pub use vendor::*;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Artefact, CalendarDate, Uri};
+use super::{Artefact, CalendarDate, Uri, is_fit};
 use crate::source::Origin;
 
 /// A release line, such as 4.2 with all of its updates.
@@ -97,7 +97,8 @@ impl std::str::FromStr for ReleaseName {
     type Err = ReleaseNameError;
 
     fn from_str(text: &str) -> Result<Self, ReleaseNameError> {
-        if text.is_empty() || text != text.trim() || text.chars().any(char::is_control) {
+        let is_unfit = |character: char| character.is_control() || !is_fit(character);
+        if text.is_empty() || text != text.trim() || text.contains(is_unfit) {
             return Err(ReleaseNameError(text.to_owned()));
         }
         Ok(Self(text.to_owned()))

@@ -73,3 +73,29 @@ macro_rules! document_text {
 }
 
 pub(crate) use {document_text, text_type};
+
+/// Whether a text for people may hold a character. No page and no feed may hold the others: control characters, what is no
+/// character at all, and what turns the direction of writing around for all that follows, so that a text seems to say what
+/// it does not. Letters have their direction by themselves, and isolates end where the text does.
+pub(crate) fn is_fit(character: char) -> bool {
+    match character {
+        '\n' | '\r' | '\t' => true,
+        '\u{202a}'..='\u{202e}' | '\u{fdd0}'..='\u{fdef}' => false,
+        other => !other.is_control() && u32::from(other) & 0xfffe != 0xfffe,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_all_directions_are_fit_and_what_steers_is_not() {
+        for character in "a é 漢 ا ש \u{200f} \u{2067} \u{2069} \u{1f512}".chars() {
+            assert!(is_fit(character), "{character:?}");
+        }
+        for character in "\0\u{7}\u{1b}\u{7f}\u{85}\u{9b}\u{202a}\u{202e}\u{fdd0}\u{fffe}\u{ffff}\u{1ffff}".chars() {
+            assert!(!is_fit(character), "{character:?}");
+        }
+    }
+}

@@ -15,7 +15,11 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 use serde::Serialize;
 use tera::{Context, Tera, Value};
 
-use crate::{diagnostic::Diagnostic, model::LanguageTag, source::SourceFile};
+use crate::{
+    diagnostic::Diagnostic,
+    model::{LanguageTag, is_fit},
+    source::SourceFile,
+};
 use files::Files;
 pub use settings::Settings;
 use words::Words;
@@ -85,8 +89,14 @@ impl Theme {
         for (name, value) in shared {
             values.insert_value(*name, value.clone());
         }
-        self.tera.render(template, &values).map_err(|error| context(&error))
+        let text = self.tera.render(template, &values).map_err(|error| context(&error))?;
+        // A document that was made elsewhere is shown whatever it holds, and this is the place that all texts pass.
+        Ok(if text.contains(is_unfit) { text.replace(is_unfit, "") } else { text })
     }
+}
+
+fn is_unfit(character: char) -> bool {
+    !is_fit(character)
 }
 
 fn compile(sources: &BTreeMap<String, Arc<SourceFile>>, words: &Arc<Words>) -> Result<Tera, Vec<Diagnostic>> {

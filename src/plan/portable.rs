@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, fmt};
 
-use crate::diagnostic::Diagnostic;
+use crate::{diagnostic::Diagnostic, model::is_fit, paths};
 
 /// How long a part of a path may be, in bytes: the limit of nearly every file system.
 const MAX_PART_BYTES: usize = 255;
@@ -22,8 +22,9 @@ enum Flaw {
 
 impl Flaw {
     fn of(part: &str) -> Option<Self> {
-        let character =
-            part.chars().find(|c| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\') || c.is_control());
+        let is_odd =
+            |c: &char| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\') || c.is_control() || !is_fit(*c);
+        let character = part.chars().find(is_odd);
         if part.is_empty() {
             Some(Self::Empty)
         } else if part.len() > MAX_PART_BYTES {
@@ -64,7 +65,7 @@ fn is_reserved(part: &str) -> bool {
 /// Finds the paths that cannot be files: with a part that is no name everywhere, or below a path that is a file.
 ///
 /// The paths are in their order, so that those below one folder stand together and each cause is said once. `folded`
-/// has the same paths in lower case, each with the path as it is planned.
+/// has the same paths folded, each with the path as it is planned.
 pub(super) fn check<'p>(paths: impl Iterator<Item = &'p str>, folded: &HashMap<String, String>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut said: Option<&str> = None;
@@ -90,7 +91,7 @@ fn cause<'p>(path: &'p str, folded: &HashMap<String, String>) -> Option<(&'p str
             let message = format!("the path {path:?} cannot be a file everywhere: the part {part:?} {flaw}");
             return Some((whole, Diagnostic::error("bad-path", message).help(help)));
         }
-        let file = if end < path.len() { folded.get(&whole.to_lowercase()) } else { None };
+        let file = if end < path.len() { folded.get(&paths::folded(whole)) } else { None };
         if let Some(file) = file {
             let message = format!("the path `{file}` is a file and the folder of `{path}`");
             return Some((
@@ -134,7 +135,19 @@ mod tests {
     fn names_that_some_system_does_not_hold_are_refused() {
         let long = format!("/deep/{}/a", "ü".repeat(128));
         let devices = ["/con", "/Aux.html", "/nul.tar.gz", "/prn .txt", "/COM1", "/deep/lpt9.txt", "/com²"];
-        let characters = ["/a<b", "/a>b", "/a:b", "/a\"b", "/a|b", "/a?b", "/a*b", "/a\\b", "/a\nb", "/a\u{7f}"];
+        let characters = [
+            "/a<b",
+            "/a>b",
+            "/a:b",
+            "/a\"b",
+            "/a|b",
+            "/a?b",
+            "/a*b",
+            "/a\\b",
+            "/a\nb",
+            "/a\u{7f}",
+            "/a\u{202e}fdp.exe",
+        ];
         let endings = ["/a.", "/a ", "/a./b", "/a /b", "/../a", "/a/./b", "/a//b", "/a/"];
         for path in devices.into_iter().chain(characters).chain(endings).chain([long.as_str()]) {
             let found = found(&[path]);

@@ -1,6 +1,6 @@
 //! YAML → [`Node`], for the part of YAML that front matter needs: no anchors, no tags, no second document.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
@@ -109,6 +109,7 @@ impl<'text> Reader<'text> {
 
     fn map(&mut self, start: Range<usize>, depth: usize) -> Result<Node, SyntaxError> {
         let mut entries: Vec<(Key, Node)> = Vec::new();
+        let mut seen = HashSet::new();
         loop {
             let key = match self.next()? {
                 (Event::MappingEnd, end) => {
@@ -117,7 +118,7 @@ impl<'text> Reader<'text> {
                 (Event::Scalar(text, _, 0, None), span) => Key { span, text: text.into_owned() },
                 (_, span) => return Err(refused(span, "a key is a plain text")),
             };
-            if entries.iter().any(|(other, _)| other.text == key.text) {
+            if !seen.insert(key.text.clone()) {
                 let message = format!("`{}` stands here a second time", key.text);
                 return Err(SyntaxError { span: key.span, message, help: None });
             }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 use rust_embed::RustEmbed;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::Settings;
 use crate::{
@@ -38,6 +38,11 @@ impl Files {
         }
         let folder = site_themes.join(name);
         let is_plain = !name.is_empty() && !name.contains(['/', '\\']) && name != "." && name != "..";
+        if is_plain && folder.is_symlink() {
+            let message = "this is a symbolic link, and none is followed in a theme";
+            let finding = Diagnostic::error("theme", message).at_path(folder.display().to_string());
+            return Err(vec![finding.help("copy the folder")]);
+        }
         if is_plain && folder.is_dir() {
             overlay(&mut files, &folder)?;
         } else if name != "default" {
@@ -82,32 +87,55 @@ pub(super) fn source(file: &File) -> SourceFile {
     }
 }
 
+/// How large a template, the words or the settings may be. What a theme copies may have any size.
+const MOST_TEXT_BYTES: u64 = 15_000_000;
+
+/// Puts the files of a folder in the place of those of the same names. No link is followed, and what is neither a file nor
+/// a folder is not opened: reading it may never end.
 fn overlay(files: &mut BTreeMap<String, File>, folder: &Path) -> Result<(), Vec<Diagnostic>> {
     let mut problems = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let read = entry.map_err(io::Error::from).and_then(|entry| {
-            let bytes = if entry.file_type().is_file() { Some(fs::read(entry.path())?) } else { None };
-            Ok((entry.into_path(), bytes))
-        });
-        match read {
-            Ok((path, Some(bytes))) => {
-                let shown = path.display().to_string().replace('\\', "/");
-                let within = path.strip_prefix(folder).unwrap_or(&path).display().to_string().replace('\\', "/");
-                if within.starts_with("templates/") && std::str::from_utf8(&bytes).is_err() {
-                    problems.push(Diagnostic::error("theme", "the template is not UTF-8").at_path(shown.as_str()));
-                }
-                if !within.split('/').any(|part| part.starts_with('.')) {
-                    files.insert(within, File { path: shown, bytes });
-                }
-            }
-            Ok((_, None)) => {}
-            Err(error) => {
-                let message = format!("a file of the theme cannot be read: {error}");
-                problems.push(Diagnostic::error("theme", message).at_path(folder.display().to_string()));
-            }
+    let is_meant = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_meant) {
+        let read = entry.map_err(|error| unreadable(folder, &io::Error::from(error)));
+        match read
+            .and_then(|entry| if entry.file_type().is_dir() { Ok(None) } else { read_file(&entry, folder).map(Some) })
+        {
+            Ok(Some((within, file))) => drop(files.insert(within, file)),
+            Ok(None) => {}
+            Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// A file of a theme with its path within the theme.
+fn read_file(entry: &DirEntry, folder: &Path) -> Result<(String, File), Diagnostic> {
+    let show = |path: &Path| path.display().to_string().replace('\\', "/");
+    let (path, within) = (show(entry.path()), show(entry.path().strip_prefix(folder).unwrap_or(entry.path())));
+    let problem = |message: &str| Diagnostic::error("theme", message).at_path(path.as_str());
+    if entry.path_is_symlink() {
+        return Err(problem("this is a symbolic link, and none is followed in a theme").help("copy the file"));
+    }
+    if !entry.file_type().is_file() {
+        return Err(problem("this is neither a file nor a folder").help("take it away: only files are read"));
+    }
+    let is_text = !within.starts_with("static/");
+    let size = entry.metadata().map_err(|error| unreadable(entry.path(), &io::Error::from(error)))?.len();
+    if is_text && size > MOST_TEXT_BYTES {
+        return Err(problem(&format!(
+            "this file has {size} bytes, more than the {MOST_TEXT_BYTES} of the largest text"
+        )));
+    }
+    let bytes = fs::read(entry.path()).map_err(|error| unreadable(entry.path(), &error))?;
+    if within.starts_with("templates/") && std::str::from_utf8(&bytes).is_err() {
+        return Err(problem("the template is not UTF-8"));
+    }
+    Ok((within, File { path, bytes }))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error("theme", format!("a file of the theme cannot be read: {error}"))
+        .at_path(path.display().to_string())
 }
 
 fn unknown(name: &str, site_themes: &Path) -> Diagnostic {

@@ -290,9 +290,8 @@ fn a_day_is_one_of_the_vendor() {
     assert_eq!(has("2027-09-14T23:00:00Z", LAST), Some(true));
 }
 
-/// Where an entry is not overdue the rule finds nothing, and where it is the rule does.
-#[test]
-fn what_is_due_is_the_last_moment_at_which_the_rule_finds_nothing() {
+/// The base with an open incident, one without its review, a vulnerability without a fix and a release without a notice.
+fn with_promises() -> Project {
     let open = fs::read_to_string(here("support/incident.md")).expect("it is there");
     let open = open
         .replace("status = \"resolved\"", "status = \"monitoring\"")
@@ -316,6 +315,13 @@ fn what_is_due_is_the_last_moment_at_which_the_rule_finds_nothing() {
     let gateway = fs::read_to_string(project.path().join("content/products/gateway.md")).expect("it is there");
     let notice = gateway.lines().find(|line| line.starts_with("notice")).expect("it has one");
     project.file("content/products/gateway.md", gateway.replace(notice, ""));
+    project
+}
+
+/// Where an entry is not overdue the rule finds nothing, and where it is the rule does.
+#[test]
+fn what_is_due_is_the_last_moment_at_which_the_rule_finds_nothing() {
+    let project = with_promises();
     let loaded = Loaded::of(&project);
     let all = loaded.due(&AT.parse().expect("an instant"), &LAST.parse().expect("an instant"));
     let zone = loaded.content.vendor.time_zone;
@@ -478,7 +484,7 @@ fn calendars_are_what_the_library_of_others_reads() {
     }
 }
 
-/// A key of GnuPG whose primary part certifies until 2028, with a subkey for signing that ends with 2026 and one for
+/// A key of gpg whose primary part certifies until 2028, with a subkey for signing that ends with 2026 and one for
 /// encryption that ends in the middle of 2027.
 fn key_with_ends(gpg: &tools::Gpg) -> String {
     let at = |arguments: &[&str]| {

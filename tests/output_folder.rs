@@ -98,6 +98,16 @@ fn candour(project: &Project, arguments: &[&str]) -> Command {
     command
 }
 
+/// A program that does not outlive the test, whether that succeeds or not.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 #[track_caller]
 fn is_kept_out(outcome: &Outcome) {
     assert_eq!(outcome.code, Some(1), "{}\n{}", outcome.stdout, outcome.stderr);
@@ -127,23 +137,23 @@ fn large() -> Project {
 }
 
 /// Starts builds until one is stopped while it holds the folder.
-fn stopped_build(project: &Project) -> Child {
+fn stopped_build(project: &Project) -> Running {
     for round in 2..40 {
         for number in 0..4000 {
             project.file(&format!("content/static/files/{number}.txt"), round.to_string());
         }
-        let mut child = candour(project, &["build", "--at", AT]).spawn().expect("the program starts");
-        while child.try_wait().expect("a child can be asked").is_none() {
+        let mut child = Running(candour(project, &["build", "--at", AT]).spawn().expect("the program starts"));
+        while child.0.try_wait().expect("a child can be asked").is_none() {
             if is_held(project) {
-                signal(&child, "-STOP");
+                signal(&child.0, "-STOP");
                 if is_held(project) {
                     return child;
                 }
-                signal(&child, "-CONT");
+                signal(&child.0, "-CONT");
                 break;
             }
         }
-        child.wait().expect("a child ends");
+        child.0.wait().expect("a child ends");
     }
     panic!("no build was stopped while it wrote");
 }
@@ -157,8 +167,8 @@ fn of_two_builds_at_once_the_second_is_refused_and_one_that_was_killed_is_in_nob
     is_kept_out(&project.build());
     is_kept_out(&project.run_with(&["sign", "public"], &key.environment()));
     assert_eq!(project.files(), before);
-    child.kill().expect("a child can be killed");
-    child.wait().expect("a child ends");
+    child.0.kill().expect("a child can be killed");
+    child.0.wait().expect("a child ends");
     assert!(project.path().join(".public.candour-lock").exists(), "a killed build cannot remove it");
     project.build().succeeds();
 }
@@ -179,13 +189,14 @@ fn a_build_is_refused_while_a_site_is_signed() {
     key.publish(&project);
     project.build().succeeds();
     // A program that waits as long as nobody touches the token.
-    project.file("wait.sh", "touch waiting\nwhile [ ! -e touched ]; do sleep 0.05; done\nexit 1\n");
-    let mut child = candour(&project, &["sign", "public", "--command", "sh wait.sh"]).spawn().expect("it starts");
+    project.file("wait.sh", "touch waiting\nwhile [ -e waiting ] && [ ! -e touched ]; do sleep 0.05; done\nexit 1\n");
+    let sign = ["sign", "public", "--command", "sh wait.sh"];
+    let mut child = Running(candour(&project, &sign).spawn().expect("it starts"));
     wait_for(&project.path().join("waiting"));
     is_kept_out(&project.build());
     is_kept_out(&project.run_with(&["sign", "public"], &key.environment()));
     project.file("touched", "");
-    assert!(!child.wait().expect("a child ends").success(), "the program signed nothing");
+    assert!(!child.0.wait().expect("a child ends").success(), "the program signed nothing");
     project.build().succeeds();
 }
 

@@ -390,6 +390,15 @@ mod tests {
     }
 
     #[test]
+    fn in_public_the_place_is_named_and_no_line_around_it_is_quoted() {
+        let file = file("{\n\"secret\": 1,\n\"a\": 1, \"other\": 2\n}");
+        let finding = Diagnostic::warning("x", "bad").at(at(&file, "/a"));
+        let text = lines(std::slice::from_ref(&finding), Quotes::None).join("\n");
+        assert!(text.contains("a.json:3: bad") && !text.contains("secret") && !text.contains("other"), "{text}");
+        assert!(lines(&[finding], Quotes::Lines).join("\n").contains("secret"));
+    }
+
+    #[test]
     fn of_a_line_without_end_the_part_around_the_place_is_shown() {
         let file = file(&format!("[\"{}\", 7, \"{}\"]", "x".repeat(100_000), "y".repeat(100_000)));
         let text = lines(&[Diagnostic::error("x", "bad").at(at(&file, "/1"))], Quotes::Lines).join("\n");

@@ -173,13 +173,15 @@ fn the_tests_of_others_and_our_own_accept_both_in_both_versions() {
 fn the_page_stays_and_says_first_that_it_no_longer_holds() {
     let project = retired(WITHDRAW);
     let page = project.read(PAGE);
+    assert!(page.contains("<meta name=\"description\" content=\"Withdrawn on 2026-11-20"), "{page}");
+    let (_, page) = page.split_once("<main").expect("it has a main part");
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text:?} in\n{page}"));
     assert!(at("class=\"retired\"") < at("The log lines came from a <em>test</em>."));
     assert!(at("It no longer holds") < at("What this advisory said before"));
     assert!(at("What this advisory said before") < at("A flaw was mended."));
     assert!(at("A flaw was mended.") < at("id=\"affected\""));
     assert!(page.contains("Withdrawn: The log lines") && page.contains("First published"), "the history is gone");
-    let feed = project.read("advisories.xml");
+    let feed = project.read("advisories/rss.xml");
     let item = feed.split("<item>").find(|item| item.contains("EXA-2026-0001: A flaw")).expect("it is news");
     assert!(item.contains("<title>Withdrawn: EXA-2026-0001") && item.contains("Withdrawn on 2026-11-20"), "{item}");
 
@@ -193,7 +195,7 @@ fn the_page_stays_and_says_first_that_it_no_longer_holds() {
 #[test]
 fn it_is_listed_and_counts_no_more() {
     let project = published();
-    let assurance = |project: &Project| project.read("products.html");
+    let assurance = |project: &Project| project.read("products/index.html");
     assert!(assurance(&project).contains("2 advisories"));
     run(&project, WITHDRAW).succeeds();
     project.build().succeeds();

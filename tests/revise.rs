@@ -86,7 +86,6 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("license = \"CC-BY-4.0\"", "license = \"CC0-1.0\"", "1.2.0"),
     ("cwe = [\"CWE-306\", \"CWE-287\"]", "cwe = [\"CWE-306\", \"CWE-285\"]", "1.2.0"),
     ("recorded = 2026-03-03", "recorded = 2026-03-04", "1.2.0"),
-    ("unknown = \"3.2\"", "unknown = [\"3.2\", \"4.1.9\"]", "1.2.0"),
     ("text = \"Severe\"", "text = \"Critical\"", "1.2.0"),
     ("aliases = [\"X-1\"]", "aliases = [\"X-1\", \"X-2\"]", "1.2.0"),
     ("informed = [\"The national CERT\"]", "informed = [\"The national CERT\", \"A maker\"]", "1.2.0"),

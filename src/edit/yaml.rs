@@ -78,6 +78,10 @@ impl Yaml<'_> {
     fn after(&self, node: &Node) -> usize {
         let mut end = last_byte(node);
         let text = &self.file.text;
+        let line = self.line_to(end);
+        if line.trim().is_empty() {
+            end -= line.len();
+        }
         if text[..end].ends_with('\n') {
             // A text in lines of its own ends where the next value begins; blank lines and comments between the two, which
             // stand no deeper than its key, are not of it.

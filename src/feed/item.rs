@@ -7,10 +7,7 @@ use crate::{
     diagnostic::Diagnostic,
     distribution::Documents,
     markdown,
-    model::{
-        Advisory, Incident, IncidentReview, NumberedUpdate,
-        advisory::{RetirementKind, Successor},
-    },
+    model::{Advisory, Incident, IncidentReview, NumberedUpdate},
     page::{self, theme::Theme},
     paths,
     publish::Site,
@@ -93,7 +90,7 @@ impl Item<'_> {
                 advisory_summary(advisory),
                 page::advisory_article(site, theme, advisory, documents)?,
                 match &advisory.retirement {
-                    Some(retirement) => Some(what_became(retirement.kind).to_owned()),
+                    Some(retirement) => Some(retirement.kind.title().to_owned()),
                     None => advisory.severity().map(|severity| severity.to_string()),
                 },
             ),
@@ -128,31 +125,23 @@ impl Item<'_> {
     }
 }
 
-/// What became of an advisory, as the beginning of a title.
-fn what_became(kind: RetirementKind) -> &'static str {
-    match kind {
-        RetirementKind::Withdrawn => "Withdrawn",
-        RetirementKind::Superseded => "Superseded",
-    }
-}
-
 fn advisory_title(advisory: &Advisory) -> String {
     let title = format!("{}: {}", advisory.id(), advisory.title);
     match &advisory.retirement {
-        Some(retirement) => format!("{}: {title}", what_became(retirement.kind)),
+        Some(retirement) => format!("{}: {title}", retirement.kind.title()),
         None => title,
     }
 }
 
 /// The summary; of what no longer holds, why it does not.
 fn advisory_summary(advisory: &Advisory) -> String {
-    let Some(retirement) = &advisory.retirement else {
-        return markdown::to_text(advisory.summary().unwrap_or(&advisory.title));
-    };
-    let names: Vec<&str> = retirement.successors.iter().map(Successor::shown).collect();
-    let by = if names.is_empty() { String::new() } else { format!(" by {}", names.join(", ")) };
-    let why = retirement.why.as_deref().map(markdown::to_text).unwrap_or_default();
-    format!("{}{by} on {}. {why}", what_became(retirement.kind), retirement.since.utc_day()).trim_end().to_owned()
+    match &advisory.retirement {
+        Some(retirement) => {
+            let why = retirement.why.as_deref().map(markdown::to_text).unwrap_or_default();
+            format!("{}. {why}", retirement.headline()).trim_end().to_owned()
+        }
+        None => markdown::to_text(advisory.summary().unwrap_or(&advisory.title)),
+    }
 }
 
 /// The category of everything about incidents.

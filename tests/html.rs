@@ -66,11 +66,13 @@ fn document(number: usize) -> Value {
     let product = |id: &str| {
         json!({"name": text(), "product_id": format!("{id}{}", text()), "product_identification_helper": {
             "model_numbers": [text()], "serial_numbers": [text()], "skus": [text()], "sbom_urls": [url],
-            "hashes": [{"filename": text(), "file_hashes": [{"algorithm": text(), "value": ("0".repeat(64))}]}],
+            "hashes": [{"filename": text(), "file_hashes": [{"algorithm": "sha256", "value": ("0".repeat(64))}]}],
             "x_generic_uris": [{"namespace": url, "uri": url}],
         }})
     };
     let (one, other, both) = (format!("A{}", text()), format!("B{}", text()), format!("C{}", text()));
+    // What looks like a range is no version (CSAF 2.0, section 6.1.31).
+    let version = text().replace(['<', '>'], "").replace("all", "");
     json!({
         "document": {
             "acknowledgments": thanks, "aggregate_severity": {"text": text(), "namespace": url},
@@ -89,7 +91,7 @@ fn document(number: usize) -> Value {
         },
         "product_tree": {
             "branches": [{"category": "vendor", "name": text(), "branches": [{"category": "product_name", "name": text(),
-                "branches": [{"category": "product_version", "name": text(), "product": product("A")}]}]}],
+                "branches": [{"category": "product_version", "name": version, "product": product("A")}]}]}],
             "full_product_names": [product("B")],
             "relationships": [{"category": "installed_on", "product_reference": one, "relates_to_product_reference": other,
                 "full_product_name": {"name": text(), "product_id": both}}],
@@ -113,7 +115,7 @@ fn document(number: usize) -> Value {
 /// An id that a document may have: no line breaks, and nothing at its ends.
 fn id(number: usize) -> String {
     let text: String = hostile(number).chars().filter(|character| !character.is_control()).collect();
-    format!("EXA-{}", text.trim())
+    format!("EXA-{}.", text.trim().replace('\u{2028}', ""))
 }
 
 /// The same in CSAF 2.1, whose notes are Markdown.
@@ -123,9 +125,18 @@ fn document_21(number: usize) -> Value {
     document["document"]["csaf_version"] = json!("2.1");
     document["document"]["distribution"] = json!({"text": hostile(number), "tlp": {"label": "CLEAR"}});
     document["document"]["tracking"]["id"] = json!(format!("EXB-{number}"));
-    document["document"]["tracking"].as_object_mut().expect("it is an object").remove("generator");
-    let vulnerability = &mut document["vulnerabilities"][0];
-    vulnerability.as_object_mut().expect("it is an object").remove("involvements");
+    // What the draft has otherwise.
+    for (place, key) in [
+        ("/document/publisher", "contact_details"),
+        ("/document/publisher", "issuing_authority"),
+        ("/document/tracking", "generator"),
+        ("/product_tree", "relationships"),
+        ("/vulnerabilities/0", "involvements"),
+        ("/vulnerabilities/0/product_status", "under_investigation"),
+    ] {
+        let object = document.pointer_mut(place).and_then(Value::as_object_mut).expect("it is an object");
+        object.remove(key);
+    }
     document
 }
 

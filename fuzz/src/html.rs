@@ -5,7 +5,10 @@
 
 use std::{collections::HashSet, rc::Rc, sync::LazyLock};
 
-use html5ever::{Attribute, ParseOpts, QualName, local_name, ns, parse_document, parse_fragment, tendril::TendrilSink};
+use html5ever::{
+    Attribute, ParseOpts, QualName, local_name, ns, parse_document, parse_fragment, tendril::TendrilSink,
+    tokenizer::TokenizerOpts,
+};
 use markup5ever_rcdom::{NodeData, RcDom};
 use url::Url;
 
@@ -107,7 +110,8 @@ enum Kind {
 
 /// What is wrong with a whole page, one line a fault.
 pub fn faults_of_page(html: &str) -> Vec<String> {
-    let dom = parse_document(RcDom::default(), ParseOpts::default()).one(html);
+    let tokenizer = TokenizerOpts { exact_errors: true, ..TokenizerOpts::default() };
+    let dom = parse_document(RcDom::default(), ParseOpts { tokenizer, ..ParseOpts::default() }).one(html);
     let mut faults: Vec<String> =
         dom.errors.borrow().iter().map(|error| format!("it does not parse: {error}")).collect();
     faults.extend(faults_in(&dom, Kind::Page));

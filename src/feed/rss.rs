@@ -14,6 +14,11 @@ fn xml_text(text: &str) -> String {
     text.chars().filter(|character| is_fit(*character)).collect()
 }
 
+/// A text where RSS has HTML: readers take a description for that, so that a tag that a text speaks of would be one.
+fn html_text(text: &str) -> String {
+    xml_text(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// Writes a feed. Its date is that of its newest item: a build without news changes no byte.
 pub(super) fn write(site: &Site, feed: &Feed<'_>, items: &[Written]) -> Result<Vec<u8>, Diagnostic> {
     let vendor = &site.vendor;
@@ -26,7 +31,7 @@ pub(super) fn write(site: &Site, feed: &Feed<'_>, items: &[Written]) -> Result<V
     let channel = ChannelBuilder::default()
         .title(xml_text(&feed.title))
         .link(vendor.base_url.join(&feed.page))
-        .description(xml_text(&feed.description))
+        .description(html_text(&feed.description))
         .language(vendor.language.to_string())
         .generator("candour".to_owned())
         .last_build_date(items.first().map(|item| item.date.to_rfc2822()))
@@ -46,7 +51,7 @@ fn item(item: &Written) -> ::rss::Item {
         .link(item.link.clone())
         .guid(GuidBuilder::default().value(&item.guid).permalink(false).build())
         .pub_date(item.date.to_rfc2822())
-        .description(xml_text(&item.summary))
+        .description(html_text(&item.summary))
         .content(xml_text(&item.content))
         .categories(categories.collect::<Vec<_>>())
         .build()
@@ -59,5 +64,10 @@ mod tests {
     #[test]
     fn what_xml_cannot_hold_is_left_out() {
         assert_eq!(xml_text("a\u{7}b\u{0}\n\tc\u{ffff}é\u{85}\u{202e}"), "ab\n\tcé");
+    }
+
+    #[test]
+    fn a_tag_that_a_description_speaks_of_is_none() {
+        assert_eq!(html_text("<b> & 'c'"), "&lt;b&gt; &amp; 'c'");
     }
 }

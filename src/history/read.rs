@@ -41,6 +41,22 @@ impl<'de, T: FromStr<Err: std::fmt::Display>> Deserialize<'de> for Text<T> {
     }
 }
 
+/// The id of an advisory, which is what its document says: one that was made elsewhere may have an id that nobody may
+/// write here.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct IdOfDocument(AdvisoryId);
+
+impl<'de> Deserialize<'de> for IdOfDocument {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.is_empty() {
+            Err(D::Error::custom("an advisory has an id"))
+        } else {
+            Ok(Self(AdvisoryId::from_document(&text)))
+        }
+    }
+}
+
 /// The SHA-256 of something, in lower-case hexadecimal.
 #[derive(Debug)]
 struct Sha256Text(String);
@@ -63,7 +79,7 @@ impl FromStr for Sha256Text {
 struct LockFile {
     format: i64,
     #[serde(default)]
-    advisory: BTreeMap<Text<AdvisoryId>, AdvisoryTable>,
+    advisory: BTreeMap<IdOfDocument, AdvisoryTable>,
     #[serde(default)]
     incident: BTreeMap<Text<Slug>, IncidentTable>,
     #[serde(default)]

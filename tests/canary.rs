@@ -109,7 +109,7 @@ fn incident() -> Kind {
         path: "content/incidents/2026-06-01-qzslugzq.md",
         text,
         ways,
-        unseen: &["12:00:16", "qzcommentzq"],
+        unseen: &["12:00:16", "qzcommentzq", "qzhtmlcommentzq"],
     }
 }
 
@@ -126,7 +126,7 @@ fn advisory() -> Kind {
         path: "content/advisories/2026/qzfilenamezq.md",
         text,
         ways,
-        unseen: &["qzcommentzq", "qzfilenamezq"],
+        unseen: &["qzcommentzq", "qzhtmlcommentzq", "qzfilenamezq"],
     }
 }
 

@@ -4,6 +4,7 @@ use std::{collections::HashMap, ops::Range};
 
 use pulldown_cmark::{BrokenLink, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+use super::comments::Uncommented;
 use crate::model::advisory::{Note, NoteCategory, Scope};
 
 /// What the body says.
@@ -20,10 +21,13 @@ pub(super) struct Body {
 /// Cuts the body at its headings of the first two levels. The first paragraph before any heading is the summary; what
 /// follows it there is the description.
 ///
-/// A note stands alone in the document, so it gets the definitions of the links that it refers to, wherever in the body
+/// Comments are not in it. A note stands alone in the document, so it gets the definitions of the links that it refers to, wherever in the body
 /// they stand.
-pub(super) fn parse(markdown: &str) -> Body {
+pub(super) fn parse(written: &str) -> Body {
+    let uncommented = Uncommented::of(written);
+    let markdown = uncommented.text.as_ref();
     let mut body = cut(markdown);
+    body.starts.iter_mut().for_each(|start| *start = uncommented.written_at(*start));
     let definitions = definitions(markdown);
     if !definitions.is_empty() {
         body.notes.iter_mut().for_each(|note| define_links(&mut note.text, &definitions));
@@ -196,6 +200,15 @@ mod tests {
         );
         assert_eq!(body.summary.as_deref(), Some("See [the guide][g] first.\n\n[g]: https://example.com/guide"));
         assert_eq!(body.notes[1].text.matches("https://example.com/guide").count(), 1);
+    }
+
+    #[test]
+    fn comments_are_in_no_note_and_places_are_those_of_the_file() {
+        let text = "<!-- For us. -->\n\nWhat happened.\n\n## Details\n\nDeep<!-- not yet: CVE-2026-1 -->.\n";
+        let body = parse(text);
+        assert_eq!(body.summary.as_deref(), Some("What happened."));
+        assert_eq!(body.notes[1].text, "Deep.");
+        assert_eq!(&text[body.starts[1]..][..10], "## Details");
     }
 
     #[test]

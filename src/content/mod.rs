@@ -8,6 +8,7 @@ mod assessment;
 mod audience;
 mod body;
 mod collisions;
+mod comments;
 mod csaf_document;
 mod decode;
 mod discover;

@@ -26,10 +26,9 @@ pub(super) fn edited(file: &SourceFile, change: &Change) -> Result<String, EditE
             if !indent.chars().all(|character| character == ' ') {
                 return Err(EditError::InBrackets(key));
             }
-            let mut lines = format!("{indent}{key}:{}", yaml.newline);
-            for (name, value) in added {
-                lines += &format!("{indent}  {name}: {}{}", written(value), yaml.newline);
-            }
+            let newline = yaml.newline;
+            let of_entry = |(name, value): &(&str, Value)| format!("{indent}  {name}: {}{newline}", written(value));
+            let lines = format!("{indent}{key}:{newline}{}", added.iter().map(of_entry).collect::<String>());
             Ok(yaml.with(file.data.end..file.data.end, &lines))
         }
     }
@@ -66,11 +65,11 @@ impl Yaml<'_> {
         }
         let gap = if gap.is_empty() { " " } else { gap };
         let end = self.after(last);
-        let mut lines = String::new();
-        for (at, (name, value)) in entries.iter().enumerate() {
+        let line = |(at, (name, value)): (usize, &(&str, Value))| {
             let lead = if at == 0 { format!("-{gap}") } else { " ".repeat(gap.len() + 1) };
-            lines += &format!("{indent}{lead}{name}: {}{}", written(value), self.newline);
-        }
+            format!("{indent}{lead}{name}: {}{}", written(value), self.newline)
+        };
+        let lines: String = entries.iter().enumerate().map(line).collect();
         Ok(self.with(end..end, &lines))
     }
 

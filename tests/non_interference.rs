@@ -55,7 +55,7 @@ fn build(root: &Path, audience: Tlp, theme: &Theme) -> Result<Public, Vec<String
     let loaded = content::load(root);
     let Some(content) = loaded.content else { return Err(errors(loaded.diagnostics)) };
     let site = publish(&content, &Folder::at(), audience);
-    let keys = candour::signable::published_keys(&site).map_err(errors)?;
+    let keys = candour::signable::published_keys(&site.keys).map_err(errors)?;
     let signable = Signable::of(&site, &keys);
     let nothing = Lock::default();
     let past = Past { timetable: nothing.timetable(&site), ..Past::default() };

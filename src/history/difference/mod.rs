@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     Meaning,
-    part::{self, GENERATOR, PARTS, REVISIONS, VULNERABILITIES},
+    part::{self, GENERATOR, PARTS, REVISIONS, Scope, VULNERABILITIES},
 };
 use crate::{
     csaf::{Document, ReadError},
@@ -110,6 +110,12 @@ impl Difference {
         changes.extend(unsaid(&before.meaning, &after.meaning, &changes));
         changes.sort_by_key(|change| place(change.part));
         Ok(Self { changes })
+    }
+
+    /// The keys of the parts that a difference may tell of.
+    pub fn parts() -> impl Iterator<Item = &'static str> {
+        let told = PARTS.iter().filter(|part| part.of != Scope::Pages);
+        told.map(|part| part.key).filter(|key| is_news(key))
     }
 
     /// Whether nothing changed that a reader would see.
@@ -217,12 +223,15 @@ fn differing(before: Vec<Statement>, after: Vec<Statement>) -> Vec<(Vec<Statemen
 /// The parts that changed without a statement that tells how. Who wrote the document, and its history, are no news.
 fn unsaid(before: &Meaning, after: &Meaning, said: &[StatementChange]) -> Vec<StatementChange> {
     let changes = after.changes_since(before).into_iter();
-    let is_news = |part: &str| part != GENERATOR && part != REVISIONS;
     let parts = changes.map(|change| change.part).filter(|part| is_news(part));
     let unsaid = parts.filter(|part| said.iter().all(|change| change.part != *part));
     unsaid
         .map(|part| StatementChange { part, about: None, kind: None, name: String::new(), what: What::Unsaid })
         .collect()
+}
+
+fn is_news(part: &str) -> bool {
+    part != GENERATOR && part != REVISIONS
 }
 
 /// The place of a part among all.

@@ -158,3 +158,17 @@ fn word(kind: Kind) -> String {
     };
     format!("{table}.{}", kind.key())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::testing::theme;
+
+    #[test]
+    fn the_theme_has_a_word_for_each_part_that_may_change() {
+        let theme = theme();
+        let missing: Vec<&str> =
+            Difference::parts().filter(|part| theme.word(&format!("part.{part}")).is_none()).collect();
+        assert_eq!(missing, Vec::<&str>::new());
+    }
+}

@@ -63,11 +63,11 @@ fn build(root: &Path, audience: Tlp, theme: &Theme) -> Result<Public, Vec<String
     let ahead = check::ahead(&content, &site);
     let subject = Subject::new(&content, &site, &ahead, &plan, true, Some(&nothing));
     let outcome = check::outcome(&subject, &loaded.diagnostics);
-    let found = errors(check::check(&subject, loaded.diagnostics.clone()).findings);
-    if !found.is_empty() {
-        return Err(found);
+    let found = check::check(&subject, loaded.diagnostics.clone()).findings;
+    if found.iter().any(|finding| finding.level == Level::Error) {
+        return Err(errors(found));
     }
-    let told = check::in_public(&subject, loaded.diagnostics).iter().map(in_words).collect();
+    let told = check::in_public(&subject, found, loaded.diagnostics).iter().map(in_words).collect();
     let plan = outputs::with_outcome(plan, &site, theme, outcome);
     let rendered = plan.render().map_err(errors)?;
     let files = rendered.into_iter().map(|file| (file.path, file.bytes)).collect();

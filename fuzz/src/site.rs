@@ -5,7 +5,7 @@ use std::{path::Path, sync::LazyLock};
 use candour::{
     content::{self, Loaded},
     diagnostic::{Diagnostic, Place, has_errors},
-    history::Timetable,
+    history::Past,
     model::{Content, Instant, Tlp},
     outputs,
     page::theme::Theme,
@@ -64,8 +64,8 @@ pub fn assert_findings(found: &[Diagnostic]) {
 pub fn render(content: &Content) -> Option<Vec<Rendered>> {
     let site = publish(content, &AT, Tlp::Red);
     let signable = Signable::of(&site, &Default::default());
-    let timetable = Timetable::default();
-    match outputs::plan(&site, &signable, &timetable, &THEME) {
+    let past = Past::default();
+    match outputs::plan(&site, &signable, &past, &THEME) {
         Ok(plan) => Some(plan.render().unwrap_or_else(|found| panic!("the theme fails: {found:?}"))),
         Err(found) => {
             assert!(has_errors(&found));

@@ -14,8 +14,18 @@ use crate::{
     publish::Site,
 };
 
-/// The warnings and notes that tell of nothing that is held back. `read` are the findings of reading the content.
-pub fn in_public(subject: &Subject<'_>, mut read: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// The warnings and notes that tell of nothing that is held back. `found` is what [`check`] found, and `read` what reading
+/// the content did.
+pub fn in_public(subject: &Subject<'_>, found: Vec<Diagnostic>, read: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    // Where everything is shown, nothing else would be found without the rest.
+    let mut found = if subject.shows_everything() { found } else { found_of_shown(subject, read) };
+    // An exception may excuse what is held back, so that nobody can say in public that it excuses nothing.
+    found.retain(|finding| finding.level < Level::Error && finding.code.as_str() != exceptions::UNUSED);
+    found
+}
+
+/// What would be found if there were nothing but what is shown.
+fn found_of_shown(subject: &Subject<'_>, mut read: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let site = subject.site;
     let mut sources = site.sources();
     // What was found in the file of an incident may be about what lies ahead of the instant: it is found once more.
@@ -25,10 +35,7 @@ pub fn in_public(subject: &Subject<'_>, mut read: Vec<Diagnostic>) -> Vec<Diagno
     read.retain(|finding| may_be_named(finding.place.as_ref().map_or("", Place::path), &sources));
     read.extend(of_incidents(site));
     let shown = subject::shown(site);
-    let mut found = check(&subject.alone(&shown), read).findings;
-    // An exception may excuse what is held back, so that nobody can say in public that it excuses nothing.
-    found.retain(|finding| finding.level < Level::Error && finding.code.as_str() != exceptions::UNUSED);
-    found
+    check(&subject.alone(&shown), read).findings
 }
 
 /// What reading the incidents would find if they said no more than what is shown of them.

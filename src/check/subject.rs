@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use crate::{
     history::Lock,
-    model::{Advisory, Content, Incident, Instant, Vendor},
+    model::{Advisory, Assessment, Content, Incident, Instant, Vendor},
     plan::Plan,
     publish::{Site, publish},
 };
@@ -86,6 +86,22 @@ impl<'s> Subject<'s> {
     /// The same as if there were nothing but what is shown, which is what [`shown`] makes of the site.
     pub(super) fn alone<'a>(&'a self, shown: &'a Content) -> Subject<'a> {
         Subject { ahead: self.site, content: shown, ..*self }
+    }
+
+    /// Whether there is nothing in the content that the site does not show.
+    pub(super) fn shows_everything(&self) -> bool {
+        let (content, site) = (self.content, self.site);
+        let scope = |assessment: &Option<Arc<Assessment>>| assessment.as_ref().map_or(0, |one| one.scope.len());
+        let lengths = [
+            (content.products.len(), site.products.len()),
+            (content.advisories.len(), site.advisories.len()),
+            (content.incidents.len(), site.incidents.len()),
+            (content.pages.len(), site.pages.len()),
+            (content.vendor.navigation.len(), site.navigation.len()),
+            (scope(&content.assessment), scope(&site.assessment)),
+        ];
+        let is_whole = |written: &Arc<Incident>| site.incidents.iter().any(|shown| shown.says_as_much_as(written));
+        lengths.into_iter().all(|(all, shown)| all == shown) && content.incidents.iter().all(is_whole)
     }
 
     /// Every advisory that is out or will be, each with the instant at which it is judged.

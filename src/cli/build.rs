@@ -151,7 +151,7 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
         return Err(warnings.into());
     }
     // The log of a build that succeeds may be as public as what it built; `candour check` tells the author the rest.
-    warnings.extend(check::in_public(&subject, read));
+    warnings.extend(check::in_public(&subject, found, read));
     let plan = match outcome {
         Some(outcome) => outputs::with_outcome(plan, &site, &theme, outcome),
         None => plan,

@@ -301,7 +301,7 @@ fn gone(
         let message = format!("{id} was published, and there is no file of it any more");
         let help = format!(
             "bring its file back; where it no longer holds, `candour withdraw {id} --why TEXT` or `candour supersede {id} --by ID` \
-             says so, and its page stays"
+             says so then, and its page stays; what was made elsewhere its publisher takes back in a new version"
         );
         return Some(rule.finding(message).at(&lock.place_of_advisory(id)).help(help));
     };

@@ -5,17 +5,18 @@ use std::{path::PathBuf, process::ExitCode};
 use super::report;
 use candour::{
     content,
-    diagnostic::{self, Diagnostic, Level, has_errors},
+    diagnostic::{Diagnostic, Level},
     history::{self, CompareError, Compared, Lock, Wanted},
-    model::{Advisory, AdvisoryId, DocumentVersion},
+    model::{Advisory, AdvisoryId, Content, DocumentVersion},
+    revise,
 };
 
 /// Show what changed in an advisory since it was published, or between two versions of it
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The id of the advisory, such as EXA-2026-0003
+    /// The id of the advisory, such as EXA-2026-0003, or the path of its file
     #[arg(value_name = "ID")]
-    id: AdvisoryId,
+    id: String,
     /// A version that was published [default: the last one]
     #[arg(value_name = "FROM")]
     from: Option<DocumentVersion>,
@@ -30,8 +31,8 @@ pub(super) struct Arguments {
 /// Compares and prints; the exit code says whether there was something to compare, not whether it differs.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match compared(arguments) {
-        Ok(compared) => {
-            print(&arguments.id, &compared);
+        Ok((id, compared)) => {
+            print(&id, &compared);
             ExitCode::SUCCESS
         }
         Err(found) => {
@@ -41,39 +42,42 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn compared(arguments: &Arguments) -> Result<Compared, Vec<Diagnostic>> {
+fn compared(arguments: &Arguments) -> Result<(AdvisoryId, Compared), Vec<Diagnostic>> {
     let loaded = content::load(&arguments.root);
     let lock = history::load(&arguments.root)?.unwrap_or_default();
-    let Some(content) = loaded.content.filter(|_| !has_errors(&loaded.diagnostics)) else {
+    let Some(content) = loaded.content else {
         return Err(loaded.diagnostics.into_iter().filter(|found| found.level == Level::Error).collect());
     };
-    let advisory = content.advisories.iter().find(|advisory| *advisory.id() == arguments.id);
-    if advisory.is_none() && !lock.advisories.contains_key(&arguments.id) {
-        let ids = content.advisories.iter().map(|advisory| advisory.id().as_str());
-        return Err(vec![unknown(&arguments.id, ids)]);
-    }
-    compare(arguments, &lock, advisory.map(AsRef::as_ref)).map_err(|error| vec![error])
-}
-
-fn unknown<'i>(id: &AdvisoryId, ids: impl Iterator<Item = &'i str>) -> Diagnostic {
-    let finding = Diagnostic::error("unknown-advisory", format!("there is no advisory `{id}`"));
-    match diagnostic::nearest(id.as_str(), ids) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None => finding,
-    }
-}
-
-fn compare(arguments: &Arguments, lock: &Lock, advisory: Option<&Advisory>) -> Result<Compared, Diagnostic> {
+    let (id, advisory) = meant(arguments, &content, &lock).map_err(|error| vec![error])?;
     let wanted = Wanted { from: arguments.from.clone(), to: arguments.to.clone() };
-    lock.compare(&arguments.root, &arguments.id, advisory, &wanted).map_err(|error| {
-        let finding = Diagnostic::error("not-compared", error.to_string());
-        match error {
-            CompareError::Copy { path, .. } => finding.at_path(&path).help(
-                "bring the file back from version control; copies are kept by builds that record what they publish",
-            ),
-            _ => finding,
-        }
-    })
+    match lock.compare(&arguments.root, &id, advisory, &wanted) {
+        Ok(compared) => Ok((id, compared)),
+        Err(error) => Err(vec![not_compared(&error)]),
+    }
+}
+
+/// The advisory that is meant; none where it was published and has no file any more.
+fn meant<'c>(
+    arguments: &Arguments,
+    content: &'c Content,
+    lock: &Lock,
+) -> Result<(AdvisoryId, Option<&'c Advisory>), Diagnostic> {
+    let found = match revise::find(content, &arguments.id) {
+        Ok(advisory) => return Ok((advisory.id().clone(), Some(advisory))),
+        Err(found) => found,
+    };
+    let recorded = lock.advisories.keys().find(|id| id.as_str().eq_ignore_ascii_case(&arguments.id));
+    recorded.map(|id| (id.clone(), None)).ok_or(found)
+}
+
+fn not_compared(error: &CompareError) -> Diagnostic {
+    let finding = Diagnostic::error("not-compared", error.to_string());
+    match error {
+        CompareError::Copy { path, .. } => finding
+            .at_path(path)
+            .help("bring the file back from version control; copies are kept by builds that record what they publish"),
+        _ => finding,
+    }
 }
 
 fn print(id: &AdvisoryId, compared: &Compared) {

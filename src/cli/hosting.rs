@@ -14,6 +14,7 @@ use candour::{
     model::{Access, ServedAt, Tlp, Vendor},
     publish::must_have_address,
     server::{self, Folder, Host},
+    stage,
 };
 
 /// Print how nginx or Caddy serves the folders of builds, each to those who may see it
@@ -97,6 +98,7 @@ fn host(arguments: &Arguments) -> Result<Host, Vec<Diagnostic>> {
     let mut host: Option<Host> = None;
     for served in &arguments.serve {
         must_have_address(&content, served.audience).map_err(|error| vec![error])?;
+        must_be_of_its_audience(served).map_err(|error| vec![error])?;
         let Some(url) = vendor.address(served.audience) else { continue };
         let at = ServedAt::of(url).map_err(|error| refused(error.to_string()))?;
         let folder = Folder {
@@ -112,6 +114,18 @@ fn host(arguments: &Arguments) -> Result<Host, Vec<Diagnostic>> {
         host.add(&at, folder).map_err(|error| refused(error.to_string()))?;
     }
     host.ok_or_else(|| refused("there is nothing to serve".to_owned()))
+}
+
+/// A folder that lies on this machine says who it was built for: served to others, it would be open to them.
+fn must_be_of_its_audience(served: &Served) -> Result<(), Diagnostic> {
+    match stage::built_for(&served.disk) {
+        Some(other) if other != served.audience => {
+            let message =
+                format!("{} was built for TLP:{other}, not for TLP:{}", served.disk.display(), served.audience);
+            Err(Diagnostic::error("hosting", message).help("name each folder with the label that it was built for"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn empty(arguments: &Arguments, vendor: &Vendor, at: &ServedAt) -> Result<Host, server::HostError> {

@@ -99,6 +99,12 @@ fn markdown_file(found: &Found, text: Arc<str>) -> Result<Arc<SourceFile>, Diagn
         };
         Diagnostic::error("front-matter", error.to_string()).at_path(&found.path).help(help)
     })?;
+    if let Some(at) = conflict(file.body()) {
+        let line = file.line_column(file.body_start + at).line;
+        let message = format!("line {line} has the mark of a merge that met a conflict");
+        let finding = Diagnostic::error("conflict", message).at_path(&found.path);
+        return Err(finding.help("keep what is right of the two sides, and remove the lines with the marks"));
+    }
     match markdown::excess(file.body()) {
         Some(Excess { span, why }) => {
             let line = file.line_column(file.body_start + span.start).line;
@@ -106,6 +112,19 @@ fn markdown_file(found: &Found, text: Arc<str>) -> Result<Arc<SourceFile>, Diagn
         }
         None => Ok(file),
     }
+}
+
+/// Where the first mark of a conflict stands that version control has left in a text, outside of code.
+fn conflict(text: &str) -> Option<usize> {
+    let (mut at, mut is_code) = (0, false);
+    for line in text.split_inclusive('\n') {
+        is_code ^= line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
+        if !is_code && ["<<<<<<< ", ">>>>>>> "].iter().any(|mark| line.starts_with(mark)) {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// What is published as a key is a public one, under a name that can stand in a URL as it is.

@@ -24,7 +24,7 @@ mod signature;
 mod site;
 mod words;
 
-use std::{path::Path, sync::Arc};
+use std::{collections::HashSet, path::Path, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -80,12 +80,22 @@ fn read(found: &[Found], mut diagnostics: Vec<Diagnostic>) -> Loaded {
     let mut content = parse(&files, &mut diagnostics);
     if let Some(content) = &mut content {
         incident_document::test(content, &mut diagnostics);
-        references::check(content, &mut diagnostics);
+        references::check(content, &broken_advisories(found, content), &mut diagnostics);
         collisions::check(content, &mut diagnostics);
     }
     diagnostic::sort(&mut diagnostics);
     let content = content.filter(|_| !diagnostic::has_errors(&diagnostics));
     Loaded { content, diagnostics }
+}
+
+/// The names of the files of advisories that could not be read, without their endings: what names one of them is not to
+/// blame.
+fn broken_advisories(found: &[Found], content: &Content) -> HashSet<String> {
+    let read: HashSet<&str> = content.advisories.iter().map(|advisory| advisory.origin.path()).collect();
+    let files = found.iter().filter(|found| matches!(found.kind, Kind::Advisory | Kind::CsafDocument));
+    let broken = files.filter(|found| !read.contains(found.path.as_str()));
+    let stem = |path: &str| Some(path.rsplit('/').next()?.rsplit_once('.')?.0.to_lowercase());
+    broken.filter_map(|found| stem(&found.path)).collect()
 }
 
 /// The files as they were read, still untyped.

@@ -1,6 +1,6 @@
 //! What the files of the content say of each other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     diagnostic::{Diagnostic, nearest},
@@ -11,8 +11,8 @@ use crate::{
     source::Origin,
 };
 
-/// Ids are unique, and what is referred to exists.
-pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
+/// Ids are unique, and what is referred to exists. `broken` are the names of files of advisories that could not be read.
+pub(super) fn check(content: &Content, broken: &HashSet<String>, diagnostics: &mut Vec<Diagnostic>) {
     let mut by_id: HashMap<&AdvisoryId, &str> = HashMap::new();
     for advisory in &content.advisories {
         if let Some(first) = by_id.insert(advisory.id(), advisory.origin.path()) {
@@ -21,7 +21,7 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(finding.help("give one of them another id"));
         }
     }
-    check_successors(content, diagnostics);
+    check_successors(content, broken, diagnostics);
     check_file_names(content, diagnostics);
     check_documents_of_incidents(content, diagnostics);
     let slugs: Vec<&str> = content.products.iter().map(|product| product.slug.as_str()).collect();
@@ -42,26 +42,37 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
     for incident in &content.incidents {
         for (at, id) in incident.advisories.iter().enumerate() {
             if !by_id.contains_key(id) {
-                let finding = Diagnostic::error("unknown-advisory", format!("there is no advisory `{id}`"))
-                    .at(&incident.origin.key("advisories").index(at));
-                let ids = by_id.keys().map(|id| id.as_str());
-                diagnostics.push(with_nearest(finding, id.as_str(), ids, "content/advisories"));
+                let place = incident.origin.key("advisories").index(at);
+                diagnostics.extend(unknown_advisory(content, broken, id, &place));
             }
         }
     }
 }
 
+/// An advisory that is named and not there; nothing where its file could not be read, which is told already.
+fn unknown_advisory(
+    content: &Content,
+    broken: &HashSet<String>,
+    id: &AdvisoryId,
+    place: &Origin,
+) -> Option<Diagnostic> {
+    if broken.contains(&id.file_stem()) {
+        return None;
+    }
+    let finding = Diagnostic::error("unknown-advisory", format!("there is no advisory `{id}`")).at(place);
+    let ids = content.advisories.iter().map(|other| other.id().as_str());
+    Some(with_nearest(finding, id.as_str(), ids, "content/advisories"))
+}
+
 /// What takes the place of an advisory is another advisory that holds, and that everybody may see who sees the first.
-fn check_successors(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
+fn check_successors(content: &Content, broken: &HashSet<String>, diagnostics: &mut Vec<Diagnostic>) {
     for advisory in &content.advisories {
         let successors = advisory.retirement.iter().flat_map(|retirement| &retirement.successors);
         for (at, successor) in successors.enumerate() {
             let Successor::Here(id) = successor else { continue };
             let place = advisory.origin.key("superseded").key("by").index(at);
             let Some(other) = content.advisories.iter().find(|other| other.id() == id) else {
-                let finding = Diagnostic::error("unknown-advisory", format!("there is no advisory `{id}`")).at(&place);
-                let ids = content.advisories.iter().map(|other| other.id().as_str());
-                diagnostics.push(with_nearest(finding, id.as_str(), ids, "content/advisories"));
+                diagnostics.extend(unknown_advisory(content, broken, id, &place));
                 continue;
             };
             if let Some((message, help)) = unfit_successor(advisory, other) {
@@ -93,7 +104,7 @@ fn unfit_successor(advisory: &Advisory, other: &Advisory) -> Option<(String, Str
     let ahead = [other.editorial.release_at.as_ref(), Some(&other.tracking.initial_release_date)];
     if let Some(later) = ahead.into_iter().flatten().max().filter(|later| *later > since) {
         let message = format!("`{id}` is published on {later}, after the revision that names it");
-        return Some((message, format!("date the last revision {later} or later")));
+        return Some((message, format!("say so on that day, in a revision of {later} or later, and not before")));
     }
     if other.tracking.status == DocumentStatus::Draft {
         return Some((format!("`{id}` is a draft, and nobody can see it"), "publish it first".to_owned()));

@@ -95,11 +95,14 @@ fn before(root: &Path, recorded: &RecordedAdvisory, advisory: &Advisory) -> (Vec
     for one in recorded.versions().filter(|one| is_before(one.version)) {
         match one.document(root, advisory.id(), recorded) {
             Ok(published) => versions.push(published),
-            Err(KeptError::Missing) => {}
             Err(why) => {
                 let message =
                     format!("what changed since version {} of {} is not shown: {why}", one.version, advisory.id());
                 let path = path(advisory.id(), recorded, one.version);
+                if matches!(why, KeptError::Missing) {
+                    found.push(Diagnostic::note("no-copy", message).at_path(&path));
+                    continue;
+                }
                 let help = "bring the file back from version control: candour writes it once and never again";
                 found.push(Diagnostic::warning("altered-copy", message).at_path(&path).help(help));
             }
@@ -156,6 +159,13 @@ fn read(path: &Path) -> Result<String, KeptError> {
         Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(KeptError::Altered),
         read => read.map_err(KeptError::Unreadable),
     }
+}
+
+/// Whether there is a copy of anything.
+pub(super) fn has_copies(root: &Path) -> bool {
+    let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files = entries(&root.join(FOLDER)).flat_map(|folder| entries(&folder));
+    files.any(|file| file.extension().is_some_and(|ending| ending == "json"))
 }
 
 /// The folder of the copies of an advisory: the year of its first release, as the documents of a provider lie.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{
     DateChange, Digest, EarlierVersion, FILE, FORMAT, Lock, Meaning, RecordedAdvisory, RecordedIncident,
-    RecordedRelease, RecordedReport, RecordedUpdate, part, report,
+    RecordedRelease, RecordedReport, RecordedUpdate, archive, part, report,
 };
 use crate::{
     diagnostic::{Diagnostic, Place},
@@ -228,8 +228,21 @@ impl From<DateValue> for LifecycleDate {
 
 /// Reads the record of what was published below `root`; none where there is none.
 pub fn load(root: &Path) -> Result<Option<Lock>, Vec<Diagnostic>> {
-    let Some(text) = read(&root.join(FILE)).map_err(|error| vec![error])? else { return Ok(None) };
-    parse(text).map(Some)
+    match read(&root.join(FILE)).map_err(|error| vec![error])? {
+        Some(text) => parse(text).map(Some),
+        None if archive::has_copies(root) => Err(vec![lost()]),
+        None => Ok(None),
+    }
+}
+
+/// Copies of what was published, and no record of it: without one, whatever changes or disappears goes unnoticed.
+fn lost() -> Diagnostic {
+    let message = format!("there is no such file, but `{}` has copies of what was published", archive::FOLDER);
+    let help = format!(
+        "bring {FILE} back from version control; where none of it was ever published, remove `{}`",
+        archive::FOLDER
+    );
+    Diagnostic::error("lost-record", message).at_path(FILE).help(help)
 }
 
 /// Reads the text of a record.

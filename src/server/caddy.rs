@@ -122,7 +122,8 @@ fn handles(host: &Host, folder: &Folder, text: &mut Text) {
         text.lines(1, &[&format!("handle {path} {{"), "\troute {"]);
         headers(folder, text);
         guard(folder, text);
-        text.lines(3, &[&format!("redir {path}/ 308")]);
+        // A first argument that begins with a slash would be a matcher.
+        text.lines(3, &[&format!("redir * {path}/ 308")]);
         text.lines(1, &["\t}", "}"]);
     }
     text.line(1, &if path.is_empty() { "handle {".to_owned() } else { format!("handle {path}/* {{") });

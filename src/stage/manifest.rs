@@ -163,6 +163,11 @@ fn beside(folder: &Path) -> Option<PathBuf> {
     Some(folder.with_file_name(format!(".{name}{ENDING}")))
 }
 
+/// Who a folder was built for, by the list beside it; nothing where there is none.
+pub fn built_for(folder: &Path) -> Option<Tlp> {
+    audience_of(&beside(&folder.canonicalize().ok()?)?)?.parse().ok()
+}
+
 /// Who a folder is for, by its list; nothing where there is none.
 fn audience_of(list: &Path) -> Option<String> {
     serde_json::from_str::<Manifest>(&fs::read_to_string(list).ok()?).ok()?.audience

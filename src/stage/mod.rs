@@ -25,6 +25,7 @@ use changes::Changes;
 use folder::OutputFolder;
 pub use folder::keep_apart;
 use foreign::Foreign;
+pub use manifest::built_for;
 use manifest::{Listing, Manifest, Taken};
 use spare::Spare;
 

@@ -54,6 +54,7 @@ impl Project {
     /// Forgets what was published, as if nothing ever had been.
     pub fn forget(&self) {
         fs::remove_file(self.path().join("candour.lock")).expect("a build has recorded it");
+        fs::remove_dir_all(self.path().join("candour.history")).expect("a build has kept it");
     }
 
     /// Adds an incident that is notable, with lines of front matter of its own.

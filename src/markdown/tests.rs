@@ -171,12 +171,19 @@ fn more_than_anybody_means_is_shown_as_it_is_written() {
         "<div>".repeat(20_000),
         ["*a **b ".repeat(5_000), "c** d*".repeat(5_000)].concat(),
         (0..200).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect(),
+        "&amp;".repeat(110_000),
+        format!("[a](/{})", "&".repeat(110_000)),
     ] {
         assert!(excess(&text).is_some(), "{}", &text[..60]);
         assert!(html(&text).starts_with("<p>"), "{}", &text[..60]);
         assert!(html(&text).len() < 8 * text.len());
     }
-    for text in ["<b>a</b> ".repeat(300), "<tr><td>a</td></tr>\n".repeat(1_000), "- a\n  - b\n".repeat(1_000)] {
+    for text in [
+        "<b>a</b> ".repeat(300),
+        "<tr><td>a</td></tr>\n".repeat(1_000),
+        "- a\n  - b\n".repeat(1_000),
+        "a &amp; b\n\n".repeat(9_000),
+    ] {
         assert_eq!(excess(&text), None, "{}", &text[..20]);
     }
 }

@@ -206,7 +206,7 @@ impl Element<'_> {
                 | "codebase" | "cite" | "profile" | "usemap" | "longdesc" | "http-equiv" | "target" | "is" | "slot"
                 | "contenteditable" | "autofocus" | "accesskey",
             ) => Some("an attribute that nobody put there"),
-            (_, "fill" | "stroke" | "clip-path" | "mask" | "filter") if value.contains("(") => {
+            (_, "fill" | "stroke" | "clip-path" | "mask" | "filter") if value.contains('(') => {
                 (!value.starts_with("url(#")).then_some("a drawing from elsewhere")
             }
             (_, "id") if self.kind == Kind::Text && !value.starts_with("text-") => Some("an id of the page itself"),

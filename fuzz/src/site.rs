@@ -11,6 +11,7 @@ use candour::{
     page::theme::Theme,
     plan::Rendered,
     publish::publish,
+    sign::PublicKeys,
     signable::Signable,
 };
 
@@ -63,7 +64,7 @@ pub fn assert_findings(found: &[Diagnostic]) {
 /// Everything that a content becomes for those who may see most of it, none where its paths collide.
 pub fn render(content: &Content) -> Option<Vec<Rendered>> {
     let site = publish(content, &AT, Tlp::Red);
-    let signable = Signable::of(&site, &Default::default());
+    let signable = Signable::of(&site, &PublicKeys::default());
     let past = Past::default();
     match outputs::plan(&site, &signable, &past, &THEME) {
         Ok(plan) => Some(plan.render().unwrap_or_else(|found| panic!("the theme fails: {found:?}"))),

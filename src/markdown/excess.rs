@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::Event;
+use pulldown_cmark::{Event, Tag};
 
 /// How deep what Markdown says may nest: each emphasis, list, item and quotation counts.
 const MOST_DEPTH: usize = 256;
@@ -11,6 +11,10 @@ const MOST_TAGS: usize = 10_000;
 /// A formatting element that is not closed is repeated in every block that follows (HTML, 13.2.4.3), with its attributes:
 /// how many bytes may come of that.
 const MOST_REPEATED_BYTES: usize = 256_000_000;
+
+/// How many times a byte of a paragraph may be looked at when it is written: html5ever 0.40 looks through the rest of a
+/// text for each character of it that it may have to escape.
+const MOST_LOOKS: usize = 10_000_000_000;
 
 /// The elements that are repeated.
 const FORMATTING: [&str; 14] =
@@ -27,23 +31,36 @@ pub struct Excess {
 
 impl Excess {
     pub(super) const NESTING: &'static str = "nests quotations, lists or emphasis deeper than anybody can read";
+    const TEXT: &'static str = "has a paragraph without end: begin another somewhere";
     const HTML: &'static str = "has more raw HTML than can be cleaned in a reasonable time: write Markdown";
 
     /// Finds it among the events of a text.
     pub(super) fn of<'e>(events: impl Iterator<Item = (&'e Event<'e>, Range<usize>)>) -> Option<Self> {
         let mut raw = RawHtml::default();
+        let mut run = Run::default();
         let (mut depth, mut blocks) = (0_usize, 0_usize);
         let mut last = 0..0;
         for (event, span) in events {
             blocks += 1;
             match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth = depth.saturating_sub(1),
+                Event::Start(tag) => {
+                    depth += 1;
+                    run = Run::of_addresses(tag);
+                }
+                Event::End(_) => {
+                    depth = depth.saturating_sub(1);
+                    run = Run::default();
+                }
                 Event::Html(html) | Event::InlineHtml(html) => {
                     raw.add(html);
+                    run.add(html);
                     last = span.clone();
                 }
+                Event::Text(text) | Event::Code(text) => run.add(text),
                 _ => {}
+            }
+            if run.looks() > MOST_LOOKS {
+                return Some(Self { span, why: Self::TEXT });
             }
             if depth > MOST_DEPTH {
                 return Some(Self { span, why: Self::NESTING });
@@ -54,6 +71,35 @@ impl Excess {
         }
         let repeated = raw.formatting_bytes.saturating_mul(blocks + raw.tags);
         (repeated > MOST_REPEATED_BYTES).then_some(Self { span: last, why: Self::HTML })
+    }
+}
+
+/// What may become one text or one attribute, counted.
+#[derive(Default)]
+struct Run {
+    bytes: usize,
+    /// How many of them begin a character that may have to be escaped: `&`, or one of those with a no-break space.
+    special: usize,
+}
+
+impl Run {
+    /// The addresses and titles of a link or an image, each an attribute.
+    fn of_addresses(tag: &Tag<'_>) -> Self {
+        let mut run = Self::default();
+        if let Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. } = tag {
+            run.add(dest_url);
+            run.add(title);
+        }
+        run
+    }
+
+    fn add(&mut self, text: &str) {
+        self.bytes += text.len();
+        self.special += text.bytes().filter(|byte| matches!(byte, b'&' | 0xC2)).count();
+    }
+
+    fn looks(&self) -> usize {
+        self.bytes.saturating_mul(self.special)
     }
 }
 

@@ -165,18 +165,25 @@ fn an_image_is_of_the_site_as_a_browser_reads_its_address() {
 
 #[test]
 fn more_than_anybody_means_is_shown_as_it_is_written() {
-    let formatting = (0..3_000).map(|number| format!("<b id=text-{number}>")).collect::<Vec<_>>().concat();
+    let formatting: Vec<String> = (0..3_000).map(|number| format!("<b id=text-{number}>")).collect();
     for text in [
-        [formatting, "\n\na".repeat(30_000)].concat(),
+        [formatting.concat(), "\n\na".repeat(30_000)].concat(),
         "<div>".repeat(20_000),
         ["*a **b ".repeat(5_000), "c** d*".repeat(5_000)].concat(),
-        (0..200).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect::<Vec<_>>().concat(),
+        (0..200).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect::<Vec<String>>().concat(),
+        "&amp;".repeat(110_000),
+        format!("[a](/{})", "&".repeat(110_000)),
     ] {
         assert!(excess(&text).is_some(), "{}", &text[..60]);
         assert!(html(&text).starts_with("<p>"), "{}", &text[..60]);
         assert!(html(&text).len() < 8 * text.len());
     }
-    for text in ["<b>a</b> ".repeat(300), "<tr><td>a</td></tr>\n".repeat(1_000), "- a\n  - b\n".repeat(1_000)] {
+    for text in [
+        "<b>a</b> ".repeat(300),
+        "<tr><td>a</td></tr>\n".repeat(1_000),
+        "- a\n  - b\n".repeat(1_000),
+        "a &amp; b\n\n".repeat(9_000),
+    ] {
         assert_eq!(excess(&text), None, "{}", &text[..20]);
     }
 }

@@ -19,6 +19,9 @@ pub(super) fn diagnostic(error: &Error, sources: &Sources, page: Option<&str>) -
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             (report.message().to_owned(), place(sources, report.filename(), report.span().range.clone()))
         }
+        ErrorKind::MissingParent { current: tpl, .. }
+        | ErrorKind::CircularExtend { tpl, .. }
+        | ErrorKind::CircularInclude { tpl, .. } => (error.kind().to_string(), place(sources, tpl, 0..0)),
         other => (other.to_string(), None),
     };
     let message = match page {

@@ -11,7 +11,7 @@ use support::{AT, Outcome, Project};
 const ADVISORY: &str = "content/advisories/2026/exa-2026-0001.md";
 const ID: &str = "EXA-2026-0001";
 const PAGE: &str = "advisories/exa-2026-0001.html";
-const FIRST: &str = "candour.history/2026/exa-2026-0001@1.0.0.json";
+const FIRST: &str = "candour.history/exa-2026-0001/1.0.0.json";
 
 fn change(project: &Project, from: &str, to: &str) {
     let text = fs::read_to_string(project.path().join(ADVISORY)).expect("the file is there");
@@ -58,7 +58,7 @@ fn the_document_of_each_version_is_kept_as_it_was_served() {
     change(&project, "title = \"A flaw in the gateway\"", "title = \"A weakness in the gateway\"");
     revise(&project, "1.1.0", "2026-03-12T09:00:00Z");
     project.run(&["build", "--at", AT, "--locked"]).succeeds();
-    let second = project.path().join("candour.history/2026/exa-2026-0001@1.1.0.json");
+    let second = project.path().join("candour.history/exa-2026-0001/1.1.0.json");
     assert!(!second.exists(), "what is not recorded is kept");
     project.build().succeeds();
     let served = project.read(".well-known/csaf/white/2026/exa-2026-0001.json");

@@ -141,7 +141,7 @@ fn checked(arguments: &Arguments) -> Result<(Site, Outcome), Vec<Diagnostic>> {
     let site = publish(&content, &at, arguments.audience);
     let keys = signable::published_keys(&site.keys)?;
     let signable = Signable::of(&site, &keys);
-    let (past, _) = Past::of(&arguments.root, history.as_ref(), &site);
+    let past = Past::of_dates(history.as_ref(), &site);
     let plan = outputs::plan(&site, &signable, &past, &theme)?;
     let is_signed = signs_security_txt(&content.vendor.signing);
     // What lies ahead is not looked at: this is about what is published.

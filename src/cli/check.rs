@@ -141,13 +141,12 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let site = publish(&content, &at, arguments.audience);
     let keys = signable::published_keys(&site.keys)?;
     let signable = Signable::of(&site, &keys);
-    let (past, altered) = Past::of(&arguments.root, history.as_ref(), &site);
+    let past = Past::of_dates(history.as_ref(), &site);
     let plan = outputs::plan(&site, &signable, &past, &theme)?;
     let ahead = check::ahead(&content, &site);
     let is_signed = signs_security_txt(&content.vendor.signing);
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());
     let mut read = loaded.diagnostics;
-    read.extend(altered);
     read.extend(asked_outside(arguments, &site));
     Ok(check::check(&subject, read))
 }

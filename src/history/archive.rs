@@ -4,16 +4,14 @@
 //! the hash of each, so that a file that was changed or damaged is found, and not believed. Without one of them the
 //! difference to that version is not shown, and nothing else is missing.
 
-use std::{
-    collections::{BTreeMap, HashMap, hash_map::Entry},
-    fs, io,
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 use rayon::prelude::*;
 
-use super::{Lock, RecordedAdvisory, version, write};
+use super::{
+    Difference, Lock, RecordedAdvisory, version,
+    write::{Durable, replace},
+};
 use crate::{
     diagnostic::Diagnostic,
     distribution::sha256,
@@ -27,9 +25,20 @@ pub const FOLDER: &str = "candour.history";
 /// How large a document may be: CSAF readers need not accept larger ones (CSAF 2.0, section 9.1).
 const MAX_BYTES: u64 = 15_000_000;
 
-/// Versions of advisories that were published before those that a site shows.
+/// What changed from one published version to the next, of the advisories of a site.
 #[derive(Clone, Debug, Default)]
-pub struct Archive(BTreeMap<AdvisoryId, Vec<Published>>);
+pub struct Archive(BTreeMap<AdvisoryId, Vec<RevisionDifference>>);
+
+/// What a version changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevisionDifference {
+    /// The version.
+    pub version: DocumentVersion,
+    /// The version that was published before it.
+    pub since: DocumentVersion,
+    /// What changed.
+    pub difference: Difference,
+}
 
 /// A version that was published, with the document that was served.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,32 +66,53 @@ pub enum KeptError {
 }
 
 impl Archive {
-    /// The versions that were published before those that a site shows, and what is wrong with copies of them.
+    /// What changed from version to version of the advisories that a site shows, and what is wrong with copies of them.
+    /// Copies are read and let go one advisory after the other: there may be many.
     pub fn load(root: &Path, lock: &Lock, site: &Site) -> (Self, Vec<Diagnostic>) {
         let recorded = |advisory: &Advisory| lock.advisories.get(advisory.id());
-        let read: Vec<(AdvisoryId, Vec<Published>, Vec<Diagnostic>)> = site
+        let compared: Vec<(AdvisoryId, Vec<RevisionDifference>, Vec<Diagnostic>)> = site
             .advisories
             .par_iter()
             .filter_map(|advisory| {
                 let (versions, found) = before(root, recorded(advisory)?, advisory);
-                Some((advisory.id().clone(), versions, found))
+                Some((advisory.id().clone(), differences(&versions, advisory), found))
             })
             .collect();
         let mut found = Vec::new();
-        let mut versions = BTreeMap::new();
-        for (id, of_advisory, wrong) in read {
+        let mut differences = BTreeMap::new();
+        for (id, of_advisory, wrong) in compared {
             found.extend(wrong);
             if !of_advisory.is_empty() {
-                versions.insert(id, of_advisory);
+                differences.insert(id, of_advisory);
             }
         }
-        (Self(versions), found)
+        (Self(differences), found)
     }
 
-    /// The versions of an advisory before the one that the site shows, the oldest first.
-    pub fn before(&self, id: &AdvisoryId) -> &[Published] {
+    /// What the versions of an advisory changed, the oldest first.
+    pub fn of(&self, id: &AdvisoryId) -> &[RevisionDifference] {
         self.0.get(id).map_or(&[], Vec::as_slice)
     }
+}
+
+/// What each version changed, the one that the site shows included. Nothing where a document cannot be read.
+fn differences(before: &[Published], advisory: &Advisory) -> Vec<RevisionDifference> {
+    if before.is_empty() {
+        return Vec::new();
+    }
+    let documents: Vec<&Arc<str>> = before.iter().map(|one| &one.document).chain([&advisory.csaf20]).collect();
+    let versions: Vec<&DocumentVersion> =
+        before.iter().map(|one| &one.version).chain([&advisory.tracking.version]).collect();
+    // Copies are what was served, so that they can be read.
+    let differences = Difference::along(&documents).unwrap_or_default();
+    let of_pairs = differences.into_iter().zip(versions.iter().zip(versions.iter().skip(1)));
+    of_pairs
+        .map(|(difference, (since, version))| RevisionDifference {
+            version: (*version).clone(),
+            since: (*since).clone(),
+            difference,
+        })
+        .collect()
 }
 
 /// The versions before that of an advisory whose copies are good. That there is none of a version is no fault: whoever
@@ -93,12 +123,12 @@ fn before(root: &Path, recorded: &RecordedAdvisory, advisory: &Advisory) -> (Vec
         version::compare(version, &advisory.tracking.version).is_some_and(std::cmp::Ordering::is_lt)
     };
     for one in recorded.versions().filter(|one| is_before(one.version)) {
-        match one.document(root, advisory.id(), recorded) {
+        match one.document(root, advisory.id()) {
             Ok(published) => versions.push(published),
             Err(why) => {
                 let message =
                     format!("what changed since version {} of {} is not shown: {why}", one.version, advisory.id());
-                let path = path(advisory.id(), recorded, one.version);
+                let path = path(advisory.id(), one.version);
                 if matches!(why, KeptError::Missing) {
                     found.push(Diagnostic::note("no-copy", message).at_path(&path));
                     continue;
@@ -136,8 +166,8 @@ impl RecordedAdvisory {
 
 impl RecordedVersion<'_> {
     /// The document of the version as it was served.
-    pub fn document(&self, root: &Path, id: &AdvisoryId, recorded: &RecordedAdvisory) -> Result<Published, KeptError> {
-        let text = read(&root.join(path(id, recorded, self.version)))?;
+    pub fn document(&self, root: &Path, id: &AdvisoryId) -> Result<Published, KeptError> {
+        let text = read(&root.join(path(id, self.version)))?;
         if sha256(&text) != self.sha256 {
             return Err(KeptError::Altered);
         }
@@ -168,79 +198,49 @@ pub(super) fn has_copies(root: &Path) -> bool {
     files.any(|file| file.extension().is_some_and(|ending| ending == "json"))
 }
 
-/// The folder of the copies of an advisory: the year of its first release, as the documents of a provider lie.
-fn folder(recorded: &RecordedAdvisory) -> String {
-    format!("{FOLDER}/{:04}", recorded.initial_release.utc_year())
-}
-
-fn name(id: &AdvisoryId, version: &DocumentVersion) -> String {
-    // No file stem has this sign, and no version.
-    format!("{}@{version}.json", id.file_stem())
+/// The folder of the copies of an advisory.
+fn folder(id: &AdvisoryId) -> String {
+    format!("{FOLDER}/{}", id.file_stem())
 }
 
 /// Where the copy of a version lies.
-pub fn path(id: &AdvisoryId, recorded: &RecordedAdvisory, version: &DocumentVersion) -> String {
-    format!("{}/{}", folder(recorded), name(id, version))
+pub fn path(id: &AdvisoryId, version: &DocumentVersion) -> String {
+    format!("{}/{version}.json", folder(id))
 }
 
 /// Keeps the documents of a site that are the newest versions in the record, where the record is new or there is no copy
 /// of them.
 pub fn keep(root: &Path, before: &Lock, lock: &Lock, site: &Site) -> Result<(), Diagnostic> {
-    let recorded: Vec<(&Advisory, &RecordedAdvisory)> = site
-        .advisories
-        .iter()
-        .filter_map(|advisory| {
-            let recorded = lock.advisories.get(advisory.id())?;
-            (recorded.version == advisory.tracking.version).then_some((advisory.as_ref(), recorded))
-        })
-        .collect();
-    let mut folders: HashMap<String, HashMap<String, u64>> = HashMap::new();
-    for (_, recorded) in &recorded {
-        if let Entry::Vacant(place) = folders.entry(folder(recorded)) {
-            let there = listing(&root.join(place.key())).map_err(|error| failed(place.key(), &error))?;
-            place.insert(there);
-        }
-    }
-    let missing = recorded.into_par_iter().filter(|(advisory, recorded)| {
-        let name = name(advisory.id(), &recorded.version);
+    let recorded = site.advisories.par_iter().filter_map(|advisory| {
+        let recorded = lock.advisories.get(advisory.id())?;
+        (recorded.version == advisory.tracking.version).then_some((advisory, recorded))
+    });
+    let missing = recorded.filter(|(advisory, recorded)| {
+        let copy = root.join(path(advisory.id(), &recorded.version)).symlink_metadata();
         // A file of another length was torn when the system went down, or changed.
-        let length = folders.get(&folder(recorded)).and_then(|there| there.get(&name));
-        let is_there = length == Some(&(advisory.csaf20.len() as u64));
+        let is_there = copy.is_ok_and(|copy| copy.is_file() && copy.len() == advisory.csaf20.len() as u64);
         let is_new = before.advisories.get(advisory.id()) != Some(recorded);
         (is_new || !is_there) && sha256(&advisory.csaf20) == recorded.sha256
     });
     missing.try_for_each(|(advisory, recorded)| {
-        let name = name(advisory.id(), &recorded.version);
-        let folder = root.join(folder(recorded));
-        let staged = folder.join(format!(".{name}.new"));
-        write::replace(&staged, &folder.join(&name), advisory.csaf20.as_bytes(), write::Durable::InTime).map_err(
-            |error| {
-                let _ = fs::remove_file(&staged);
-                failed(&path(advisory.id(), recorded, &recorded.version), &error)
-            },
-        )
+        let (id, version) = (advisory.id(), &recorded.version);
+        write(root, id, version, &advisory.csaf20).map_err(|error| failed(&path(id, version), &error))
     })
+}
+
+fn write(root: &Path, id: &AdvisoryId, version: &DocumentVersion, text: &str) -> io::Result<()> {
+    let folder = root.join(folder(id));
+    if [root.join(FOLDER), folder.clone()].iter().any(|folder| folder.is_symlink()) {
+        return Err(io::Error::other("it is a symbolic link, and no link is followed"));
+    }
+    fs::create_dir_all(&folder)?;
+    let staged = folder.join(format!(".{version}.new"));
+    replace(&staged, &root.join(path(id, version)), text.as_bytes(), Durable::InTime)
+        .inspect_err(|_| drop(fs::remove_file(&staged)))
 }
 
 fn failed(path: &str, error: &io::Error) -> Diagnostic {
     let message = format!("what was published cannot be kept: {error}");
     let help = "what was published stands, but nobody could see what changed since: mend this and build again";
     Diagnostic::error("history-not-kept", message).at_path(path).help(help)
-}
-
-/// The files of a folder, which is made where it is missing, with their lengths.
-fn listing(folder: &Path) -> io::Result<HashMap<String, u64>> {
-    if [Some(folder), folder.parent()].into_iter().flatten().any(Path::is_symlink) {
-        return Err(io::Error::other("it is a symbolic link, and no link is followed"));
-    }
-    fs::create_dir_all(folder)?;
-    let mut files = HashMap::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let metadata = entry.metadata()?;
-        if metadata.is_file() {
-            files.insert(entry.file_name().to_string_lossy().into_owned(), metadata.len());
-        }
-    }
-    Ok(files)
 }

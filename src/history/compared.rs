@@ -97,10 +97,10 @@ impl Lock {
     ) -> Result<Compared, CompareError> {
         let recorded = self.advisories.get(id).ok_or_else(|| CompareError::NeverPublished(id.clone()))?;
         let published = |version: &RecordedVersion<'_>| {
-            let document = version.document(root, id, recorded).map_err(|why| CompareError::Copy {
+            let document = version.document(root, id).map_err(|why| CompareError::Copy {
                 id: id.clone(),
                 version: version.version.clone(),
-                path: archive::path(id, recorded, version.version),
+                path: archive::path(id, version.version),
                 why,
             })?;
             Ok::<_, CompareError>((Side::Published(document.version, document.released), document.document))

@@ -34,7 +34,9 @@ use crate::{
     source::Origin,
 };
 
-pub use archive::{Archive, FOLDER, KeptError, Published, RecordedVersion, keep, path as path_of_copy};
+pub use archive::{
+    Archive, FOLDER, KeptError, Published, RecordedVersion, RevisionDifference, keep, path as path_of_copy,
+};
 pub use change::{Change, Step};
 pub use compared::{CompareError, Compared, Side, Wanted};
 pub use difference::{Difference, Kind, Piece, StatementChange, What, Wording};

@@ -15,6 +15,12 @@ pub struct Past {
 }
 
 impl Past {
+    /// The same without what advisories said, which costs more to know: for those who make no pages of it.
+    pub fn of_dates(lock: Option<&Lock>, site: &Site) -> Self {
+        let timetable = lock.map(|lock| lock.timetable(site)).unwrap_or_default();
+        Self { timetable, archive: Archive::default() }
+    }
+
     /// What was published before of what a site shows, and what is wrong with the copies of it below `root`.
     pub fn of(root: &Path, lock: Option<&Lock>, site: &Site) -> (Self, Vec<Diagnostic>) {
         let Some(lock) = lock else { return (Self::default(), Vec::new()) };

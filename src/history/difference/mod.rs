@@ -28,6 +28,7 @@ use crate::{
     source::{Notation, SourceFile},
 };
 use statement::Statement;
+use wording::Budget;
 pub use wording::{Piece, Wording};
 
 /// What changed between two versions, in the order of the parts of an advisory.
@@ -102,14 +103,23 @@ impl Kind {
 impl Difference {
     /// What changed from one document to another. Fails where one of them is no CSAF document.
     pub fn between(before: &Arc<str>, after: &Arc<str>) -> Result<Self, ReadError> {
-        let (before, after) = (Version::of(before)?, Version::of(after)?);
+        Ok(Self::of(&Version::of(before)?, &Version::of(after)?))
+    }
+
+    /// What changed from each document to the next.
+    pub(super) fn along(documents: &[&Arc<str>]) -> Result<Vec<Self>, ReadError> {
+        let versions = documents.iter().map(|document| Version::of(document)).collect::<Result<Vec<_>, _>>()?;
+        Ok(versions.iter().zip(versions.iter().skip(1)).map(|(before, after)| Self::of(before, after)).collect())
+    }
+
+    fn of(before: &Version, after: &Version) -> Self {
         let (labels_before, labels_after) = pair::labels(&before.advisory, &after.advisory);
         let then = statement::of(&before.advisory, &labels_before);
         let now = statement::of(&after.advisory, &labels_after);
         let mut changes = compare(then, now);
         changes.extend(unsaid(&before.meaning, &after.meaning, &changes));
         changes.sort_by_key(|change| place(change.part));
-        Ok(Self { changes })
+        Self { changes }
     }
 
     /// The keys of the parts that a difference may tell of.
@@ -168,12 +178,13 @@ fn compare(before: Vec<Statement>, after: Vec<Statement>) -> Vec<StatementChange
     let is_in_both =
         |one: &Statement| one.about.as_ref().is_none_or(|about| then.contains(about) && now.contains(about));
     let mut changes = Vec::new();
+    let mut budget = Budget::default();
     for (removed, added) in differing(before, after) {
         let mut removed = removed.into_iter().filter(&is_in_both);
         let mut added = added.into_iter().filter(&is_in_both);
         loop {
             changes.push(match (removed.next(), added.next()) {
-                (Some(then), Some(now)) => changed(&then, now),
+                (Some(then), Some(now)) => changed(&then, now, &mut budget),
                 (Some(then), None) => told(then, What::Removed),
                 (None, Some(now)) => told(now, What::Added),
                 (None, None) => break,
@@ -183,13 +194,13 @@ fn compare(before: Vec<Statement>, after: Vec<Statement>) -> Vec<StatementChange
     changes
 }
 
-fn told(statement: Statement, what: impl Fn(String) -> What) -> StatementChange {
+fn told(statement: Statement, what: impl FnOnce(String) -> What) -> StatementChange {
     let Statement { part, about, kind, name, text } = statement;
     StatementChange { part, about, kind, name, what: what(text) }
 }
 
-fn changed(then: &Statement, now: Statement) -> StatementChange {
-    told(now, |text| What::Changed(Wording::between(&then.text, &text)))
+fn changed(then: &Statement, now: Statement, budget: &mut Budget) -> StatementChange {
+    told(now, |text| What::Changed(Wording::between(&then.text, &text, budget)))
 }
 
 /// What a statement is told from others by.

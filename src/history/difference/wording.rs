@@ -17,16 +17,33 @@ pub enum Piece {
     Added(String),
 }
 
-/// Texts of more bytes are not compared word by word: the time that takes grows with the square of their difference.
-const MOST_COMPARED: usize = 50_000;
+/// How much may be compared word by word in one difference. What it costs to compare two texts grows with the product of
+/// their words: this is a fraction of a second, and two texts of some 3,000 words each.
+#[derive(Debug)]
+pub(super) struct Budget(usize);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(40_000_000)
+    }
+}
+
+impl Budget {
+    /// Takes what a comparison costs, where so much is left.
+    fn take(&mut self, cost: usize) -> bool {
+        let left = self.0.checked_sub(cost);
+        self.0 = left.unwrap_or(self.0);
+        left.is_some()
+    }
+}
 
 impl Wording {
-    /// The words that came and went from one text to another.
-    pub fn between(before: &str, after: &str) -> Self {
-        if before.len().max(after.len()) > MOST_COMPARED {
+    /// The words that came and went from one text to another; where that would cost too much, the whole texts.
+    pub(super) fn between(before: &str, after: &str, budget: &mut Budget) -> Self {
+        let (then, now) = (Words::of(before), Words::of(after));
+        if !budget.take(then.compared.len().saturating_mul(now.compared.len())) {
             return Self(vec![Piece::Removed(before.to_owned()), Piece::Added(after.to_owned())]);
         }
-        let (then, now) = (Words::of(before), Words::of(after));
         let mut collected = Collected::default();
         for change in capture_diff_slices(Algorithm::Myers, &then.compared, &now.compared) {
             // What stayed is taken from the text after: its lines may be broken elsewhere.
@@ -168,9 +185,13 @@ impl Collected {
 mod tests {
     use super::*;
 
+    fn between(before: &str, after: &str) -> Wording {
+        Wording::between(before, after, &mut Budget::default())
+    }
+
     #[test]
     fn words_that_came_and_went_stand_together_between_those_that_stayed() {
-        let Wording(pieces) = Wording::between("Install 4.2.7 at once.", "Install 4.2.8 or later at once.");
+        let Wording(pieces) = between("Install 4.2.7 at once.", "Install 4.2.8 or later at once.");
         let kept = |text: &str| Piece::Kept(text.to_owned());
         let (removed, added) = (Piece::Removed("4.2.7".to_owned()), Piece::Added("4.2.8 or later".to_owned()));
         assert_eq!(pieces, [kept("Install "), removed, added, kept(" at once.")]);
@@ -179,7 +200,7 @@ mod tests {
     #[test]
     fn both_texts_can_be_read_from_the_pieces() {
         let (before, after) = ("One two\n\nthree  four", "two one\n\nthree  five four!");
-        assert_eq!(Wording::between(before, after).sides(), (before.to_owned(), after.to_owned()));
+        assert_eq!(between(before, after).sides(), (before.to_owned(), after.to_owned()));
     }
 
     #[test]
@@ -193,14 +214,23 @@ mod tests {
 
     #[test]
     fn where_a_line_is_broken_makes_no_difference() {
-        assert_eq!(Wording::between("One\ntwo three", "One two\nthree").0, [Piece::Kept("One two\nthree".to_owned())]);
-        assert!(Wording::between("One\ntwo", "One\n\ntwo").0.len() > 1);
+        assert_eq!(between("One\ntwo three", "One two\nthree").0, [Piece::Kept("One two\nthree".to_owned())]);
+        assert!(between("One\ntwo", "One\n\ntwo").0.len() > 1);
     }
 
     #[test]
     fn a_text_that_is_too_long_is_replaced_whole() {
-        let long = "word ".repeat(20_000);
-        let Wording(pieces) = Wording::between(&long, "word");
-        assert_eq!(pieces, [Piece::Removed(long), Piece::Added("word".to_owned())]);
+        let (one, other) = ("a b ".repeat(5_000), "b c ".repeat(5_000));
+        let Wording(pieces) = between(&one, &other);
+        assert!(pieces == [Piece::Removed(one), Piece::Added(other)], "{} pieces", pieces.len());
+    }
+
+    #[test]
+    fn many_texts_cost_no_more_than_one_difference_may() {
+        let (one, other) = ("a b ".repeat(1_000), "b c ".repeat(1_000));
+        let mut budget = Budget::default();
+        let compared = |_| Wording::between(&one, &other, &mut budget).0.len() > 2;
+        let whole = (0..20).map(compared).filter(|is_compared| !is_compared).count();
+        assert!(whole > 10, "{whole}");
     }
 }

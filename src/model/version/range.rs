@@ -9,6 +9,8 @@ use crate::model::ReleaseName;
 #[derive(Debug)]
 pub struct Line {
     first: Version,
+    /// The release by its number, which versions before it may precede.
+    release: Version,
     /// The first version that is no longer of the line.
     next: Version,
 }
@@ -16,7 +18,8 @@ pub struct Line {
 impl Line {
     /// The versions of a release; none where its name has no order.
     pub fn of(scheme: &Scheme, name: &ReleaseName) -> Option<Self> {
-        scheme.line(name.as_str()).map(|(first, next)| Self { first, next })
+        let (first, next) = scheme.line(name.as_str())?;
+        Some(Self { first, release: scheme.version(name.as_str())?, next })
     }
 }
 
@@ -105,7 +108,12 @@ impl Span {
     fn overlaps(&self, line: &Line) -> Option<bool> {
         let begins_before =
             self.from.as_ref().map_or(Some(true), |from| from.version.compare(&line.next).map(Ordering::is_lt));
-        both(begins_before, self.ends_at(&line.first))
+        // What ends before 4.2.0 does not mean what precedes 4.2.0, though that is before it.
+        let ends_at_release = self
+            .to
+            .as_ref()
+            .is_some_and(|to| !to.is_in_it && to.version.compare(&line.release) == Some(Ordering::Equal));
+        both(begins_before, if ends_at_release { Some(false) } else { self.ends_at(&line.first) })
     }
 }
 

@@ -1,12 +1,10 @@
 //! What changed from one published version to the next, under the revision that brought it.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::tracking::RevisionView;
 use crate::{
-    history::{Archive, Difference, Kind, Piece, Published, StatementChange, What, Wording},
+    history::{Archive, Difference, Kind, Piece, StatementChange, What, Wording},
     model::Advisory,
 };
 
@@ -61,21 +59,12 @@ struct PieceView {
     text: String,
 }
 
-/// Adds to each revision what it changed, where the version before it and its own are known.
+/// Adds to each revision what it changed, where that is known.
 pub(super) fn add(revisions: &mut [RevisionView], advisory: &Advisory, archive: &Archive) {
-    let current = Published {
-        version: advisory.tracking.version.clone(),
-        released: advisory.tracking.current_release_date.clone(),
-        document: Arc::clone(&advisory.csaf20),
-    };
-    let versions: Vec<&Published> = archive.before(advisory.id()).iter().chain([&current]).collect();
-    for pair in versions.windows(2) {
-        let [before, after] = pair else { continue };
-        let revision = revisions.iter_mut().find(|revision| revision.number == after.version.as_str());
-        // Copies are what was served, so that they can be read.
-        let difference = Difference::between(&before.document, &after.document);
-        if let (Some(revision), Ok(difference)) = (revision, difference) {
-            revision.difference = Some(view(&before.version.to_string(), &difference));
+    for changed in archive.of(advisory.id()) {
+        let revision = revisions.iter_mut().find(|revision| revision.number == changed.version.as_str());
+        if let Some(revision) = revision {
+            revision.difference = Some(view(changed.since.as_str(), &changed.difference));
         }
     }
 }

@@ -83,18 +83,12 @@ fn a_version_is_of_the_line_whose_numbers_it_begins_with() {
         assert_eq!(overlap(&Scheme::Semantic, version, "4.2"), Some(true), "{version}");
     }
     for version in ["4.3.0-0", "4.1.99"] {
-        assert_eq!(
-            overlap(&Scheme::Semantic, "vers:semver/>=4.0.0|<4.2.0", "4.2"),
-            Some(false),
-            "mended in its first release"
-        );
-        assert_eq!(
-            overlap(&Scheme::Semantic, "vers:semver/>=4.0.0|<4.2.0-rc.2", "4.2"),
-            Some(true),
-            "it names what precedes"
-        );
-        assert_eq!(overlap(&Scheme::Semantic, "vers:semver/>=4.0.0|<=4.2.0", "4.2"), Some(true));
+        assert_eq!(overlap(&Scheme::Semantic, version, "4.2"), Some(false), "{version}");
     }
+    let semver = |range: &str| overlap(&Scheme::Semantic, range, "4.2");
+    assert_eq!(semver("vers:semver/>=4.0.0|<4.2.0"), Some(false), "mended in its first release");
+    assert_eq!(semver("vers:semver/>=4.0.0|<4.2.0-rc.2"), Some(true), "it names what precedes");
+    assert_eq!(semver("vers:semver/>=4.0.0|<=4.2.0"), Some(true));
     assert_eq!(overlap(&Scheme::Date, "2026-03-10", "2026-03"), Some(true));
 }
 

@@ -48,6 +48,7 @@ pub mod distribution;
 pub mod due;
 pub mod edit;
 pub mod feed;
+pub mod hash;
 pub mod history;
 pub mod hosting;
 mod html;

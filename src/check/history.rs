@@ -2,7 +2,7 @@
 //!
 //! Without a record nothing is known, and no rule finds anything.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::HashSet};
 
 use rayon::prelude::*;
 
@@ -259,7 +259,9 @@ fn next(version: &DocumentVersion, step: Step) -> String {
 }
 
 fn still_there(subject: &Subject<'_>, lock: &Lock, rule: &'static Rule) -> Vec<Diagnostic> {
-    let advisories = lock.advisories.iter().filter_map(|(id, recorded)| gone(subject, lock, id, recorded, rule));
+    let shown: HashSet<&AdvisoryId> = subject.site.advisories.iter().map(|advisory| advisory.id()).collect();
+    let hidden = lock.advisories.iter().filter(|(id, _)| !shown.contains(id));
+    let advisories = hidden.filter_map(|(id, recorded)| gone(subject, lock, id, recorded, rule));
     let incidents = lock.incidents.iter().filter_map(|(slug, recorded)| ended(subject, lock, slug, recorded, rule));
     let releases = lock.releases.iter().filter_map(|(name, recorded)| dropped(subject, lock, name, recorded, rule));
     let documents = lock.incidents.iter().filter_map(|(slug, recorded)| without_report(subject, slug, recorded, rule));
@@ -284,8 +286,8 @@ fn dropped(
     Some(rule.finding(message).at(&lock.place_of_release(product, release)).help(help))
 }
 
-/// An advisory that was published and is not to be seen. What was published later than the instant that the site shows
-/// is not missing.
+/// An advisory that was published and is not shown. What was published later than the instant that the site shows is not
+/// missing.
 fn gone(
     subject: &Subject<'_>,
     lock: &Lock,
@@ -294,7 +296,7 @@ fn gone(
     rule: &'static Rule,
 ) -> Option<Diagnostic> {
     let site = subject.site;
-    if recorded.current_release > site.at || site.advisory(id).is_some() {
+    if recorded.current_release > site.at {
         return None;
     }
     let Some(advisory) = subject.files.advisories.iter().find(|advisory| advisory.id() == id) else {

@@ -1,6 +1,7 @@
 //! How the rules of the Code of Practice stand on what everybody may see: what the assurance page says was checked.
 //!
-//! Nothing of what is held back is in it. The rules run over what is shown as if there were nothing else; those that keep secrets do not run; and what was found in a file that is not published is left out.
+//! Nothing of what is held back is in it. The rules run over what is shown as if there were nothing else; those that keep
+//! secrets do not run; and what was found in a file that is not published is left out.
 
 use super::{Finder, Rule, Subject, catalogue, exceptions::Sieve, public, subject};
 use crate::{

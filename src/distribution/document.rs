@@ -1,12 +1,12 @@
 //! The CSAF documents of a site, as they will be served.
 
-use std::{collections::HashMap, fmt::Write as _, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256, Sha512};
 
 use super::listing::LISTING;
 use crate::{
+    hash::{sha256, sha512},
     model::{Advisory, AdvisoryId, CsafVersion, Tlp},
     paths,
     publish::Site,
@@ -106,22 +106,4 @@ fn document(site: &Site, advisory: &Arc<Advisory>, label: Tlp, version: CsafVers
         label: label.in_csaf(version),
         signature: None,
     }
-}
-
-/// The SHA-256 of the bytes of a text, in lower-case hexadecimal.
-pub fn sha256(text: &str) -> String {
-    hexadecimal(&Sha256::digest(text.as_bytes()))
-}
-
-/// The SHA-512 of the bytes of a text, in lower-case hexadecimal.
-pub fn sha512(text: &str) -> String {
-    hexadecimal(&Sha512::digest(text.as_bytes()))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

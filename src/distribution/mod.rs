@@ -13,7 +13,7 @@ mod rolie;
 use serde::Serialize;
 
 pub(crate) use collection::never_changed;
-pub use document::{Document, Documents, sha256, sha512};
+pub use document::{Document, Documents};
 pub use listing::{listing_path, listing_with};
 pub use metadata::{Role, role};
 

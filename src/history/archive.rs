@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    distribution::sha256,
+    hash::sha256,
     model::{Advisory, AdvisoryId, DocumentVersion, Instant},
     publish::Site,
 };

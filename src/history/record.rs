@@ -12,7 +12,7 @@ use super::{
     RecordedUpdate, meaning, part, version,
 };
 use crate::{
-    distribution::sha256,
+    hash::sha256,
     incident_report::IncidentReport,
     model::{Advisory, AdvisoryId, Incident, Instant, LifecycleDate, Milestone, Release, Vendor, advisory::Form},
     publish::Site,

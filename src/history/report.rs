@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Digest, digest::Hasher};
 use crate::{
-    distribution::sha256,
+    hash::sha256,
     incident_report::IncidentReport,
     model::{AdvisoryId, Incident, Instant, Vendor, advisory::Contact},
 };

@@ -24,7 +24,7 @@ use super::Signatures;
 use crate::{
     csaf,
     diagnostic::Diagnostic,
-    distribution,
+    distribution, hash,
     model::Instant,
     paths,
     sign::{self, PublicKeys, Renewed, Signer},
@@ -234,7 +234,7 @@ impl Signing<'_> {
             let help = "build the site again, and look into how this file changed: nothing was signed";
             Err(at(path, why).help(help))
         };
-        for (ending, hash) in [("sha256", distribution::sha256(bytes)), ("sha512", distribution::sha512(bytes))] {
+        for (ending, hash) in [("sha256", hash::sha256(bytes)), ("sha512", hash::sha512(bytes))] {
             let beside = self.read(&format!("{path}.{ending}"))?;
             if beside.split_whitespace().next() != Some(hash.as_str()) {
                 return refused(&format!("this document is not the one whose hash lies beside it, in `.{ending}`"));

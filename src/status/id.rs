@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    distribution::sha256,
+    hash::sha256,
     model::{Incident, Slug},
     publish::Site,
 };

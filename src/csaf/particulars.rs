@@ -50,13 +50,20 @@ fn missing(one: &Map<String, Value>, other: &Map<String, Value>, place: &[Step],
 
 /// Puts a property back to its place. False where there is no such place any more.
 ///
-/// An object that held nothing but unknown properties is not written by the types, so it is made anew.
+/// An object that held nothing but unknown properties is not written by the types, so it is made anew. A list is not: what
+/// stood in it is gone.
 pub(super) fn put_back(document: &mut Value, property: &Property) -> bool {
     let Some((Step::Key(last), way)) = property.pointer.steps().split_last() else { return false };
     let mut holder = document;
-    for step in way {
+    for (at, step) in way.iter().enumerate() {
+        let is_below_a_list = way[at..].iter().any(|step| matches!(step, Step::Index(_)));
         let child = match (step, holder) {
-            (Step::Key(key), Value::Object(object)) => Some(object.entry(key.clone()).or_insert_with(|| json!({}))),
+            (Step::Key(key), Value::Object(object)) => {
+                if !is_below_a_list && !object.contains_key(key) {
+                    object.insert(key.clone(), json!({}));
+                }
+                object.get_mut(key)
+            }
             (Step::Index(index), Value::Array(items)) => items.get_mut(*index),
             _ => None,
         };
@@ -113,7 +120,11 @@ mod tests {
     #[test]
     fn a_place_that_is_gone_is_reported() {
         let pointer = Pointer::default().key("a").index(1).key("x");
-        assert!(!put_back(&mut json!({"a": [{}]}), &Property { pointer, value: json!(1) }));
+        let property = Property { pointer, value: json!(1) };
+        assert!(!put_back(&mut json!({"a": [{}]}), &property));
+        let mut document = json!({});
+        assert!(!put_back(&mut document, &property));
+        assert_eq!(document, json!({}));
     }
 
     #[test]

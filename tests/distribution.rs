@@ -11,7 +11,7 @@ use std::{
     process::Command,
 };
 
-use candour::distribution;
+use candour::{distribution, hash};
 use jsonschema::{Retrieve, Uri, Validator};
 use serde_json::{Value, json};
 use support::{
@@ -468,7 +468,7 @@ fn a_document_of_ones_own_that_fails_a_test_is_not_signed() {
             let text = project.read(path).replace(from, to);
             assert!(text.contains(to), "there is nothing to change");
             let file = path.rsplit('/').next().expect("it has a name");
-            for (ending, hash) in [("sha256", distribution::sha256(&text)), ("sha512", distribution::sha512(&text))] {
+            for (ending, hash) in [("sha256", hash::sha256(&text)), ("sha512", hash::sha512(&text))] {
                 fs::write(project.out().join(format!("{path}.{ending}")), format!("{hash}  {file}\n"))
                     .expect("written");
             }

@@ -11,7 +11,7 @@ use std::{
     process::Command,
 };
 
-use candour::{distribution, hash};
+use candour::hash;
 use jsonschema::{Retrieve, Uri, Validator};
 use serde_json::{Value, json};
 use support::{

@@ -150,8 +150,9 @@ fn locations(host: &Host, folder: &Folder, text: &mut Text) {
     text.line(2, &format!("location ~ \"^{at}/(?:.*/)?\\.(?!well-known/)\" {{"));
     guard(host, folder, 3, text);
     text.lines(2, &["    return 404;", "}"]);
-    // A capture with a name: the numbered ones are lost where an expression of the tokens is looked at.
-    let feed = format!("{}_feed", variable(host, folder));
+    // A capture with a name: the numbered ones are lost where an expression of the tokens is looked at. Each request has
+    // its own, and a name has at most 32 characters.
+    let feed = format!("candour_{}_feed", folder.name());
     text.line(2, &format!("location ~ \"^{at}/(?<{feed}>(?:.*/)?rss\\.xml)$\" {{"));
     guard(host, folder, 3, text);
     text.line(3, &format!("alias {disk}/${feed};"));

@@ -45,6 +45,38 @@ pub(crate) fn read(text: &str) -> Page {
     tokenizer.sink.0.into_inner().page
 }
 
+/// Every text and every value of an attribute in markup, as readers get it, each apart from the next.
+pub(crate) fn texts(text: &str) -> String {
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(text));
+    let tokenizer = Tokenizer::new(Texts::default(), TokenizerOpts::default());
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner()
+}
+
+/// Where they are gathered.
+#[derive(Default)]
+struct Texts(RefCell<String>);
+
+impl TokenSink for Texts {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut texts = self.0.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) => texts.push_str(&text),
+            Token::TagToken(tag) => {
+                for attribute in &tag.attrs {
+                    texts.extend(["\0", &*attribute.value, "\0"]);
+                }
+            }
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
 /// Whether a text is a page, as its first characters tell.
 pub(crate) fn looks_like(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<')

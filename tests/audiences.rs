@@ -9,7 +9,7 @@ mod support;
 
 use std::{collections::BTreeSet, fs};
 
-use server::{Answer, Kind, Request, Running, Ways, credentials, servers};
+use server::{Answer, Given, Kind, Request, Running, Ways, credentials, servers};
 use support::{AT, Project, here};
 
 /// What stands in the advisory and the incident for partners alone.
@@ -193,20 +193,37 @@ fn whatever_names_a_narrower_address_stops_the_build() {
         project.file("content/site.toml", site.replace("language", "theme = \"ours\"\nlanguage"));
         project.file("themes/ours/static/extra.js", "fetch('//STRICT.example.com/rss.xml')");
     });
-    let cases: [(&str, &str, Change); 8] = [
+    let script = |name: &'static str, text: &'static str| in_file(name, text.as_bytes());
+    let cases: [(&str, &str, Change); 16] = [
         ("EM3", "about.md", in_page("See <https://trust.example.com/partners/index.html>.")),
         ("EM3", "about.md", in_page("Ask strict.example.com.")),
         ("EM3", "note.txt", in_file("content/static/note.txt", b"https://named.example.com:8443/chosen/rss.xml")),
         // What rules do not look into: a link without the whole address, a copied file of bytes, a theme.
         ("closed-address", "about.html", in_page("[Partners](/partners/index.html)")),
-        ("closed-address", "note.bin", in_file("content/static/note.bin", b"\xff\xfe//strict.example.com/\xff")),
+        ("EM3", "note.bin", in_file("content/static/note.bin", b"\xff\xfe//strict.example.com/\xff")),
         ("closed-address", "partners/a.txt", in_file("content/static/partners/a.txt", b"a")),
         ("unknown-path", "/partners/index.html", navigation),
         ("closed-address", "extra.js", theme),
+        // Other spellings, and places that are no links of a page.
+        (
+            "closed-address",
+            "a.json",
+            script("content/static/a.json", r#"{"a": ["https:\/\/trust.example.com\/partners"]}"#),
+        ),
+        ("closed-address", "b.json", script("content/static/b.json", r#"{"a": "\u0073trict.example.com"}"#)),
+        ("closed-address", "a.html", script("content/static/a.html", "<a href=\"/&#112;artners/\">a</a>")),
+        ("closed-address", "b.html", script("content/static/b.html", "<p>&#115;trict.example.com</p>")),
+        ("closed-address", "c.html", script("content/static/c.html", "<a href=\"%70artners/\">a</a>")),
+        ("closed-address", "a.svg", script("content/static/a.svg", "<svg><text>&#x2f;partners/</text></svg>")),
+        ("closed-address", "a.js", script("content/static/a.js", "fetch('\\/partners\\/rss.xml')")),
+        ("closed-address", "a.css", script("content/static/a.css", "a { background: url(/partners/a.png) }")),
     ];
     for (code, what, change) in cases {
         let project = four();
         change(&project);
+        let checked = project.run(&["check", "--at", AT]);
+        let told = checked.stderr.clone() + checked.stdout.as_str();
+        assert!(checked.code == Some(1) && told.contains(code), "check is silent on {what}: {told}");
         let outcome = project.run(&["build", "--at", AT]);
         let said = outcome.stderr.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(outcome.code, Some(1), "{what}: {said}");
@@ -217,6 +234,7 @@ fn whatever_names_a_narrower_address_stops_the_build() {
     let project = four();
     project.file("content/pages/about.md", page("See /partnership.html and https://example.com/partners/."));
     project.file("content/static/partners.txt", "https://trust.example.com/partnersx");
+    project.file("content/static/partners.js", "fetch('/partnersx/'); fetch('https://example.com/partners/')");
     build(&project, "clear");
     in_page("See <https://trust.example.com/partners/index.html>.")(&project);
     build(&project, "amber");
@@ -383,11 +401,10 @@ fn holds(kind: Kind, access: &str, base: &str) {
     let host = Ways::host(base);
     let all: Vec<String> = closed.iter().map(|(path, _)| format!("{base}/{path}")).chain(nasty(base)).collect();
 
-    // Without credentials, and with all that are none.
+    // Without credentials, and with all that are none. Caddy lets nobody without a certificate come so far as to be answered.
+    let may_be_silent = kind == Kind::Caddy && !both && access == "client_certificate";
     for method in METHODS {
         let answers = running.ask(&Request { method, ..Request::new(host, &all) });
-        // Caddy lets nobody without a certificate come so far as to be answered.
-        let may_be_silent = kind == Kind::Caddy && !both && access == "client_certificate";
         let is_refused =
             |answer: &Answer| matches!(answer.status, 400 | 401 | 403) || may_be_silent && answer.status == 0;
         assert!(answers[..closed.len()].iter().all(is_refused), "{answers:?}");
@@ -402,11 +419,7 @@ fn holds(kind: Kind, access: &str, base: &str) {
         assert!(answers.iter().all(|answer| !(200..300).contains(&answer.status)), "{answers:?}");
         assert!(answers[0].status == 301 && answers[0].has(&format!("location: https://{host}:")), "{answers:?}");
     }
-    if !both {
-        // The host of a connection is that of its requests.
-        let elsewhere = Request { server_name: Some("localhost"), ..Request::new(host, &all) };
-        is_closed(&running.ask(&elsewhere), &closed, base, "another name of the server");
-    }
+    has_its_address_without_a_slash(&running, &given, (access, base), may_be_silent);
 
     // With credentials everything is there, as it was built.
     for request in given.right(Request::new(host, &all[..closed.len()])) {
@@ -447,6 +460,34 @@ fn holds(kind: Kind, access: &str, base: &str) {
     }
     let missing = running.ask(&Request::new("localhost", &["/none".to_owned()]));
     assert!(missing[0].status == 404 && String::from_utf8_lossy(&missing[0].body).contains("<html"), "{missing:?}");
+}
+
+/// The address as people write it, without its slash, is closed like all that is below it, and leads there.
+fn has_its_address_without_a_slash(running: &Running<'_>, given: &Given, site: (&str, &str), may_be_silent: bool) {
+    let (access, base) = site;
+    let host = Ways::host(base);
+    let paths = [base.to_owned(), format!("{base}/"), format!("{base}/index.html")];
+    let paths = if base.is_empty() { &paths[1..] } else { &paths[..] };
+    let is_careful = |answer: &Answer| {
+        answer.has("cache-control: private, no-store")
+            && answer.has("strict-transport-security:")
+            && answer.has("x-content-type-options: nosniff")
+    };
+    for answer in running.ask(&Request::new(host, paths)).iter().filter(|answer| !may_be_silent || answer.status != 0) {
+        let by_token = access == "token";
+        assert_eq!(answer.has("www-authenticate: Basic realm="), by_token, "{answer:?}");
+        assert!(!by_token || answer.status == 401, "{answer:?}");
+        // nginx asks for certificates before it looks for a place.
+        assert!(is_careful(answer) || base.is_empty() && !by_token, "{answer:?}");
+    }
+    for request in given.right(Request::new(host, paths)) {
+        for answer in running.ask(&request) {
+            let is_base = answer.path == base && !base.is_empty();
+            assert_eq!(answer.status, if is_base { 308 } else { 200 }, "{answer:?}");
+            assert!(!is_base || answer.has(&format!("location: {base}/")), "{answer:?}");
+            assert!(is_careful(&answer) && !answer.has("www-authenticate"), "{answer:?}");
+        }
+    }
 }
 
 /// What a file is, by the end of its name; none where it has no end.
@@ -508,16 +549,102 @@ fn caddy_serves_nothing_of_a_closed_host_without_a_certificate() {
     holds(Kind::Caddy, "client_certificate", "");
 }
 
+/// A host that is closed by certificates, whose own authority knows nobody whom that of another host knows.
+fn closed_host(ways: &Ways, host: &str, label: &str) -> String {
+    let project = project(&format!(
+        "[audience.\"{label}\"]\nurl = \"https://{host}:{}\"\naccess = \"client_certificate\"\n",
+        ways.port
+    ));
+    build(&project, label);
+    let text = configuration(&project, ways, &[label]);
+    // The folder stays as long as the server runs.
+    let kept = ways.path(host);
+    fs::rename(project.path().join("site").join(label), &kept).expect("it can be moved");
+    text.replace(&project.path().join("site").join(label).display().to_string(), &kept.display().to_string())
+}
+
+#[test]
+fn a_certificate_for_one_host_opens_no_other_on_the_same_port() {
+    for kind in servers() {
+        let Some(ways) = Ways::new(kind) else { continue };
+        ways.let_in("foreign", "strict.localhost", "amber_strict");
+        let partners = closed_host(&ways, "partners.localhost", "amber");
+        let strict = closed_host(&ways, "strict.localhost", "amber+strict");
+        let given = credentials(&ways, "client_certificate");
+        let paths = ["/index.html", "/rss.xml", "/advisories/exa-2026-0002.html", "/"].map(str::to_owned);
+        // The first one is the one that answers for names that no other has.
+        for configurations in [[&partners, &strict], [&strict, &partners]] {
+            let running = Running::start(&ways, &configurations.map(Clone::clone));
+            for (own, other) in [("partners.localhost", "strict.localhost"), ("strict.localhost", "partners.localhost")]
+            {
+                // Who has a certificate for `own`, asking for something of a host.
+                let with_certificate = |host| {
+                    let request = Request::new(host, &paths);
+                    if own == "strict.localhost" { vec![given.of_stranger(request)] } else { given.right(request) }
+                };
+                for request in with_certificate(own) {
+                    for answer in running.ask(&request) {
+                        assert_eq!(answer.status, 200, "{kind:?} {own}: {answer:?}");
+                    }
+                }
+                // Without a name, with one that nobody has, and with each of those that are there.
+                for server_name in [
+                    None,
+                    Some("127.0.0.1"),
+                    Some("unknown.localhost"),
+                    Some("partners.localhost"),
+                    Some("strict.localhost"),
+                ] {
+                    for request in with_certificate(other) {
+                        for answer in running.ask(&Request { server_name, ..request }) {
+                            let is_refused = matches!(answer.status, 0 | 400 | 403 | 421);
+                            assert!(is_refused, "{kind:?} {own} at {other} by {server_name:?}: {answer:?}");
+                            assert!(!String::from_utf8_lossy(&answer.body).contains(MARKER), "{answer:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_token_of_one_vendor_opens_no_folder_of_another_on_the_same_server() {
+    for kind in servers() {
+        let Some(ways) = Ways::new(kind) else { continue };
+        fs::write(ways.tokens("strict.localhost"), "# nobody yet\n").expect("it can be written");
+        let given = credentials(&ways, "token");
+        let vendors = ["partners.localhost", "strict.localhost"].map(|host| {
+            let url = format!("https://{host}:{}/partners", ways.port);
+            let project = project(&format!("[audience.amber]\nurl = \"{url}\"\naccess = \"token\"\n"));
+            build(&project, "amber");
+            let text = configuration(&project, &ways, &["amber"]);
+            (project, text)
+        });
+        let paths = ["/partners/index.html", "/partners/rss.xml", "/partners"].map(str::to_owned);
+        for order in [[0, 1], [1, 0]] {
+            let configurations = order.map(|at: usize| vendors[at].1.clone());
+            let running = Running::start(&ways, &configurations);
+            for (host, statuses) in [("partners.localhost", [200, 200, 308]), ("strict.localhost", [401; 3])] {
+                for request in given.right(Request::new(host, &paths)) {
+                    let found: Vec<u16> = running.ask(&request).iter().map(|answer| answer.status).collect();
+                    assert_eq!(found, statuses, "{kind:?} {host}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn an_empty_list_of_tokens_opens_nothing() {
     for kind in servers() {
-        let Some(ways) = Ways::new(kind) else { return };
+        let Some(ways) = Ways::new(kind) else { continue };
         let url = format!("https://localhost:{}", ways.port);
         let project = project(&format!("[audience.amber]\nurl = \"{url}/partners\"\naccess = \"token\"\n"));
         let site = fs::read_to_string(project.path().join("content/site.toml")).expect("it is there");
         project.file("content/site.toml", site.replace("https://trust.example.com", &url));
         build(&project, "amber");
-        fs::write(ways.tokens(), "# nobody yet\n").expect("it can be written");
+        fs::write(ways.tokens("localhost"), "# nobody yet\n").expect("it can be written");
         let running = Running::start(&ways, &[configuration(&project, &ways, &["amber"])]);
         let paths = ["/partners/index.html".to_owned(), "/partners/rss.xml".to_owned(), "/index.html".to_owned()];
         for header in ["", "Authorization;", "Authorization: no", "Authorization: yes", "Authorization: Bearer"] {
@@ -538,6 +665,8 @@ fn a_configuration_that_would_be_wrong_is_refused() {
          [audience.amber]\nurl = \"https://trust.example.com/partners\"\naccess = \"client_certificate\"\n\n\
          [audience.red]\nurl = \"https://red.example.com\"\n",
     );
+    build(&project, "amber");
+    let of_another = format!("clear={}", project.path().join("site/amber").display());
     for (serve, why) in [
         (&["clear=/srv/a", "red=/srv/b"][..], "nothing says how the site for TLP:RED is closed"),
         (&["green=/srv/a", "amber=/srv/b"], "could not tell them apart"),
@@ -546,6 +675,8 @@ fn a_configuration_that_would_be_wrong_is_refused() {
         (&["amber=/srv/a;b"], "cannot stand in a configuration"),
         (&["amber=site/a"], "cannot stand in a configuration"),
         (&["amber+strict=/srv/a"], "no-address"),
+        // A folder that is there says who it was built for.
+        (&[of_another.as_str()], "was built for TLP:AMBER, not for TLP:CLEAR"),
     ] {
         let mut arguments = vec!["hosting", "nginx"];
         arguments.extend(serve.iter().flat_map(|serve| ["--serve", serve]));

@@ -8,9 +8,10 @@ use candour::{
     content,
     diagnostic::{self, Diagnostic, Level},
     history::{self, Past},
-    model::{Advisory, Instant, Tlp},
+    model::{Advisory, Content, Instant, Tlp},
     outputs, outside,
     page::theme::Theme,
+    plan::Plan,
     publish::{Site, must_have_address, publish},
     signable::{self, Signable},
 };
@@ -114,6 +115,7 @@ fn explain(id: &str) -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
+    let id = if id.eq_ignore_ascii_case(check::CLOSED_ADDRESS) { "EM3" } else { id };
     match check::rule(id).map(check::explain).or_else(|| check::explain_test(id)) {
         Some(text) => {
             report::hand_over(&text);
@@ -148,7 +150,24 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());
     let mut read = loaded.diagnostics;
     read.extend(asked_outside(arguments, &site));
-    Ok(check::check(&subject, read))
+    let mut checked = check::check(&subject, read);
+    // A build comes as far as to its files where nothing else is wrong.
+    if !diagnostic::has_errors(&checked.findings) {
+        checked.findings.extend(in_files(&content, &site, &plan));
+        diagnostic::sort(&mut checked.findings);
+    }
+    Ok(checked)
+}
+
+/// What is wrong with the files alone. They are made where some audience sees more, and nowhere else.
+fn in_files(content: &Content, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
+    if content.vendor.hidden_from(site.audience).next().is_none() {
+        return Vec::new();
+    }
+    match plan.render() {
+        Ok(files) => check::closed_addresses(content, site, &files),
+        Err(found) => found,
+    }
 }
 
 /// What hosts and programs say of the published advisories, where somebody wants to know.

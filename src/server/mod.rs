@@ -107,12 +107,17 @@ impl Host {
 
     /// The authorities whose client certificates open a folder.
     fn clients(&self, folder: &Folder) -> PathBuf {
-        self.secrets.join(format!("{}-clients.pem", folder.name()))
+        self.secrets.join(format!("{}-{}-clients.pem", self.key(), folder.name()))
     }
 
     /// The list of tokens that open a folder, in the form of a server.
     fn tokens(&self, folder: &Folder, server: &str) -> PathBuf {
-        self.secrets.join(format!("{}-tokens.{server}", folder.name()))
+        self.secrets.join(format!("{}-{}-tokens.{server}", self.key(), folder.name()))
+    }
+
+    /// What tells it from the other hosts of one server: its name, with a port that is a special one.
+    fn key(&self) -> String {
+        if self.port == 443 { self.name.clone() } else { format!("{}-{}", self.name, self.port) }
     }
 
     /// The address of plain HTTP and of others that begins links back to the host.

@@ -41,8 +41,14 @@ pub struct Ways {
     token: String,
 }
 
+/// The hosts of the tests.
+const HOSTS: [&str; 3] = ["localhost", "partners.localhost", "strict.localhost"];
+
 /// The customer who is let in.
 const NAME: &str = "example-customer";
+
+/// Another customer of the same vendor.
+const OTHER: &str = "another-customer";
 
 impl Ways {
     /// Makes all of it as the documentation says; none where a program is not there.
@@ -57,6 +63,9 @@ impl Ways {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let ways = Self { kind, port: ports[0], plain_port: ports[1], folder, token: String::new() };
         ways.make_authorities();
+        for host in HOSTS {
+            ways.let_in("amber", host, "amber");
+        }
         let token = ways.make_tokens();
         Some(Self { token, ..ways })
     }
@@ -66,8 +75,15 @@ impl Ways {
         if base.is_empty() { "partners.localhost" } else { "localhost" }
     }
 
-    pub fn tokens(&self) -> PathBuf {
-        self.path(&format!("amber-tokens.{}", self.kind.name()))
+    /// The list of tokens of a host for an audience.
+    pub fn tokens(&self, host: &str) -> PathBuf {
+        self.path(&format!("{host}-{}-amber-tokens.{}", self.port, self.kind.name()))
+    }
+
+    /// Lets those in who have a certificate of an authority that was made here.
+    pub fn let_in(&self, authority: &str, host: &str, audience: &str) {
+        let place = self.path(&format!("{host}-{}-{audience}-clients.pem", self.port));
+        fs::copy(self.path(&format!("{authority}-clients.pem")), place).expect("it can be copied");
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -112,7 +128,7 @@ impl Ways {
         );
         // A certificate of the host, by the authority that is there for clients: it is not one of a client.
         self.shell(
-            "printf 'subjectAltName=DNS:localhost,DNS:partners.localhost\\nextendedKeyUsage=serverAuth\\n' >server.ext
+            "printf 'subjectAltName=DNS:localhost,DNS:partners.localhost,DNS:strict.localhost,DNS:unknown.localhost,IP:127.0.0.1\\nextendedKeyUsage=serverAuth\\n' >server.ext
              openssl x509 -req -in server.csr -CA amber-clients.pem -CAkey amber-authority.key -CAcreateserial -days 30 \\
                -extfile server.ext -out server.pem",
             &[],
@@ -123,9 +139,11 @@ impl Ways {
     fn make_tokens(&self) -> String {
         let end = if self.kind == Kind::Nginx { ";" } else { "" };
         let list = |name: &str| self.shell(&documented("tokens"), &[("name", name), ("end", end)]);
-        let (other, own) = (list("another-customer"), list(NAME));
+        let (other, own) = (list(OTHER), list(NAME));
         let token = own.split("Bearer) ").nth(1).and_then(|rest| rest.split('$').next()).expect("it is listed");
-        fs::write(self.tokens(), other + own.as_str()).expect("it can be written");
+        for host in HOSTS {
+            fs::write(self.tokens(host), format!("{other}{own}")).expect("it can be written");
+        }
         token.to_owned()
     }
 }
@@ -217,6 +235,11 @@ impl Given {
             Request { header: bearer("bearer"), http: "http1.1", ..request.clone() },
             Request { user: Some(format!("{NAME}:{}", self.token)), ..request },
         ]
+    }
+
+    /// The certificate of somebody whom another authority knows.
+    pub fn of_stranger<'p>(&self, request: Request<'p>) -> Request<'p> {
+        Request { certificate: Some(self.folder.join("stranger")), ..request }
     }
 
     /// Requests of those who may not, each with what is wrong. The first is right for the other way of access.
@@ -327,7 +350,7 @@ impl<'w> Running<'w> {
         }
         option(&mut config, "max-time", "30");
         option(&mut config, "cacert", &self.ways.path("amber-clients.pem").display().to_string());
-        for name in ["localhost", "partners.localhost"] {
+        for name in HOSTS.into_iter().chain(["unknown.localhost"]) {
             for port in [self.ways.port, self.ways.plain_port] {
                 option(&mut config, "resolve", &format!("{name}:{port}:127.0.0.1"));
             }

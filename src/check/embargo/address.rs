@@ -4,6 +4,7 @@ use aho_corasick::AhoCorasick;
 use fluent_uri::{Uri, UriRef};
 use rayon::prelude::*;
 
+use super::mention::texts_of_json;
 use crate::{
     diagnostic::Diagnostic,
     html,
@@ -13,7 +14,8 @@ use crate::{
     publish::Site,
 };
 
-const CODE: &str = "closed-address";
+/// The code of these findings, which belong to the rule EM3.
+pub const CLOSED_ADDRESS: &str = "closed-address";
 
 /// What is looked for, and which audience each name is of.
 struct Names {
@@ -25,6 +27,8 @@ struct Names {
 struct Closed {
     label: Tlp,
     url: String,
+    /// The path on its host.
+    path: String,
     /// The path on the site that is looked at, where it lies below that.
     below: Option<String>,
 }
@@ -52,7 +56,7 @@ pub fn closed_addresses(content: &Content, site: &Site, files: &[Rendered]) -> V
         Ok(finder) => finder,
         Err(error) => {
             let message = format!("nobody can look for the addresses of closed sites: {error}");
-            return vec![Diagnostic::error(CODE, message)];
+            return vec![Diagnostic::error(CLOSED_ADDRESS, message)];
         }
     };
     let finder = Names { finder, whose };
@@ -64,7 +68,7 @@ impl Closed {
         let (at, here) = (ServedAt::of(&audience.url).ok()?, ServedAt::of(base).ok());
         let below =
             here.filter(|here| at.is_within(here)).and_then(|here| at.path.strip_prefix(&here.path).map(str::to_owned));
-        Some(Self { label: audience.label, url: audience.url.as_str().to_owned(), below })
+        Some(Self { label: audience.label, url: audience.url.as_str().to_owned(), path: at.path, below })
     }
 
     /// Whether a path of the site lies there.
@@ -80,21 +84,62 @@ fn in_file(file: &Rendered, closed: &[Closed], names: &Names, base: &BaseUrl) ->
     let finding = |closed: &Closed, does: &str, help: &str| {
         let message =
             format!("`{}` {does} {}, the address of the site for TLP:{}", file.path, closed.url, closed.label);
-        Some(Diagnostic::error(CODE, message).help(help))
+        Some(Diagnostic::error(CLOSED_ADDRESS, message).help(help))
     };
     if let Some(closed) = closed.iter().find(|closed| closed.has(&file.path)) {
         return finding(closed, "lies at", "name the file in another way, or give the closed site another address");
     }
     let help = "take it out of the text, the file or the theme that it stands in: who may not see that site must not know \
                 of it";
-    let whole = |hit: &aho_corasick::Match| is_whole(&file.bytes, hit.start(), hit.end());
-    let hit = names.finder.find_overlapping_iter(&file.bytes).find(whole);
-    let label = hit.and_then(|hit| names.whose.get(hit.pattern().as_usize()));
-    if let Some(closed) = label.and_then(|label| closed.iter().find(|closed| closed.label == *label)) {
+    let read = as_read(file);
+    let label = names.first_in(&file.bytes).or_else(|| names.first_in(read.as_bytes()));
+    if let Some(closed) = label.and_then(|label| closed.iter().find(|closed| closed.label == label)) {
         return finding(closed, "names", help);
     }
-    let closed = closed.iter().find(|closed| leads_to(file, closed, base))?;
+    let closed = closed.iter().find(|closed| has_path(file, &read, closed) || leads_to(file, closed, base))?;
     finding(closed, "leads to", help)
+}
+
+impl Names {
+    /// The audience of the first name in a text.
+    fn first_in(&self, bytes: &[u8]) -> Option<Tlp> {
+        let mut hits = self.finder.find_overlapping_iter(bytes);
+        let hit = hits.find(|hit| is_whole(bytes, hit.start(), hit.end()))?;
+        self.whose.get(hit.pattern().as_usize()).copied()
+    }
+}
+
+/// The texts of a file as programs and readers get them, where its format has other spellings of them: escapes of JSON and
+/// of scripts, and references to characters.
+fn as_read(file: &Rendered) -> String {
+    let text = String::from_utf8_lossy(&file.bytes);
+    match ending(file) {
+        "json" | "map" | "webmanifest" => texts_of_json(&text),
+        "html" | "htm" | "svg" | "xml" | "xhtml" | "rss" | "atom" => html::texts(&text),
+        "js" | "mjs" => text.replace("\\/", "/"),
+        _ => String::new(),
+    }
+}
+
+fn ending(file: &Rendered) -> &str {
+    file.path.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+/// Whether a picture, a script or a style has the path of the closed site on this host: none of them says where its links
+/// are, as a page does.
+fn has_path(file: &Rendered, read: &str, closed: &Closed) -> bool {
+    let Some(below) = closed.below.as_deref().filter(|below| below.len() > 1) else { return false };
+    if !matches!(ending(file), "svg" | "js" | "mjs" | "css") {
+        return false;
+    }
+    let text = String::from_utf8_lossy(&file.bytes);
+    let paths = [below, closed.path.as_str()];
+    [&*text, read].into_iter().any(|text| paths.into_iter().any(|path| has_whole(text, path)))
+}
+
+/// Whether a path stands in a text by itself.
+fn has_whole(text: &str, path: &str) -> bool {
+    text.match_indices(path).any(|(at, path)| is_whole(text.as_bytes(), at, at + path.len()))
 }
 
 /// Whether what stands there is no part of a longer name.
@@ -105,16 +150,14 @@ fn is_whole(bytes: &[u8], start: usize, end: usize) -> bool {
 
 /// Whether a link of a page leads there. Links between pages are relative, so that they do not have the whole address.
 fn leads_to(file: &Rendered, closed: &Closed, base: &BaseUrl) -> bool {
-    let Some(below) = closed.below.as_deref().filter(|_| file.path.ends_with(".html")) else { return false };
-    let text = String::from_utf8_lossy(&file.bytes);
-    if !text.contains(below.trim_start_matches('/')) {
+    if closed.below.is_none() || !matches!(ending(file), "html" | "htm" | "svg") {
         return false;
     }
     // A host may show this page at any address.
     let path = if file.path == paths::NOT_FOUND { paths::HOME } else { &file.path };
     let address = base.join(path);
     let Ok(address) = Uri::parse(address.as_str()) else { return false };
-    html::read(&text).references.iter().any(|reference| {
+    html::read(&String::from_utf8_lossy(&file.bytes)).references.iter().any(|reference| {
         let reference = UriRef::parse(reference.value.trim()).ok();
         let url = reference.and_then(|reference| reference.resolve_against(&address).ok());
         url.and_then(|url| base.path_of(url.as_str())).is_some_and(|path| closed.has(&path))

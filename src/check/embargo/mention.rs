@@ -133,7 +133,7 @@ fn in_shown_words<'s, 'c>(file: &SourceFile, secrets: &'s Secrets<'c>) -> Vec<&'
 }
 
 /// The texts in a JSON document, each apart from the next. Where nothing is escaped, they are found as they stand.
-fn texts_of_json(text: &str) -> String {
+pub(super) fn texts_of_json(text: &str) -> String {
     let mut texts = String::new();
     let mut left: Vec<Json> = if text.is_ascii() && !text.contains('\\') {
         Vec::new()

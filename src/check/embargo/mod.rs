@@ -9,7 +9,7 @@ mod mention;
 mod opening;
 mod secret;
 
-pub use address::closed_addresses;
+pub use address::{CLOSED_ADDRESS, closed_addresses};
 pub(crate) use opening::Opening;
 
 use super::{Finder, Rule, Source, Subject};
@@ -48,7 +48,9 @@ pub(super) const RULES: &[Rule] = &[
               static files up to 15 MB, are searched for ids and CVE ids, for addresses on this site and those of the \
               sites of narrower audiences, for the names of products of at least two words, and for other titles of at \
               least three words and twenty characters; \
-              shorter ones are found in too much else. What something public also has is no secret.",
+              shorter ones are found in too much else. What something public also has is no secret. Once everything else is \
+              right, all files that are built are searched for addresses of the sites of narrower audiences too, with what \
+              themes write, links and file names (`closed-address`).",
         sources: &[Source::Candour],
         mend: "take it out, or hold back as long what refers to it",
         finder: Finder::Check(mention::check),

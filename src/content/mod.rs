@@ -263,7 +263,7 @@ fn parse_advisories(files: &Files, catalogue: &Catalogue<'_>, diagnostics: &mut 
             Kind::CsafDocument => {
                 let (advisory, mut found) = csaf_document::parse(file, catalogue);
                 let signature = signatures.of(file, &mut found);
-                Some(Parsed::Whole(advisory.map(|advisory| Advisory { signature, ..advisory }), found))
+                Some(Parsed::Whole(advisory.map(|advisory| Box::new(Advisory { signature, ..advisory })), found))
             }
             _ => None,
         })

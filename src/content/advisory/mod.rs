@@ -57,7 +57,7 @@ pub(super) type Labels = HashMap<AdvisoryId, Tlp>;
 /// An advisory that was read, with what was found in it.
 pub(super) enum Parsed {
     /// With its documents, where it has no mistakes.
-    Whole(Option<Advisory>, Vec<Diagnostic>),
+    Whole(Option<Box<Advisory>>, Vec<Diagnostic>),
     /// Its documents name the addresses of others, which follow from their labels: all are read first.
     Retired(Box<Retired>, Vec<Diagnostic>),
 }
@@ -72,7 +72,7 @@ impl Parsed {
     /// The advisory, with its documents or still without them.
     pub(super) fn advisory(&self) -> Option<&Advisory> {
         match self {
-            Self::Whole(advisory, _) => advisory.as_ref(),
+            Self::Whole(advisory, _) => advisory.as_deref(),
             Self::Retired(retired, _) => Some(&retired.advisory),
         }
     }
@@ -80,7 +80,7 @@ impl Parsed {
     /// The advisory with its documents.
     pub(super) fn finish(self, labels: &Labels, catalogue: &Catalogue<'_>) -> (Option<Advisory>, Vec<Diagnostic>) {
         match self {
-            Self::Whole(advisory, found) => (advisory, found),
+            Self::Whole(advisory, found) => (advisory.map(|advisory| *advisory), found),
             Self::Retired(retired, found) => serve_retired(*retired, labels, catalogue, found),
         }
     }
@@ -101,7 +101,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> Parsed
     match advisory {
         Some((advisory, places)) if advisory.holds() => {
             let (advisory, found) = serve(advisory, &places, catalogue, found);
-            Parsed::Whole(advisory, found)
+            Parsed::Whole(advisory.map(Box::new), found)
         }
         Some((advisory, places)) => Parsed::Retired(Box::new(Retired { advisory, places }), found),
         None => Parsed::Whole(None, found),

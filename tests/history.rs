@@ -425,3 +425,17 @@ fn which_advisories_an_incident_names_is_a_warning_since_time_may_change_it() {
     let outcome = project.run(&["check", "--at", AT]).succeeds();
     assert!(outcome.stderr.contains("HI1"), "{}", outcome.stderr);
 }
+
+#[test]
+fn a_record_that_is_lost_beside_its_history_stops_the_build() {
+    let project = published();
+    let history = project.path().join("candour.history");
+    assert!(history.exists(), "a build keeps copies");
+    fs::remove_file(project.path().join(LOCK)).expect("it is there");
+    let outcome = project.build();
+    fails_with(&outcome, &["lost-record", "candour.lock", "candour.history"]);
+    assert_eq!(lock(&project), None, "none is made anew");
+    fs::remove_dir_all(&history).or_else(|_| fs::remove_file(&history)).expect("it can be removed");
+    project.build().succeeds();
+    assert!(lock(&project).is_some(), "without either, the site is new");
+}

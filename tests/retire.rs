@@ -264,6 +264,63 @@ fn nothing_is_taken_back_that_nobody_has_seen_or_that_has_changed() {
 }
 
 #[test]
+fn what_a_revision_says_that_was_not_published_is_not_what_was_said_before() {
+    let project = published();
+    change(&project, ADVISORY, "A flaw was", "A mistake was");
+    run(&project, &["revise", "EXA-2026-0001", "--summary", "Other words"]).succeeds();
+    let before = read(&project, ADVISORY);
+    let version =
+        before.split("version = \"").filter_map(|part| part.split('"').next()).nth(2).expect("it has a second");
+    let words = [
+        format!("revision {version} of EXA-2026-0001 was not published yet"),
+        format!("publish or remove revision {version} first"),
+        "exa-2026-0001.md:".to_owned(),
+    ];
+    let words = words.each_ref().map(String::as_str);
+    for arguments in [WITHDRAW, SUPERSEDE] {
+        fails_with(&run(&project, arguments), &words);
+        assert_eq!(read(&project, ADVISORY), before);
+    }
+    project.build().succeeds();
+    run(&project, WITHDRAW).succeeds();
+}
+
+#[test]
+fn the_document_for_few_names_the_address_that_its_successor_has() {
+    for (label, successor, site) in [
+        ("AMBER", "AMBER", "https://trust.example.com/partners"),
+        ("AMBER", "GREEN", "https://trust.example.com/community"),
+        ("AMBER", "CLEAR", "https://trust.example.com"),
+        ("CLEAR", "CLEAR", "https://trust.example.com"),
+    ] {
+        let project = published();
+        change(&project, ADVISORY, "\"CLEAR\"", &format!("\"{label}\""));
+        change(&project, NEXT, "\"CLEAR\"", &format!("\"{successor}\""));
+        if label != "CLEAR" {
+            // It was never in public.
+            fs::remove_file(project.path().join("candour.lock")).expect("it is there");
+            fs::remove_dir_all(project.path().join("candour.history")).expect("it is there");
+        }
+        run(&project, SUPERSEDE).succeeds();
+        let out = ["build", "--at", AT, "--audience", "amber", "--out", "site/amber", "--locked=false"];
+        project.run(&out).succeeds();
+        let files = support::files(&project.path().join("site/amber"));
+        let documents: Vec<Value> = files
+            .iter()
+            .filter(|(path, _)| path.ends_with("/2026/exa-2026-0001.json"))
+            .map(|(_, bytes)| serde_json::from_slice(bytes).expect("it is JSON"))
+            .collect();
+        assert!(!documents.is_empty(), "{label}");
+        for document in documents {
+            let references = document["document"]["references"].as_array().expect("it has references");
+            let external: Vec<&Value> = references.iter().filter(|one| one["category"] == "external").collect();
+            let expected = format!("{site}/advisories/exa-2026-0002.html");
+            assert_eq!(external.last().expect("it names one")["url"], expected.as_str(), "{label} by {successor}");
+        }
+    }
+}
+
+#[test]
 fn what_takes_the_place_of_another_holds_and_can_be_seen() {
     let project = published();
     let before = read(&project, ADVISORY);

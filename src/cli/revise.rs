@@ -116,7 +116,7 @@ fn revise(arguments: &Arguments) -> Result<(), Vec<Diagnostic>> {
         Act::Correct { from } => format!("revision {} in place of {from}", proposal.version),
     };
     let would = if arguments.dry_run { "would have " } else { "" };
-    report::say(&format!("{}: {would}{done}", written.path));
+    report::say(&report::harmless(&format!("{}: {would}{done}", written.path)));
     Ok(())
 }
 

@@ -22,6 +22,7 @@ mod references;
 mod served;
 mod signature;
 mod site;
+mod span;
 mod words;
 
 use std::{collections::HashSet, path::Path, sync::Arc};
@@ -33,6 +34,7 @@ use crate::{
     model::{Advisory, Assessment, Content, Product, StaticFile, Vendor},
     source::SourceFile,
 };
+use advisory::{Labels, Parsed};
 pub use discover::FOLDER;
 use discover::Kind;
 use found::{Found, Held, read_text};
@@ -253,7 +255,7 @@ fn parse_advisories(files: &Files, catalogue: &Catalogue<'_>, diagnostics: &mut 
     let keys = files.of(Kind::Key);
     let signatures = Signatures::new(files.of(Kind::CsafSignature), files.has_all_keys.then_some(keys.as_slice()));
     diagnostics.extend(signatures.without_document(&files.documents));
-    let parsed: Vec<(Option<Advisory>, Vec<Diagnostic>)> = files
+    let parsed: Vec<Parsed> = files
         .texts
         .par_iter()
         .filter_map(|(kind, file)| match kind {
@@ -261,13 +263,16 @@ fn parse_advisories(files: &Files, catalogue: &Catalogue<'_>, diagnostics: &mut 
             Kind::CsafDocument => {
                 let (advisory, mut found) = csaf_document::parse(file, catalogue);
                 let signature = signatures.of(file, &mut found);
-                Some((advisory.map(|advisory| Advisory { signature, ..advisory }), found))
+                Some(Parsed::Whole(advisory.map(|advisory| Box::new(Advisory { signature, ..advisory })), found))
             }
             _ => None,
         })
         .collect();
-    let mut advisories = Vec::with_capacity(parsed.len());
-    for (advisory, found) in parsed {
+    let read = parsed.iter().filter_map(Parsed::advisory);
+    let labels: Labels = read.filter_map(|advisory| Some((advisory.id().clone(), advisory.tlp()?))).collect();
+    let whole: Vec<_> = parsed.into_par_iter().map(|parsed| parsed.finish(&labels, catalogue)).collect();
+    let mut advisories = Vec::with_capacity(whole.len());
+    for (advisory, found) in whole {
         advisories.extend(advisory.map(Arc::new));
         diagnostics.extend(found);
     }

@@ -7,6 +7,7 @@ use deserr::Deserr;
 use super::{
     decode::{Problems, decode},
     page::prose,
+    span,
     words::{Day, Words, text, texts},
 };
 use crate::{
@@ -46,14 +47,23 @@ struct DisclosureFile {
 
 pub(super) fn disclosure(file: &Arc<SourceFile>) -> Result<DisclosurePolicy, Vec<Diagnostic>> {
     let front: DisclosureFile = decode(file)?;
+    let origin = Origin::of(Arc::clone(file));
+    let mut found = Vec::new();
+    let mut days = |count, key: &str| span::days(count, &origin.key(key), &mut found);
+    let acknowledgement_days = days(front.acknowledgement_days, "acknowledgement_days");
+    let update_days = days(front.update_days, "update_days");
+    let disclosure_window_days = days(front.disclosure_window_days, "disclosure_window_days");
+    if !found.is_empty() {
+        return Err(found);
+    }
     Ok(DisclosurePolicy {
-        origin: Origin::of(Arc::clone(file)),
+        origin,
         title: front.title.0,
         version: text(front.version),
         reviewed: front.reviewed.map(|day| day.0),
-        acknowledgement_days: front.acknowledgement_days,
-        update_days: front.update_days,
-        disclosure_window_days: front.disclosure_window_days,
+        acknowledgement_days,
+        update_days,
+        disclosure_window_days,
         scope: texts(front.scope),
         exclusions: texts(front.exclusions),
         report_contents: texts(front.report_contents),

@@ -7,6 +7,7 @@ use deserr::{Deserr, ValuePointerRef};
 use super::{
     audience,
     decode::{Problems, RuleOfKey, decode_by, missing_key},
+    span,
     words::{Words, text, texts},
 };
 use crate::{
@@ -217,6 +218,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
     let navigation = navigation(site.navigation, &origin, &mut found);
     not_https(&site.security_txt, &origin.key("security_txt"), &mut found);
     let csaf = csaf(site.csaf, &origin, &mut found);
+    let targets = targets(&site.targets, &origin.key("targets"), &mut found);
     let incidents = incidents(site.incidents, &origin.key("incidents"), &mut found);
     let signing = SigningSettings {
         command: command(site.signing.command, &origin.key("signing").key("command"), &mut found),
@@ -258,7 +260,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
         signing,
         navigation,
         time_zone,
-        targets: targets(&site.targets),
+        targets,
         check: check(site.check, &origin),
         origin,
     })
@@ -298,17 +300,21 @@ fn time_zone(name: Option<Words>, origin: &Origin, found: &mut Vec<Diagnostic>) 
     })
 }
 
-fn targets(table: &TargetsTable) -> Targets {
+fn targets(table: &TargetsTable, place: &Origin, found: &mut Vec<Diagnostic>) -> Targets {
     let days = [
         (Severity::Critical, table.fix_days.critical),
         (Severity::High, table.fix_days.high),
         (Severity::Medium, table.fix_days.medium),
         (Severity::Low, table.fix_days.low),
     ];
+    let fix_days = days.into_iter().filter_map(|(severity, days)| {
+        let place = place.key("fix_days").key(severity.key());
+        Some((severity, span::days(days, &place, found)?))
+    });
     Targets {
-        fix_days: days.into_iter().filter_map(|(severity, days)| Some((severity, days?))).collect(),
-        customer_notice_hours: table.customer_notice_hours,
-        incident_notice_hours: table.incident_notice_hours,
+        fix_days: fix_days.collect(),
+        customer_notice_hours: span::hours(table.customer_notice_hours, &place.key("customer_notice_hours"), found),
+        incident_notice_hours: span::hours(table.incident_notice_hours, &place.key("incident_notice_hours"), found),
     }
 }
 

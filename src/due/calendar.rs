@@ -52,7 +52,7 @@ fn add(entry: &Entry, due: &Due, vendor: &Vendor, lines: &mut ContentLines) {
         }
     }
     let overdue = if entry.is_overdue { "Overdue: " } else { "" };
-    lines.add_text("SUMMARY", &format!("{overdue}{}: {} ({})", entry.id, entry.title, entry.kind.as_str()));
+    lines.add_text("SUMMARY", &format!("{overdue}{}: {}: {}", entry.kind.in_words(), entry.id, entry.title));
     lines.add_text("DESCRIPTION", &description(entry));
     lines.add_text("CATEGORIES", entry.kind.as_str());
     lines.add("CLASS", if entry.is_confidential() { "CONFIDENTIAL" } else { "PUBLIC" });

@@ -104,6 +104,39 @@ impl Kind {
         }
     }
 
+    /// What to do, or what happens, in few words: the beginning of a line.
+    pub(super) fn in_words(self) -> &'static str {
+        match self {
+            Self::AdvisoryPublished => "Publish the advisory",
+            Self::RevisionPublished => "Publish the revision",
+            Self::IncidentPublished => "Publish the incident",
+            Self::IncidentUpdatePublished => "Publish the update of the incident",
+            Self::IncidentStagePublished => "Publish the new stage of the incident",
+            Self::IncidentReviewPublished => "Publish the review of the incident",
+            Self::ProductPublished => "Publish the product",
+            Self::PagePublished => "Publish the page",
+            Self::VersionReleased => "A version is released",
+            Self::LongTermSupport => "Long-term support begins",
+            Self::Milestone(milestone) => milestone_in_words(milestone),
+            Self::EndAnnouncement => "Announce the end of security support",
+            Self::SecurityTxtRenewal => "Renew security.txt",
+            Self::SecurityTxtExpiry => "Renew security.txt before it expires",
+            Self::KeyRenewal => "Renew the key",
+            Self::KeyExpiry => "Replace the key before it ends",
+            Self::SignatureExpiry => "Get the document with a new signature",
+            Self::IncidentNotice => "Tell customers of the incident",
+            Self::IncidentNextUpdate => "Publish the next update of the incident",
+            Self::IncidentReview => "Write the review of the incident",
+            Self::PolicyReview => "Review the policy",
+            Self::AssessmentReview => "Review the self-assessment",
+            Self::Commitment => "Keep the commitment",
+            Self::AdvisoryUpdate => "Update the interim advisory",
+            Self::FixTarget => "Get the fix to customers",
+            Self::CustomerNotice => "Tell customers of the vulnerability",
+            Self::DisclosureWindow => "Publish the advisory, or agree on another day",
+        }
+    }
+
     /// Whether it comes by itself. What does not is overdue where nobody has done it in time.
     pub(super) fn comes_by_itself(self) -> bool {
         match self {
@@ -135,6 +168,17 @@ impl Kind {
             | Self::CustomerNotice
             | Self::DisclosureWindow => false,
         }
+    }
+}
+
+fn milestone_in_words(milestone: Milestone) -> &'static str {
+    match milestone {
+        Milestone::GeneralAvailability => "A release becomes available",
+        Milestone::EndOfSales => "Sales end",
+        Milestone::EndOfActiveSupport => "Active support ends",
+        Milestone::EndOfSecuritySupport => "Security support ends",
+        Milestone::EndOfExtendedSecuritySupport => "Extended security support ends",
+        Milestone::EndOfLife => "The life of a release ends",
     }
 }
 

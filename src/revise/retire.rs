@@ -90,9 +90,12 @@ fn was_published(
     }
     let Some(recorded) = recorded else { return Ok(()) };
     // Else the page would show as said before what nobody ever said.
-    let is_pending = recorded.version != advisory.tracking.version;
-    let changed: Vec<String> =
-        if is_pending { Vec::new() } else { reasons(recorded, advisory).into_iter().map(|one| one.part).collect() };
+    let version = &advisory.tracking.version;
+    if recorded.version != *version {
+        let message = format!("revision {version} of {id} was not published yet; version {} was", recorded.version);
+        return Err(refused(message, advisory).help(format!("publish or remove revision {version} first")));
+    }
+    let changed: Vec<String> = reasons(recorded, advisory).into_iter().map(|one| one.part).collect();
     if changed.is_empty() {
         return Ok(());
     }

@@ -173,7 +173,8 @@ fn notice(case: &Case<'_>, hours: Option<u32>, moments: &Moments, site: &Site) -
 }
 
 fn hours_later(from: &DayOrInstant, hours: u32, moments: &Moments) -> DateTime<Utc> {
-    moments.last(from) + TimeDelta::hours(i64::from(hours))
+    let last = moments.last(from);
+    last.checked_add_signed(TimeDelta::hours(i64::from(hours))).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// The last moment at which customers are told in time of what is critical or exploited. None where they have been told

@@ -10,7 +10,7 @@ mod tree;
 mod versions;
 mod vulnerability;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     Catalogue, body,
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     csaf,
     diagnostic::{Diagnostic, Place, has_errors},
-    model::{Advisory, CsafVersion, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
+    model::{Advisory, AdvisoryId, CsafVersion, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
     paths,
     source::{Origin, Pointer, SourceFile},
 };
@@ -51,22 +51,60 @@ pub(super) fn check_front_matter(file: &Arc<SourceFile>) -> Result<(), Vec<Diagn
     decode_by::<AdvisoryFile>(file, RULES).map(drop)
 }
 
-/// Reads an advisory and makes the document that it is served as.
-pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Option<Advisory>, Vec<Diagnostic>) {
+/// The labels of the advisories of the content.
+pub(super) type Labels = HashMap<AdvisoryId, Tlp>;
+
+/// An advisory that was read, with what was found in it.
+pub(super) enum Parsed {
+    /// With its documents, where it has no mistakes.
+    Whole(Option<Box<Advisory>>, Vec<Diagnostic>),
+    /// Its documents name the addresses of others, which follow from their labels: all are read first.
+    Retired(Box<Retired>, Vec<Diagnostic>),
+}
+
+/// An advisory that no longer holds, without its documents.
+pub(super) struct Retired {
+    advisory: Advisory,
+    places: Places,
+}
+
+impl Parsed {
+    /// The advisory, with its documents or still without them.
+    pub(super) fn advisory(&self) -> Option<&Advisory> {
+        match self {
+            Self::Whole(advisory, _) => advisory.as_deref(),
+            Self::Retired(retired, _) => Some(&retired.advisory),
+        }
+    }
+
+    /// The advisory with its documents.
+    pub(super) fn finish(self, labels: &Labels, catalogue: &Catalogue<'_>) -> (Option<Advisory>, Vec<Diagnostic>) {
+        match self {
+            Self::Whole(advisory, found) => (advisory.map(|advisory| *advisory), found),
+            Self::Retired(retired, found) => serve_retired(*retired, labels, catalogue, found),
+        }
+    }
+}
+
+/// Reads an advisory and makes the documents that it is served as, where those need no other advisory.
+pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> Parsed {
     let front = match decode_by(file, RULES) {
         Ok(front) => front,
-        Err(found) => return (None, found),
+        Err(found) => return Parsed::Whole(None, found),
     };
     let mut found = Vec::new();
     let waits = waits_for_a_product(&front, catalogue);
     let advisory = read(front, file, catalogue, &mut found);
     if has_errors(&found) || waits {
-        return (None, found);
+        return Parsed::Whole(None, found);
     }
     match advisory {
-        Some((advisory, places)) if advisory.holds() => serve(advisory, &places, catalogue, found),
-        Some((advisory, places)) => serve_retired(advisory, places, catalogue, found),
-        None => (None, found),
+        Some((advisory, places)) if advisory.holds() => {
+            let (advisory, found) = serve(advisory, &places, catalogue, found);
+            Parsed::Whole(advisory.map(Box::new), found)
+        }
+        Some((advisory, places)) => Parsed::Retired(Box::new(Retired { advisory, places }), found),
+        None => Parsed::Whole(None, found),
     }
 }
 
@@ -88,8 +126,8 @@ fn serve(
 /// The documents of an advisory that no longer holds say that, and nothing that it said before. What it said before is
 /// made and held to the tests as well, since its page still shows it; only what stops a build is told of it.
 fn serve_retired(
-    mut advisory: Advisory,
-    mut places: Places,
+    Retired { mut advisory, mut places }: Retired,
+    labels: &Labels,
     catalogue: &Catalogue<'_>,
     found: Vec<Diagnostic>,
 ) -> (Option<Advisory>, Vec<Diagnostic>) {
@@ -97,7 +135,13 @@ fn serve_retired(
     let (before, mut found_before) = served::as_written(advisory.clone(), served::Maker::Author, of_places, found);
     let Some(before) = before else { return (None, found_before) };
     found_before.retain(|finding| !is_of_tests(finding));
-    let address = |successor: &Successor| retirement::address(successor, &catalogue.vendor.base_url);
+    let own = advisory.tlp();
+    let address = |successor: &Successor| {
+        retirement::address(successor, |id| {
+            let label = labels.get(id).copied().or(own);
+            label.map_or(&catalogue.vendor.base_url, |label| catalogue.vendor.address_of(label))
+        })
+    };
     let Some(retired) = csaf::retired(&advisory, address) else { return (Some(before), found_before) };
     places.follow_retired(&advisory, &retired);
     let (served, found) = serve(retired, &places, catalogue, found_before);

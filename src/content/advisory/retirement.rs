@@ -5,7 +5,7 @@ use crate::{
     content::words::text,
     diagnostic::Diagnostic,
     model::{
-        BaseUrl, Instant,
+        AdvisoryId, BaseUrl, Instant,
         advisory::{Reference, ReferenceCategory, Retirement, RetirementKind, Revision, Successor},
     },
     paths,
@@ -85,13 +85,13 @@ fn since(
     Some(date)
 }
 
-/// The page of an advisory that takes the place of another.
-pub(super) fn address(successor: &Successor, base_url: &BaseUrl) -> Option<Reference> {
+/// The page of an advisory that takes the place of another, below the address that its label has.
+pub(super) fn address<'v>(successor: &Successor, base_url: impl Fn(&AdvisoryId) -> &'v BaseUrl) -> Option<Reference> {
     match successor {
         Successor::Here(id) => Some(Reference {
             category: ReferenceCategory::External,
             summary: id.to_string(),
-            url: base_url.join(&paths::advisory(id)).parse().ok()?,
+            url: base_url(id).join(&paths::advisory(id)).parse().ok()?,
         }),
         Successor::Elsewhere(reference) => Some(reference.clone()),
     }

@@ -88,6 +88,9 @@ pub fn faults(path: &str, bytes: &[u8]) -> Vec<String> {
     let Ok(text) = std::str::from_utf8(bytes) else { return vec!["it is not UTF-8".to_owned()] };
     match path.rsplit('.').next().unwrap_or_default() {
         "html" => html::faults_of_page(text),
+        "xml" if path.ends_with("rss.xml") => {
+            xml::fault(text).map_or_else(|| faults_of_feed(text), |fault| vec![fault])
+        }
         "xml" => xml::fault(text).into_iter().collect(),
         "json" => serde_json::from_str::<serde::de::IgnoredAny>(text)
             .err()
@@ -97,6 +100,16 @@ pub fn faults(path: &str, bytes: &[u8]) -> Vec<String> {
         "ics" => faults_of_calendar(text),
         _ => Vec::new(),
     }
+}
+
+/// What is wrong with the HTML in the items of a feed.
+fn faults_of_feed(text: &str) -> Vec<String> {
+    let feed = match rss::Channel::read_from(text.as_bytes()) {
+        Ok(feed) => feed,
+        Err(error) => return vec![error.to_string()],
+    };
+    let texts = feed.items().iter().flat_map(|item| [item.content(), item.description()]).flatten();
+    texts.flat_map(html::faults_of_text).collect()
 }
 
 /// Each line of a calendar is a property (RFC 5545, section 3.1).

@@ -178,7 +178,7 @@ fn headers(host: &Host, folder: &Folder, text: &mut Text) {
 /// a word; and a name that is longer than 46 characters stops nginx, so that the host stands there as a digest.
 fn variable(host: &Host, folder: &Folder) -> String {
     let digest = Sha256::digest(host.key().as_bytes());
-    let short: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let short = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     format!("candour_{short}_{}", folder.name())
 }
 

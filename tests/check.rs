@@ -38,8 +38,13 @@ fn ids(project: &Project) -> Vec<String> {
 
 /// The schema of the standard, from the source of a library that carries it.
 fn schema() -> Value {
+    let rustc = Command::new("rustc").arg("-vV").output().expect("rustc runs");
+    let version = String::from_utf8(rustc.stdout).expect("it prints UTF-8");
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).expect("it names the host");
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["metadata", "--format-version", "1", "--locked", "--offline", "--manifest-path"])
+        // What other systems need was not fetched.
+        .args(["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", host])
+        .arg("--manifest-path")
         .arg(here("../Cargo.toml"))
         .output()
         .expect("cargo runs");

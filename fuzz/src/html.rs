@@ -219,9 +219,9 @@ impl Element<'_> {
         match (self.name, self.attribute("rel")) {
             ("link", Some("canonical" | "alternate")) => None,
             ("script", _) | ("link", Some("stylesheet" | "icon")) => {
-                let below = value.trim_start_matches("../").trim_start_matches('/');
-                (!(is_own(value) && below.starts_with("theme/")))
-                    .then_some("a request for something that is not of the theme")
+                // A page that stands for any path begins at the root of the host, and the site may lie below that.
+                let is_of_theme = value.trim_start_matches("../").starts_with("theme/") || value.contains("/theme/");
+                (!(is_own(value) && is_of_theme)).then_some("a request for something that is not of the theme")
             }
             _ => Some("a link that nobody put there"),
         }

@@ -190,10 +190,10 @@ fn recorded(arguments: &Arguments, history: Option<Lock>, site: &Site) -> Result
     if !records(arguments, site) {
         return Ok((!news.is_empty()).then(|| unrecorded(&news)));
     }
-    // First the copies: a record without them would never get them.
-    let kept = history::keep(&arguments.root, &before, &after, site);
+    // First the record: the next build makes copies that are missing, but cannot make a record of what they are.
     let is_to_be_saved = is_new || !news.is_empty();
-    let saved = kept.and_then(|()| if is_to_be_saved { history::save(&arguments.root, &after) } else { Ok(()) });
+    let recorded = if is_to_be_saved { history::save(&arguments.root, &after) } else { Ok(()) };
+    let saved = recorded.and_then(|()| history::keep(&arguments.root, &before, &after, site));
     saved.map(|()| None).map_err(|error| Failed { found: vec![error], reached: Reached::Site })
 }
 

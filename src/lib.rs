@@ -71,3 +71,4 @@ pub mod source;
 pub mod stage;
 pub mod status;
 pub mod verify;
+pub mod whole;

@@ -291,17 +291,11 @@ fn the_commands_for_minisign_tell_a_good_file_from_a_changed_one() {
 const ADVISORY: &str = "content/advisories/2026/exa-2026-0001.md";
 const CSAF20: &str = ".well-known/csaf/white/2026/exa-2026-0001.json";
 
-fn change(project: &Project, from: &str, to: &str) {
-    let text = fs::read_to_string(project.path().join(ADVISORY)).expect("the advisory is there");
-    assert!(text.contains(from), "no {from:?} in {text}");
-    project.file(ADVISORY, text.replacen(from, to, 1));
-}
-
 fn revise(project: &Project, version: &str, day: &str) {
     let revision = format!(
         "[[revision]]\nversion = \"{version}\"\ndate = {day}T09:00:00Z\nsummary = \"Hashes.\"\n\n[[vulnerability]]"
     );
-    change(project, "[[vulnerability]]", &revision);
+    project.change(ADVISORY, "[[vulnerability]]", &revision);
 }
 
 /// What the CSAF document says of the fixed version.
@@ -340,7 +334,7 @@ fn a_published_advisory_carries_the_hashes_that_it_names_and_never_changes_with_
     assert_eq!(fs::read_to_string(project.path().join("candour.lock")).expect("it is"), lock);
 
     // To name it is a change of the document, which asks for a revision.
-    change(&project, "fixed = \"4.2.7\"", "fixed = \"4.2.7\"\nartefacts = [\"gateway-4.2.7.ova\"]");
+    project.change(ADVISORY, "fixed = \"4.2.7\"", "fixed = \"4.2.7\"\nartefacts = [\"gateway-4.2.7.ova\"]");
     is_refused(&project, "version 1.0.0 of EXA-2026-0001 was published");
     revise(&project, "1.0.1", "2026-03-11");
     project.build().succeeds();

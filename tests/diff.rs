@@ -13,15 +13,9 @@ const ID: &str = "EXA-2026-0001";
 const PAGE: &str = "advisories/exa-2026-0001.html";
 const FIRST: &str = "candour.history/exa-2026-0001/1.0.0.json";
 
-fn change(project: &Project, from: &str, to: &str) {
-    let text = fs::read_to_string(project.path().join(ADVISORY)).expect("the file is there");
-    assert!(text.contains(from), "no {from:?}");
-    project.file(ADVISORY, text.replacen(from, to, 1));
-}
-
 fn revise(project: &Project, version: &str, date: &str) {
     let revision = format!("[[revision]]\nversion = \"{version}\"\ndate = {date}\nsummary = \"Changed\"\n");
-    change(project, "\n[[vulnerability]]", &format!("\n{revision}\n[[vulnerability]]"));
+    project.change(ADVISORY, "\n[[vulnerability]]", &format!("\n{revision}\n[[vulnerability]]"));
 }
 
 fn published() -> Project {
@@ -33,8 +27,8 @@ fn published() -> Project {
 /// A project whose advisory has been published in two versions.
 fn revised() -> Project {
     let project = published();
-    change(&project, "title = \"A flaw in the gateway\"", "title = \"A <b>weakness</b> in the gateway\"");
-    change(&project, "C:H/I:H/A:N", "C:H/I:H/A:H");
+    project.change(ADVISORY, "title = \"A flaw in the gateway\"", "title = \"A <b>weakness</b> in the gateway\"");
+    project.change(ADVISORY, "C:H/I:H/A:N", "C:H/I:H/A:H");
     revise(&project, "1.1.0", "2026-03-12T09:00:00Z");
     project.build().succeeds();
     project
@@ -55,7 +49,7 @@ fn the_document_of_each_version_is_kept_as_it_was_served() {
     let project = published();
     let first = project.read(".well-known/csaf/white/2026/exa-2026-0001.json");
     assert_eq!(fs::read_to_string(project.path().join(FIRST)).expect("it is kept"), first);
-    change(&project, "title = \"A flaw in the gateway\"", "title = \"A weakness in the gateway\"");
+    project.change(ADVISORY, "title = \"A flaw in the gateway\"", "title = \"A weakness in the gateway\"");
     revise(&project, "1.1.0", "2026-03-12T09:00:00Z");
     project.run(&["build", "--at", AT, "--locked"]).succeeds();
     let second = project.path().join("candour.history/exa-2026-0001/1.1.0.json");
@@ -115,8 +109,8 @@ fn what_changed_in_the_content_is_told_before_it_is_published() {
     let outcome = diff(&project, &[]);
     assert_eq!(outcome.code, Some(1));
     assert!(outcome.stderr.contains("in its only version"), "{}", outcome.stderr);
-    change(&project, "fixed = \"4.2.7\"", "fixed = \"4.2.8\"");
-    change(&project, "reported = 2026-02-26", "reported = 2026-02-25");
+    project.change(ADVISORY, "fixed = \"4.2.7\"", "fixed = \"4.2.8\"");
+    project.change(ADVISORY, "reported = 2026-02-26", "reported = 2026-02-25");
     let outcome = diff(&project, &[]).succeeds();
     insta::assert_snapshot!(outcome.stdout);
 }
@@ -152,11 +146,11 @@ fn a_file_that_is_gone_can_still_be_compared() {
 #[test]
 fn what_is_held_back_is_not_kept() {
     let project = Project::base();
-    change(&project, "status = \"final\"", "status = \"final\"\nrelease_at = 2027-01-01T00:00:00Z");
+    project.change(ADVISORY, "status = \"final\"", "status = \"final\"\nrelease_at = 2027-01-01T00:00:00Z");
     project.build().succeeds();
     assert!(!project.path().join(FIRST).exists());
     let project = Project::base();
-    change(&project, "tlp = \"CLEAR\"", "tlp = \"AMBER\"");
+    project.change(ADVISORY, "tlp = \"CLEAR\"", "tlp = \"AMBER\"");
     project.run(&["build", "--at", AT, "--audience", "AMBER", "--out", "amber"]).succeeds();
     assert!(!project.path().join(FIRST).exists());
 }

@@ -7,7 +7,6 @@ mod support;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -46,12 +45,6 @@ fn keeps(before: &BTreeMap<String, FeedItem>, after: &BTreeMap<String, FeedItem>
     for (id, item) in before {
         assert_eq!(after.get(id), Some(item), "{id}");
     }
-}
-
-fn change(project: &Project, path: &str, from: &str, to: &str) {
-    let text = fs::read_to_string(project.path().join(path)).expect("the file is there");
-    assert!(text.contains(from), "{path} has no {from:?}");
-    project.file(path, text.replacen(from, to, 1));
 }
 
 fn build_at(project: &Project, at: &str) {
@@ -144,7 +137,7 @@ fn a_new_update_is_one_new_item() {
     let before = feeds(&python, &project);
     let update =
         "[[update]]\nat = 2026-11-21T08:00:00Z\nstatus = \"identified\"\ntext = \"The disk is here.\"\n\n[review]";
-    change(&project, OPEN, "[review]", update);
+    project.change(OPEN, "[review]", update);
     project.build().succeeds();
     let after = feeds(&python, &project);
     let expected = ["/incidents/2026-11-19-delayed-policies.html#update-20261121T080000Z"];
@@ -168,7 +161,7 @@ fn a_review_is_told_once_by_its_update_or_by_an_item_of_its_own() {
 
     project.forget();
     let update = "[[update]]\nat = 2026-04-24T09:00:00Z\nstatus = \"resolved\"\ntext = \"The review has been published below.\"\n";
-    change(&project, "content/incidents/2026-03-27-visible-recipients.md", update, "");
+    project.change("content/incidents/2026-03-27-visible-recipients.md", update, "");
     project.build().succeeds();
     let without = items(&feeds(&python, &project), "incidents/rss.xml");
     let told = &without[&format!("{SITE}/incidents/{review}")];
@@ -183,8 +176,7 @@ fn one_changed_end_is_one_new_item_and_nothing_else_changes() {
     project.build().succeeds();
     let before = feeds(&python, &project);
     // The day of the announcement changes with it, as the rules ask for.
-    change(
-        &project,
+    project.change(
         GATEWAY,
         "end_of_life = 2028-12-31\nannounced = 2026-06-09",
         "end_of_life = 2029-03-31\nannounced = 2026-11-20",
@@ -207,7 +199,7 @@ fn one_changed_end_is_one_new_item_and_nothing_else_changes() {
     build_at(&project, "2026-11-21T12:00:00Z");
     let again = feeds(&python, &project);
     assert_eq!(again["rss.xml"].items, after["rss.xml"].items, "a rebuild changed the feed");
-    change(&project, GATEWAY, "end_of_life = 2029-03-31", "end_of_life = \"2029-06\"");
+    project.change(GATEWAY, "end_of_life = 2029-03-31", "end_of_life = \"2029-06\"");
     build_at(&project, "2026-11-21T13:00:00Z");
     let (after, last) = (items(&after, "rss.xml"), items(&feeds(&python, &project), "rss.xml"));
     let id = "/products/gateway/4.2.html#end_of_life-2";
@@ -220,7 +212,7 @@ fn one_changed_end_is_one_new_item_and_nothing_else_changes() {
 /// A gateway whose ends nobody has announced.
 fn unannounced() -> Project {
     let project = Project::base();
-    change(&project, GATEWAY, "announced = 2024-01-15\nnotice", "end_of_life = 2030-06-30\nnotice");
+    project.change(GATEWAY, "announced = 2024-01-15\nnotice", "end_of_life = 2030-06-30\nnotice");
     incident_corpus::allow(&project, &["{ rule = \"LC2\", reason = \"Nobody has announced it\" }".to_owned()]);
     project
 }
@@ -231,7 +223,7 @@ fn a_first_announcement_with_a_changed_end_is_one_item() {
     let project = unannounced();
     project.build().succeeds();
     assert!(items(&feeds(&python, &project), "lifecycle/rss.xml").is_empty());
-    change(&project, GATEWAY, "end_of_life = 2030-06-30\n", "end_of_life = 2030-12-31\nannounced = 2026-11-20\n");
+    project.change(GATEWAY, "end_of_life = 2030-06-30\n", "end_of_life = 2030-12-31\nannounced = 2026-11-20\n");
     build_at(&project, "2026-11-21T10:00:00Z");
     let told = items(&feeds(&python, &project), "lifecycle/rss.xml");
     assert_eq!(new(&BTreeMap::new(), &told), ["/products/gateway/4.2.html#end_of_life-1"]);
@@ -244,14 +236,14 @@ fn an_announcement_that_follows_is_told_of_every_end() {
     let Some(python) = tools::or_skip(tools::python()) else { return };
     let project = unannounced();
     project.build().succeeds();
-    change(&project, GATEWAY, "end_of_life = 2030-06-30\n", "end_of_life = 2030-06-30\nannounced = 2026-11-20\n");
+    project.change(GATEWAY, "end_of_life = 2030-06-30\n", "end_of_life = 2030-06-30\nannounced = 2026-11-20\n");
     build_at(&project, "2026-11-21T10:00:00Z");
     let told = items(&feeds(&python, &project), "lifecycle/rss.xml");
     let ends = ["end_of_life", "end_of_security_support"];
     let expected = ends.map(|end| format!("/products/gateway/4.2.html#{end}-0"));
     assert_eq!(new(&BTreeMap::new(), &told), expected);
     // Another announcement later is one of what changes with it, and of nothing else.
-    change(&project, GATEWAY, "announced = 2026-11-20", "announced = 2026-11-21");
+    project.change(GATEWAY, "announced = 2026-11-20", "announced = 2026-11-21");
     build_at(&project, "2026-11-21T11:00:00Z");
     assert_eq!(items(&feeds(&python, &project), "lifecycle/rss.xml"), told);
 }

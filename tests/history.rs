@@ -16,16 +16,10 @@ fn lock(project: &Project) -> Option<String> {
     fs::read_to_string(project.path().join(LOCK)).ok()
 }
 
-fn change(project: &Project, path: &str, from: &str, to: &str) {
-    let text = fs::read_to_string(project.path().join(path)).expect("the file is there");
-    assert!(text.contains(from), "{path} has no {from:?}");
-    project.file(path, text.replacen(from, to, 1));
-}
-
 /// A revision before the vulnerabilities of the advisory.
 fn revise(project: &Project, version: &str, date: &str) {
     let revision = format!("[[revision]]\nversion = \"{version}\"\ndate = {date}\nsummary = \"Changed\"\n");
-    change(project, ADVISORY, "\n[[vulnerability]]", &format!("\n{revision}\n[[vulnerability]]"));
+    project.change(ADVISORY, "\n[[vulnerability]]", &format!("\n{revision}\n[[vulnerability]]"));
 }
 
 #[track_caller]
@@ -104,7 +98,7 @@ fn each_change_of_a_published_version_stops_the_build_and_is_named() {
     let base = published();
     for (from, to, part) in table {
         let text = fs::read_to_string(base.path().join(ADVISORY)).expect("the file is there");
-        change(&base, ADVISORY, from, to);
+        base.change(ADVISORY, from, to);
         let outcome = base.run(&["check", "--at", AT]);
         fails_with(&outcome, &["HI1", "version 1.0.0 of EXA-2026-0001 was published", part]);
         base.file(ADVISORY, text);
@@ -115,7 +109,7 @@ fn each_change_of_a_published_version_stops_the_build_and_is_named() {
 fn a_change_stops_the_build_and_a_revision_lets_it_through() {
     let project = published();
     let (site, record) = (project.files(), lock(&project));
-    change(&project, ADVISORY, "C:H/I:H/A:N", "C:H/I:L/A:N");
+    project.change(ADVISORY, "C:H/I:H/A:N", "C:H/I:L/A:N");
     fails_with(&project.build(), &["HI1", "the scores", "version = \"1.1.0\"", "nothing was written"]);
     assert_eq!((project.files(), lock(&project)), (site, record.clone()), "a refused build left something");
     revise(&project, "1.1.0", "2026-11-20T09:00:00Z");
@@ -130,7 +124,7 @@ fn a_change_stops_the_build_and_a_revision_lets_it_through() {
 fn what_is_excused_keeps_the_record_of_what_was_published() {
     let project = published();
     let record = lock(&project);
-    change(&project, ADVISORY, "A flaw in the gateway", "A flaw in the Gateway");
+    project.change(ADVISORY, "A flaw in the gateway", "A flaw in the Gateway");
     let site = fs::read_to_string(here("support/base/content/site.toml")).expect("the base is there");
     let allow = format!(
         "{site}\n[[check.allow]]\nrule = \"HI1\"\npath = \"{ADVISORY}\"\nreason = \"A name is spelt right.\"\n"
@@ -157,7 +151,7 @@ fn a_locked_build_writes_no_record_and_says_what_it_would_have_recorded() {
     project.build().succeeds();
     let outcome = project.run(&["build", "--at", AT, "--locked"]).succeeds();
     assert!(!outcome.stderr.contains("not recorded"), "{}", outcome.stderr);
-    change(&project, ADVISORY, "A flaw in the gateway", "A flaw");
+    project.change(ADVISORY, "A flaw in the gateway", "A flaw");
     fails_with(&project.run(&["build", "--at", AT, "--locked"]), &["HI1"]);
 }
 
@@ -218,7 +212,7 @@ fn builds_for_other_audiences_write_no_record_and_are_held_to_it() {
     project.run(&arguments).succeeds();
     assert_eq!(lock(&project), None);
     project.build().succeeds();
-    change(&project, ADVISORY, "A flaw in the gateway", "A flaw");
+    project.change(ADVISORY, "A flaw in the gateway", "A flaw");
     fails_with(&project.run(&arguments), &["HI1", "the title"]);
 }
 
@@ -282,9 +276,9 @@ fn a_record_that_cannot_be_written_is_told_though_the_site_is_out() {
 #[test]
 fn a_moved_end_is_recorded_where_it_was_announced() {
     let project = published();
-    change(&project, PRODUCT, "end_of_security_support = \"2029-01-31\"", "end_of_security_support = \"2028-06-30\"");
+    project.change(PRODUCT, "end_of_security_support = \"2029-01-31\"", "end_of_security_support = \"2028-06-30\"");
     fails_with(&project.build(), &["LC3", "moved from 2029-01-31 to 2028-06-30", "later than 2024-01-15"]);
-    change(&project, PRODUCT, "announced = 2024-01-15", "announced = 2026-11-09");
+    project.change(PRODUCT, "announced = 2024-01-15", "announced = 2026-11-09");
     project.build().succeeds();
     let record = lock(&project).expect("the record is there");
     assert!(record.contains("end_of_security_support = \"2028-06-30\"\nannounced = \"2026-11-09\"\n"), "{record}");
@@ -297,9 +291,9 @@ fn a_moved_end_is_recorded_where_it_was_announced() {
     project.build().succeeds();
     assert_eq!(lock(&project).as_ref(), Some(&record));
     // Taken back, it is not forgotten.
-    change(&project, PRODUCT, "\"2028-06-30\"", "{ tba = \"We think again.\" }");
+    project.change(PRODUCT, "\"2028-06-30\"", "{ tba = \"We think again.\" }");
     project.build().succeeds();
-    change(&project, PRODUCT, "{ tba = \"We think again.\" }", "\"2028-01-31\"");
+    project.change(PRODUCT, "{ tba = \"We think again.\" }", "\"2028-01-31\"");
     fails_with(&project.build(), &["LC3", "was taken back", "later than 2026-11-09"]);
 }
 
@@ -316,7 +310,7 @@ fn incidents_are_recorded_with_each_of_their_updates() {
         "{before}"
     );
     let update = "[[update]]\nat = 2026-06-01T13:00:00Z\nstatus = \"resolved\"\ntext = \"All is well.\"\n\n[review]";
-    change(&project, path, "[review]", update);
+    project.change(path, "[review]", update);
     project.build().succeeds();
     let after = lock(&project).expect("the record is there");
     let added: Vec<&str> = after.lines().filter(|line| !before.lines().any(|old| old == *line)).collect();
@@ -398,19 +392,19 @@ fn each_change_of_the_document_of_an_incident_stops_the_build_until_there_is_an_
     let base = published_incident();
     for (path, from, to, part) in table {
         let text = fs::read_to_string(base.path().join(path)).expect("the file is there");
-        change(&base, path, from, to);
+        base.change(path, from, to);
         let outcome = base.run(&["check", "--at", AT]);
         fails_with(&outcome, &["2026-06-01-outage", "was published", part]);
         base.file(path, text);
     }
     // What was told later comes with the next update.
-    change(&base, INCIDENT, "[review]", "[[regulator]]\nname = \"ICO\"\ntold = 2026-06-02T10:00:00Z\n\n[review]");
+    base.change(INCIDENT, "[review]", "[[regulator]]\nname = \"ICO\"\ntold = 2026-06-02T10:00:00Z\n\n[review]");
     let before = base.read(".well-known/csaf/white/2026/inc-2026-06-01-outage.json");
     base.build().succeeds();
     assert_eq!(base.read(".well-known/csaf/white/2026/inc-2026-06-01-outage.json"), before);
-    change(&base, INCIDENT, "four hours", "five hours");
+    base.change(INCIDENT, "four hours", "five hours");
     let update = "[[update]]\nat = 2026-06-16T09:00:00Z\nstatus = \"resolved\"\ntext = \"It was five.\"\n\n[review]";
-    change(&base, INCIDENT, "[review]", update);
+    base.change(INCIDENT, "[review]", update);
     base.build().succeeds();
     let after = base.read(".well-known/csaf/white/2026/inc-2026-06-01-outage.json");
     assert!(after.contains("ICO, 2026-06-02") && after.contains("five hours") && after.contains("\"version\": \"3\""));
@@ -421,7 +415,7 @@ fn each_change_of_the_document_of_an_incident_stops_the_build_until_there_is_an_
 #[test]
 fn which_advisories_an_incident_names_is_a_warning_since_time_may_change_it() {
     let project = published_incident();
-    change(&project, INCIDENT, "advisories = [\"EXA-2026-0001\"]", "advisories = []");
+    project.change(INCIDENT, "advisories = [\"EXA-2026-0001\"]", "advisories = []");
     let outcome = project.run(&["check", "--at", AT]).succeeds();
     assert!(outcome.stderr.contains("HI1"), "{}", outcome.stderr);
 }

@@ -19,16 +19,6 @@ const NOW: (&str, &str) = ("SOURCE_DATE_EPOCH", "1795165200");
 const WITHDRAW: &[&str] = &["withdraw", "exa-2026-0001", "--why", "The log lines came from a *test*."];
 const SUPERSEDE: &[&str] = &["supersede", "EXA-2026-0001", "--by", "exa-2026-0002"];
 
-fn read(project: &Project, path: &str) -> String {
-    fs::read_to_string(project.path().join(path)).expect("the file is there")
-}
-
-fn change(project: &Project, path: &str, from: &str, to: &str) {
-    let text = read(project, path);
-    assert!(text.contains(from), "{path} has no {from:?}");
-    project.file(path, text.replacen(from, to, 1));
-}
-
 fn run(project: &Project, arguments: &[&str]) -> Outcome {
     project.run_with(arguments, &[NOW])
 }
@@ -37,7 +27,7 @@ fn run(project: &Project, arguments: &[&str]) -> Outcome {
 fn published() -> Project {
     let project = Project::base();
     let second =
-        read(&project, ADVISORY).replace("EXA-2026-0001", "EXA-2026-0002").replace("A flaw in", "Three flaws in");
+        project.text(ADVISORY).replace("EXA-2026-0001", "EXA-2026-0002").replace("A flaw in", "Three flaws in");
     project.file(NEXT, second);
     project.build().succeeds();
     project
@@ -67,18 +57,18 @@ fn retired(arguments: &[&str]) -> Project {
 #[test]
 fn the_file_gets_a_revision_and_a_table_and_keeps_the_rest() {
     let project = published();
-    let before = read(&project, ADVISORY);
+    let before = project.text(ADVISORY);
     run(&project, WITHDRAW).succeeds();
     let summary = "summary = \"Withdrawn: The log lines came from a *test*.\"\n";
     let revision = format!("\n[[revision]]\nversion = \"2.0.0\"\ndate = 2026-11-20T09:00:00Z\n{summary}");
     let table = "\n[withdrawn]\ndate = 2026-11-20T09:00:00Z\nwhy = \"The log lines came from a *test*.\"\n+++\n\n";
     let expected = before.replacen("\n[[vulnerability]]", &format!("{revision}\n[[vulnerability]]"), 1);
-    assert_eq!(read(&project, ADVISORY), expected.replacen("+++\n\n", table, 1));
+    assert_eq!(project.text(ADVISORY), expected.replacen("+++\n\n", table, 1));
     fails_with(&run(&project, WITHDRAW), &["is withdrawn already", "since 2026-11-20"]);
 
     project.file(ADVISORY, &before);
     run(&project, &[SUPERSEDE, &["--why", "One of three."]].concat()).succeeds();
-    let after = read(&project, ADVISORY);
+    let after = project.text(ADVISORY);
     let table = "[superseded]\ndate = 2026-11-20T09:00:00Z\nby = [\"EXA-2026-0002\"]\nwhy = \"One of three.\"\n+++";
     assert!(
         after.contains(table) && after.contains("summary = \"Superseded by EXA-2026-0002: One of three.\""),
@@ -94,7 +84,7 @@ fn yaml_gets_the_table_too() {
     project.file(ADVISORY, yaml);
     project.build().succeeds();
     run(&project, WITHDRAW).succeeds();
-    let after = read(&project, ADVISORY);
+    let after = project.text(ADVISORY);
     let table =
         "# no more\nwithdrawn:\n  date: 2026-11-20T09:00:00Z\n  why: \"The log lines came from a *test*.\"\n---\n";
     assert!(after.contains(table) && after.contains("  - version: \"2.0.0\"\n"), "{after}");
@@ -142,7 +132,7 @@ fn the_tests_of_others_and_our_own_accept_both_in_both_versions() {
     for arguments in [WITHDRAW, SUPERSEDE] {
         for language in ["en-GB", "de", "cy"] {
             let project = published();
-            change(&project, ADVISORY, "tlp =", &format!("lang = \"{language}\"\nlicense = \"CC0-1.0\"\ntlp ="));
+            project.change(ADVISORY, "tlp =", &format!("lang = \"{language}\"\nlicense = \"CC0-1.0\"\ntlp ="));
             project.forget();
             project.build().succeeds();
             run(&project, arguments).succeeds();
@@ -218,12 +208,12 @@ fn it_is_listed_and_counts_no_more() {
 #[test]
 fn what_it_said_before_changes_with_a_revision_alone_and_it_can_hold_again() {
     let project = retired(WITHDRAW);
-    change(&project, ADVISORY, "text = \"Install 4.2.7.\"", "text = \"Install 4.2.8.\"");
+    project.change(ADVISORY, "text = \"Install 4.2.7.\"", "text = \"Install 4.2.8.\"");
     fails_with(&project.run(&["check", "--at", AT]), &["HI1", "version 2.0.0", "what it said before"]);
-    change(&project, ADVISORY, "text = \"Install 4.2.8.\"", "text = \"Install 4.2.7.\"");
-    change(&project, ADVISORY, "why = \"The log lines", "why = \"Some log lines");
+    project.change(ADVISORY, "text = \"Install 4.2.8.\"", "text = \"Install 4.2.7.\"");
+    project.change(ADVISORY, "why = \"The log lines", "why = \"Some log lines");
     fails_with(&project.run(&["check", "--at", AT]), &["HI1", "whether it holds"]);
-    let text = read(&project, ADVISORY);
+    let text = project.text(ADVISORY);
     let (front, rest) = text.split_once("\n[withdrawn]").expect("it is withdrawn");
     project.file(ADVISORY, format!("{front}{}", &rest[rest.find("+++").expect("it ends")..]));
     fails_with(&project.run(&["check", "--at", AT]), &["HI1", "whether it holds", "candour revise EXA-2026-0001"]);
@@ -249,26 +239,26 @@ fn what_was_published_is_not_deleted_and_the_message_says_what_to_do() {
 fn nothing_is_taken_back_that_nobody_has_seen_or_that_has_changed() {
     let project = Project::base();
     fails_with(&run(&project, WITHDRAW), &["was never published", "delete its file"]);
-    change(&project, ADVISORY, "\"CLEAR\"", "\"AMBER\"");
+    project.change(ADVISORY, "\"CLEAR\"", "\"AMBER\"");
     run(&project, WITHDRAW).succeeds();
     let project = published();
-    change(&project, ADVISORY, "A flaw was", "A mistake was");
-    let before = read(&project, ADVISORY);
+    project.change(ADVISORY, "A flaw was", "A mistake was");
+    let before = project.text(ADVISORY);
     fails_with(
         &run(&project, WITHDRAW),
         &["has changed since version 1.0.0", "the notes", "candour revise EXA-2026-0001"],
     );
     fails_with(&run(&project, &["withdraw", "EXA-2026-0001", "--why", " "]), &["--why is empty"]);
-    assert_eq!(read(&project, ADVISORY), before);
+    assert_eq!(project.text(ADVISORY), before);
     assert_eq!(run(&project, &["withdraw", "EXA-2026-0001"]).code, Some(2), "it asks for no reason");
 }
 
 #[test]
 fn what_a_revision_says_that_was_not_published_is_not_what_was_said_before() {
     let project = published();
-    change(&project, ADVISORY, "A flaw was", "A mistake was");
+    project.change(ADVISORY, "A flaw was", "A mistake was");
     run(&project, &["revise", "EXA-2026-0001", "--summary", "Other words"]).succeeds();
-    let before = read(&project, ADVISORY);
+    let before = project.text(ADVISORY);
     let version =
         before.split("version = \"").filter_map(|part| part.split('"').next()).nth(2).expect("it has a second");
     let words = [
@@ -279,7 +269,7 @@ fn what_a_revision_says_that_was_not_published_is_not_what_was_said_before() {
     let words = words.each_ref().map(String::as_str);
     for arguments in [WITHDRAW, SUPERSEDE] {
         fails_with(&run(&project, arguments), &words);
-        assert_eq!(read(&project, ADVISORY), before);
+        assert_eq!(project.text(ADVISORY), before);
     }
     project.build().succeeds();
     run(&project, WITHDRAW).succeeds();
@@ -294,8 +284,8 @@ fn the_document_for_few_names_the_address_that_its_successor_has() {
         ("CLEAR", "CLEAR", "https://trust.example.com"),
     ] {
         let project = published();
-        change(&project, ADVISORY, "\"CLEAR\"", &format!("\"{label}\""));
-        change(&project, NEXT, "\"CLEAR\"", &format!("\"{successor}\""));
+        project.change(ADVISORY, "\"CLEAR\"", &format!("\"{label}\""));
+        project.change(NEXT, "\"CLEAR\"", &format!("\"{successor}\""));
         if label != "CLEAR" {
             // It was never in public.
             fs::remove_file(project.path().join("candour.lock")).expect("it is there");
@@ -323,8 +313,8 @@ fn the_document_for_few_names_the_address_that_its_successor_has() {
 #[test]
 fn what_takes_the_place_of_another_holds_and_can_be_seen() {
     let project = published();
-    let before = read(&project, ADVISORY);
-    let next = read(&project, NEXT);
+    let before = project.text(ADVISORY);
+    let next = project.text(NEXT);
     let by = |id: &str| run(&project, &["supersede", "EXA-2026-0001", "--by", id]);
     fails_with(&by("EXA-2026-0003"), &["no advisory `EXA-2026-0003`", "did you mean"]);
     fails_with(&by("EXA-2026-0001"), &["cannot take its own place"]);
@@ -339,7 +329,7 @@ fn what_takes_the_place_of_another_holds_and_can_be_seen() {
                 .replace("\"1.0.0\"", if to.contains("draft") { "\"0.1.0\"" } else { "\"1.0.0\"" }),
         );
         fails_with(&by("EXA-2026-0002"), &["bad-successor", word, "nothing was written"]);
-        assert_eq!(read(&project, ADVISORY), before);
+        assert_eq!(project.text(ADVISORY), before);
     }
     project.file(NEXT, &next);
     // A circle, and a chain.
@@ -355,7 +345,7 @@ fn what_takes_the_place_of_another_holds_and_can_be_seen() {
 #[test]
 fn tables_that_contradict_the_rest_are_told_of() {
     let project = published();
-    let before = read(&project, ADVISORY);
+    let before = project.text(ADVISORY);
     let second =
         "[[revision]]\nversion = \"2.0.0\"\ndate = 2026-11-20T09:00:00Z\nsummary = \"Withdrawn\"\n\n[timeline]";
     let withdrawn = "[withdrawn]\nwhy = \"No flaw.\"\n\n[timeline]";
@@ -383,7 +373,7 @@ fn a_document_made_elsewhere_is_marked_by_its_category() {
     let document =
         made.read(CSAF21).replace("EXA-2026-0001", "OTH-2026-0001").replace("exa-2026-0001", "oth-2026-0001");
     let project = Project::base();
-    let next = read(&project, ADVISORY).replace("EXA-2026-0001", "EXA-2026-0002");
+    let next = project.text(ADVISORY).replace("EXA-2026-0001", "EXA-2026-0002");
     project.file(ADVISORY, next);
     project.file("content/advisories/2026/oth-2026-0001.json", document);
     project.build().succeeds();

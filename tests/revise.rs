@@ -13,16 +13,6 @@ const WHOLE: &str = "content/advisories/2026/exa-2026-0009.md";
 const NOW: (&str, &str) = ("SOURCE_DATE_EPOCH", "1795165200");
 const NOW_WRITTEN: &str = "2026-11-20T09:00:00Z";
 
-fn read(project: &Project, path: &str) -> String {
-    fs::read_to_string(project.path().join(path)).expect("the file is there")
-}
-
-fn change(project: &Project, path: &str, from: &str, to: &str) {
-    let text = read(project, path);
-    assert!(text.contains(from), "{path} has no {from:?}");
-    project.file(path, text.replacen(from, to, 1));
-}
-
 fn revise(project: &Project, arguments: &[&str]) -> Outcome {
     let all: Vec<&str> = ["revise"].into_iter().chain(arguments.iter().copied()).collect();
     project.run_with(&all, &[NOW])
@@ -135,7 +125,7 @@ const TABLE: &[(&str, &str, &str)] = &[
 fn whole() -> Project {
     let project = Project::base();
     project.file(WHOLE, fs::read(here("support/whole.md")).expect("it is there"));
-    let product = read(&project, "content/products/gateway.md");
+    let product = project.text("content/products/gateway.md");
     let (front, body) = product.rsplit_once("+++").expect("front matter ends");
     let artefact = "\n[[release.artefact]]\nname = \"gateway-4.2.7.ova\"\nversion = \"4.2.7\"\n\
                     url = \"https://downloads.example.com/g.ova\"\n\
@@ -175,7 +165,7 @@ fn failure(project: &Project, (from, to, version): &(&str, &str, &str)) -> Optio
         "[[revision]]\nversion = \"{version}\"\ndate = {NOW_WRITTEN}\nsummary = \"Changed\"\n\n[[remediation]]"
     );
     let expected = changed.replacen("[[remediation]]", &revision, 1);
-    let after = read(project, WHOLE);
+    let after = project.text(WHOLE);
     (outcome.code != Some(0) || after != expected).then(|| {
         let made = after.lines().rfind(|line| line.starts_with("version = ")).unwrap_or_default().to_owned();
         format!("{from:?} → {to:?}: not {version} but {made}\n{}{}", outcome.stdout, outcome.stderr)
@@ -185,7 +175,7 @@ fn failure(project: &Project, (from, to, version): &(&str, &str, &str)) -> Optio
 #[test]
 fn a_revision_lets_the_change_through_and_says_why_it_is_so_large() {
     let project = published();
-    change(&project, ADVISORY, "affected = \">=4.0", "affected = \">=4.1");
+    project.change(ADVISORY, "affected = \">=4.0", "affected = \">=4.1");
     let outcome = revise(&project, &["exa-2026-0001", "--summary", "4.0 is not affected"]).succeeds();
     for words in [
         "EXA-2026-0001: version 1.0.0 was published",
@@ -205,17 +195,17 @@ fn a_revision_lets_the_change_through_and_says_why_it_is_so_large() {
 #[test]
 fn nothing_is_written_where_no_revision_is_due() {
     let project = published();
-    let before = read(&project, ADVISORY);
+    let before = project.text(ADVISORY);
     fails_with(&revise(&project, &["EXA-2026-0001", "--summary", "S"]), &["nothing has changed since version 1.0.0"]);
     fails_with(&revise(&project, &["EXA-2026-0001", "--step", "minor", "--summary", "S"]), &["nothing has changed"]);
-    assert_eq!(read(&project, ADVISORY), before);
-    change(&project, ADVISORY, "A flaw was", "A mistake was");
-    let changed = read(&project, ADVISORY);
+    assert_eq!(project.text(ADVISORY), before);
+    project.change(ADVISORY, "A flaw was", "A mistake was");
+    let changed = project.text(ADVISORY);
     fails_with(&revise(&project, &["EXA-2026-0001"]), &["nobody has said it", "--summary"]);
     fails_with(&revise(&project, &["EXA-2026-0001", "--summary", " "]), &["--summary"]);
     let outcome = revise(&project, &["EXA-2026-0001", "--dry-run"]).succeeds();
     assert!(outcome.stdout.contains("would have revision 1.0.1"), "{}", outcome.stdout);
-    assert_eq!(read(&project, ADVISORY), changed);
+    assert_eq!(project.text(ADVISORY), changed);
     let left = fs::read_dir(project.path().join("content/advisories/2026")).expect("the folder is there").count();
     assert_eq!(left, 1, "something was left over");
 }
@@ -223,30 +213,30 @@ fn nothing_is_written_where_no_revision_is_due() {
 #[test]
 fn a_step_may_be_larger_and_never_smaller_than_is_due() {
     let project = published();
-    change(&project, ADVISORY, "C:H/I:H/A:N", "C:H/I:L/A:N");
-    let before = read(&project, ADVISORY);
+    project.change(ADVISORY, "C:H/I:H/A:N", "C:H/I:L/A:N");
+    let before = project.text(ADVISORY);
     let outcome = revise(&project, &["EXA-2026-0001", "--summary", "S", "--step", "patch"]);
     fails_with(&outcome, &["a patch step is too small: a minor one is due for the scores"]);
-    assert_eq!(read(&project, ADVISORY), before);
+    assert_eq!(project.text(ADVISORY), before);
     revise(&project, &["EXA-2026-0001", "--summary", "S", "--step", "major"]).succeeds();
-    assert!(read(&project, ADVISORY).contains("version = \"2.0.0\""));
+    assert!(project.text(ADVISORY).contains("version = \"2.0.0\""));
 }
 
 #[test]
 fn a_revision_that_is_not_published_yet_is_corrected_where_its_step_is_too_small() {
     let project = published();
-    change(&project, ADVISORY, "A flaw was", "A mistake was");
+    project.change(ADVISORY, "A flaw was", "A mistake was");
     revise(&project, &["EXA-2026-0001", "--summary", "Wording", "--date", "2026-11-19T10:00:00+01:00"]).succeeds();
-    assert!(read(&project, ADVISORY).contains("version = \"1.0.1\"\ndate = 2026-11-19T10:00:00+01:00\n"));
+    assert!(project.text(ADVISORY).contains("version = \"1.0.1\"\ndate = 2026-11-19T10:00:00+01:00\n"));
     fails_with(&revise(&project, &["EXA-2026-0001"]), &["revision 1.0.1", "is large enough", "nothing to do"]);
-    change(&project, ADVISORY, "affected = \">=4.0", "affected = \">=4.1");
-    let before = read(&project, ADVISORY);
+    project.change(ADVISORY, "affected = \">=4.0", "affected = \">=4.1");
+    let before = project.text(ADVISORY);
     let outcome = revise(&project, &["EXA-2026-0001"]).succeeds();
     assert!(outcome.stdout.contains("revision 2.0.0 in place of 1.0.1"), "{}", outcome.stdout);
-    assert_eq!(read(&project, ADVISORY), before.replace("\"1.0.1\"", "\"2.0.0\""));
+    assert_eq!(project.text(ADVISORY), before.replace("\"1.0.1\"", "\"2.0.0\""));
     revise(&project, &["EXA-2026-0001", "--summary", "4.0 is not affected"]).succeeds();
     assert_eq!(
-        read(&project, ADVISORY),
+        project.text(ADVISORY),
         before.replace("\"1.0.1\"", "\"2.0.0\"").replace("Wording", "4.0 is not affected")
     );
     project.build().succeeds();
@@ -256,31 +246,31 @@ fn a_revision_that_is_not_published_yet_is_corrected_where_its_step_is_too_small
 fn whole_numbers_go_up_by_one() {
     let text = fs::read_to_string(here("support/base").join(ADVISORY)).expect("the base has it");
     let project = published_with(text.replace("\"1.0.0\"", "\"1\""));
-    change(&project, ADVISORY, "affected = \">=4.0", "affected = \">=4.1");
+    project.change(ADVISORY, "affected = \">=4.0", "affected = \">=4.1");
     revise(&project, &["EXA-2026-0001", "--summary", "S", "--step", "patch"]).succeeds();
-    assert!(read(&project, ADVISORY).contains("version = \"2\"\n"));
+    assert!(project.text(ADVISORY).contains("version = \"2\"\n"));
     project.build().succeeds();
 }
 
 #[test]
 fn what_was_never_published_needs_no_revision() {
     let project = Project::base();
-    let before = read(&project, ADVISORY);
+    let before = project.text(ADVISORY);
     fails_with(&revise(&project, &["EXA-2026-0001", "--summary", "S"]), &["was never published", "needs no revision"]);
-    change(&project, ADVISORY, "\"CLEAR\"", "\"AMBER\"");
+    project.change(ADVISORY, "\"CLEAR\"", "\"AMBER\"");
     fails_with(&revise(&project, &["EXA-2026-0001", "--summary", "S"]), &["no record of EXA-2026-0001", "--step"]);
     revise(&project, &["EXA-2026-0001", "--summary", "S", "--step", "minor"]).succeeds();
-    assert!(read(&project, ADVISORY).contains("version = \"1.1.0\""));
+    assert!(project.text(ADVISORY).contains("version = \"1.1.0\""));
     // The embargo decides when a revision of what is held back appears.
     project.file(ADVISORY, before.replace("\"CLEAR\"", "\"AMBER\"\nrelease_at = 2026-12-01T09:00:00Z"));
     let outcome = revise(&project, &["EXA-2026-0001", "--summary", "S", "--step", "minor"]).succeeds();
     assert!(outcome.stdout.contains("its date is 2026-12-01T09:00:00Z, when the embargo ends"), "{}", outcome.stdout);
-    assert!(read(&project, ADVISORY).contains("version = \"1.1.0\"\ndate = 2026-12-01T09:00:00Z\n"));
+    assert!(project.text(ADVISORY).contains("version = \"1.1.0\"\ndate = 2026-12-01T09:00:00Z\n"));
     // A draft stays below 1.0.0.
     project.file(ADVISORY, before.replace("\"1.0.0\"", "\"0.1.0\"").replace("\"final\"", "\"draft\""));
     fails_with(&revise(&project, &["EXA-2026-0001", "--summary", "S"]), &["needs no revision"]);
     revise(&project, &["EXA-2026-0001", "--summary", "S", "--step", "major"]).succeeds();
-    assert!(read(&project, ADVISORY).contains("version = \"0.2.0\""));
+    assert!(project.text(ADVISORY).contains("version = \"0.2.0\""));
 }
 
 #[test]
@@ -301,13 +291,13 @@ fn the_advisory_is_named_by_its_id_or_its_file() {
 #[test]
 fn published_revisions_are_not_mended_by_another() {
     let project = published();
-    change(&project, ADVISORY, "summary = \"First published\"", "summary = \"Published\"");
+    project.change(ADVISORY, "summary = \"First published\"", "summary = \"Published\"");
     fails_with(
         &revise(&project, &["EXA-2026-0001", "--summary", "S"]),
         &["the revisions up to version 1.0.0", "have changed"],
     );
-    change(&project, ADVISORY, "summary = \"Published\"", "summary = \"First published\"");
-    change(&project, ADVISORY, "version = \"1.0.0\"", "version = \"0.9.0\"");
+    project.change(ADVISORY, "summary = \"Published\"", "summary = \"First published\"");
+    project.change(ADVISORY, "version = \"1.0.0\"", "version = \"0.9.0\"");
     assert_eq!(revise(&project, &["EXA-2026-0001", "--summary", "S"]).code, Some(1));
 }
 
@@ -326,14 +316,14 @@ fn a_document_made_elsewhere_is_left_to_its_publisher() {
 #[test]
 fn a_mistake_elsewhere_stops_it_before_it_writes() {
     let project = published();
-    change(&project, ADVISORY, "A flaw was", "A mistake was");
-    let before = read(&project, ADVISORY);
+    project.change(ADVISORY, "A flaw was", "A mistake was");
+    let before = project.text(ADVISORY);
     fails_with(
         &revise(&project, &["EXA-2026-0001", "--summary", "S", "--date", "2026-03-01T09:00:00Z"]),
         &["AD1", "is older than revision 1.0.0", "nothing was written"],
     );
-    assert_eq!(read(&project, ADVISORY), before);
-    change(&project, ADVISORY, "status = \"final\"", "status = \"finl\"");
+    assert_eq!(project.text(ADVISORY), before);
+    project.change(ADVISORY, "status = \"final\"", "status = \"finl\"");
     fails_with(&revise(&project, &["EXA-2026-0001", "--summary", "S"]), &["finl", "nothing was written"]);
 }
 
@@ -426,7 +416,7 @@ fn a_list_of_yaml_in_brackets_is_refused_with_what_to_write() {
     project.file(ADVISORY, &changed);
     let by_hand = "revision: { version: \"1.0.1\", date: 2026-11-20T09:00:00Z, summary: \"S\" }";
     fails_with(&revise(&project, &["EXA-2026-0001", "--summary", "S"]), &["written in brackets", by_hand]);
-    assert_eq!(read(&project, ADVISORY), changed);
+    assert_eq!(project.text(ADVISORY), changed);
 }
 
 /// A file that was published, changed and revised.
@@ -435,7 +425,7 @@ fn revised(published: &str, changed: &str, expected: &str) {
     let project = published_with(published);
     project.file(ADVISORY, changed);
     revise(&project, &["EXA-2026-0001", "--summary", "S"]).succeeds();
-    assert_eq!(read(&project, ADVISORY), expected);
+    assert_eq!(project.text(ADVISORY), expected);
 }
 
 #[cfg(unix)]
@@ -444,7 +434,7 @@ fn the_file_keeps_its_rights_and_no_link_is_followed() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let project = published();
     let path = project.path().join(ADVISORY);
-    change(&project, ADVISORY, "A flaw was", "A mistake was");
+    project.change(ADVISORY, "A flaw was", "A mistake was");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("rights can be changed");
     revise(&project, &["EXA-2026-0001", "--summary", "S"]).succeeds();
     assert_eq!(fs::metadata(&path).expect("it is there").permissions().mode() & 0o777, 0o640);
@@ -455,8 +445,8 @@ fn the_file_keeps_its_rights_and_no_link_is_followed() {
     fs::rename(&real, path.with_file_name(".real.md")).expect("it can be hidden");
     fs::remove_file(&path).expect("it is there");
     symlink(".real.md", &path).expect("links can be made");
-    change(&project, "content/advisories/2026/.real.md", "A mistake was", "A slip was");
-    let before = read(&project, ADVISORY);
+    project.change("content/advisories/2026/.real.md", "A mistake was", "A slip was");
+    let before = project.text(ADVISORY);
     fails_with(&revise(&project, &["EXA-2026-0001", "--summary", "S"]), &["symbolic link"]);
-    assert_eq!(read(&project, ADVISORY), before);
+    assert_eq!(project.text(ADVISORY), before);
 }

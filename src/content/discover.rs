@@ -1,33 +1,14 @@
-//! Which files lie in the content folder, and what each of them is.
+//! Which files lie in the content folder.
 
 use std::path::{Component, Path};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::found::{Found, Held};
-use crate::diagnostic::{Diagnostic, nearest};
-
-/// The name of the content folder below the folder that candour was started for.
-pub const FOLDER: &str = "content";
-
-/// What a file of the content folder is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Site,
-    Disclosure,
-    Support,
-    VulnerabilityHandling,
-    IncidentPlan,
-    Assessment,
-    Product,
-    Advisory,
-    CsafDocument,
-    CsafSignature,
-    Incident,
-    Page,
-    Key,
-    Static,
-}
+use super::{
+    found::{Found, Held},
+    kind::{FOLDER, known},
+};
+use crate::diagnostic::Diagnostic;
 
 /// Lists the files of `<root>/content` in the order of their paths.
 pub(super) fn discover(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
@@ -98,12 +79,6 @@ fn classify(root: &Path, real_folder: &Path, entry: &DirEntry, diagnostics: &mut
     }
 }
 
-/// The kind of a file by its path below the root, or what to say of one that has none.
-pub(super) fn known(path: &str) -> Result<Kind, Diagnostic> {
-    let inner = path.strip_prefix(FOLDER).unwrap_or(path).trim_start_matches('/');
-    kind(inner).ok_or_else(|| unknown_file(inner).at_path(path))
-}
-
 /// Whether a file really lies below the first folder of its path within the content, links resolved.
 fn stays(disk: &Path, path: &str, real_folder: &Path) -> bool {
     let inner = path.strip_prefix(FOLDER).unwrap_or(path).trim_start_matches('/');
@@ -123,68 +98,4 @@ fn relative(root: &Path, path: &Path) -> String {
         .map(|part| part.as_os_str().to_string_lossy())
         .collect();
     parts.join("/")
-}
-
-/// The kind of a file by its path within the content folder.
-fn kind(path: &str) -> Option<Kind> {
-    let parts: Vec<&str> = path.split('/').collect();
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    match (parts.as_slice(), ending) {
-        (["site.toml"], _) => Some(Kind::Site),
-        (["disclosure.md"], _) => Some(Kind::Disclosure),
-        (["support.md"], _) => Some(Kind::Support),
-        (["vulnerability-handling.md"], _) => Some(Kind::VulnerabilityHandling),
-        (["incident-plan.md"], _) => Some(Kind::IncidentPlan),
-        (["assessment.yaml"], _) => Some(Kind::Assessment),
-        (["products", _], "md") => Some(Kind::Product),
-        (["advisories", ..], "md") => Some(Kind::Advisory),
-        (["advisories", ..], "json") => Some(Kind::CsafDocument),
-        (["advisories", ..], "asc") if path.ends_with(".json.asc") => Some(Kind::CsafSignature),
-        (["incidents", ..], "md") => Some(Kind::Incident),
-        (["pages", _], "md") => Some(Kind::Page),
-        (["keys", _], "asc") => Some(Kind::Key),
-        (["static", ..], _) => Some(Kind::Static),
-        _ => None,
-    }
-}
-
-fn unknown_file(path: &str) -> Diagnostic {
-    const KNOWN: [&str; 12] = [
-        "site.toml",
-        "disclosure.md",
-        "support.md",
-        "vulnerability-handling.md",
-        "incident-plan.md",
-        "assessment.yaml",
-        "products",
-        "advisories",
-        "incidents",
-        "pages",
-        "keys",
-        "static",
-    ];
-    let first = path.split('/').next().unwrap_or_default();
-    let finding = Diagnostic::error("unknown-file", format!("`{path}` is nothing that candour knows"));
-    match nearest(first, KNOWN) {
-        Some(near) if near != first => finding.help(format!("did you mean `{near}`?")),
-        _ => finding.help(
-            "advisories, products, incidents and pages are .md files in their folders; other files belong in static",
-        ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_known_by_their_places() {
-        assert_eq!(kind("advisories/2026/a.md"), Some(Kind::Advisory));
-        assert_eq!(kind("advisories/2025/a.json"), Some(Kind::CsafDocument));
-        assert_eq!(kind("advisories/2025/a.json.asc"), Some(Kind::CsafSignature));
-        assert_eq!(kind("advisories/2025/a.md.asc"), None);
-        assert_eq!(kind("static/.well-known/x"), Some(Kind::Static));
-        assert_eq!(kind("products/a/b.md"), None);
-        assert_eq!(kind("readme.md"), None);
-    }
 }

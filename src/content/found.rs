@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, sync::Arc};
 
-use super::discover::{Kind, known};
+use super::kind::{Kind, known};
 use crate::{
     diagnostic::Diagnostic,
     markdown::{self, Excess},

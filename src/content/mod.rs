@@ -15,6 +15,7 @@ mod discover;
 mod found;
 mod incident;
 mod incident_document;
+mod kind;
 mod page;
 mod policy;
 mod product;
@@ -35,10 +36,10 @@ use crate::{
     source::SourceFile,
 };
 use advisory::{Labels, Parsed};
-pub use discover::FOLDER;
-use discover::Kind;
 use found::{Found, Held, read_text};
 pub(crate) use incident_document::findings as findings_of_incidents;
+pub use kind::FOLDER;
+use kind::Kind;
 use signature::Signatures;
 
 /// What was read, and what was found wrong with it.

@@ -17,8 +17,9 @@ use crate::{
     source::{Origin, Pointer},
 };
 
-/// For how long an advisory may be interim without a new version: CSAF 2.0, section 9.1.6, reminds after three weeks.
-const INTERIM_DAYS: i64 = 21;
+/// For how long an advisory may be interim without a new version: after six weeks a program suggests to make it final
+/// (CSAF 2.0, section 9.1.6).
+const INTERIM_DAYS: i64 = 42;
 
 pub(super) fn entries(content: &Content, at: &Instant) -> Vec<Entry> {
     content.advisories.iter().flat_map(|advisory| of_advisory(content, advisory, at)).collect()

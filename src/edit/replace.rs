@@ -1,10 +1,8 @@
-//! Text → file: whole or not at all.
+//! Text → content file, unless somebody has changed it meanwhile.
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    path::Path,
-};
+use std::{fs, io, path::Path};
+
+use crate::whole::{self, Durable};
 
 /// Puts another text in place of a file, whose rights it gets. A symbolic link is not followed, and a file that somebody
 /// has changed since `before` was read from it is left as it is.
@@ -19,21 +17,5 @@ pub fn replace(path: &Path, before: &str, text: &str) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // Hidden, so that a build at the same moment passes it over.
     let staged = path.with_file_name(format!(".{name}.candour-new"));
-    let written = write(&staged, text, metadata.permissions()).and_then(|()| fs::rename(&staged, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&staged);
-    }
-    written
-}
-
-fn write(staged: &Path, text: &str, permissions: fs::Permissions) -> io::Result<()> {
-    // What was left by a program that was killed, or a link that somebody put there.
-    match fs::remove_file(staged) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = fs::File::create_new(staged)?;
-    file.write_all(text.as_bytes())?;
-    file.set_permissions(permissions)?;
-    file.sync_all()
+    whole::replace(&staged, path, text.as_bytes(), Some(metadata.permissions()), Durable::AtOnce)
 }

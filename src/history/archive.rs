@@ -8,21 +8,19 @@ use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 use rayon::prelude::*;
 
-use super::{
-    Difference, Lock, RecordedAdvisory, version,
-    write::{Durable, replace},
-};
+use super::{Difference, Lock, RecordedAdvisory, version};
 use crate::{
     diagnostic::Diagnostic,
     hash::sha256,
     model::{Advisory, AdvisoryId, DocumentVersion, Instant},
     publish::Site,
+    whole::{self, Durable},
 };
 
 /// The folder, below the one that candour was started for.
 pub const FOLDER: &str = "candour.history";
 
-/// How large a document may be: CSAF readers need not accept larger ones (CSAF 2.0, section 9.1).
+/// How large a document may be: CSAF readers need not accept larger ones (CSAF 2.0, appendix C.1).
 const MAX_BYTES: u64 = 15_000_000;
 
 /// What changed from one published version to the next, of the advisories of a site.
@@ -115,8 +113,8 @@ fn differences(before: &[Published], advisory: &Advisory) -> Vec<RevisionDiffere
         .collect()
 }
 
-/// The versions before that of an advisory whose copies are good. That there is none of a version is no fault: whoever
-/// published it may have kept none.
+/// The versions before that of an advisory whose copies are good. That there is none of a version is a note and no fault:
+/// whoever published it may have kept none.
 fn before(root: &Path, recorded: &RecordedAdvisory, advisory: &Advisory) -> (Vec<Published>, Vec<Diagnostic>) {
     let (mut versions, mut found) = (Vec::new(), Vec::new());
     let is_before = |version: &DocumentVersion| {
@@ -235,8 +233,7 @@ fn write(root: &Path, id: &AdvisoryId, version: &DocumentVersion, text: &str) ->
     }
     fs::create_dir_all(&folder)?;
     let staged = folder.join(format!(".{version}.new"));
-    replace(&staged, &root.join(path(id, version)), text.as_bytes(), Durable::InTime)
-        .inspect_err(|_| drop(fs::remove_file(&staged)))
+    whole::replace(&staged, &root.join(path(id, version)), text.as_bytes(), None, Durable::InTime)
 }
 
 fn failed(path: &str, error: &io::Error) -> Diagnostic {

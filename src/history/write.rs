@@ -2,8 +2,6 @@
 
 use std::{
     fmt::{self, Write as _},
-    fs,
-    io::{self, Write as _},
     path::Path,
 };
 
@@ -12,7 +10,11 @@ use super::{
     part::PARTS,
     read::{ADVISORY, INCIDENT, MAX_BYTES, NOT_PLANNED, RELEASE},
 };
-use crate::{diagnostic::Diagnostic, model::LifecycleDate};
+use crate::{
+    diagnostic::Diagnostic,
+    model::LifecycleDate,
+    whole::{self, Durable},
+};
 
 /// The file in which the next lock is written before it takes the place of the last.
 const STAGED: &str = ".candour.lock.new";
@@ -28,34 +30,8 @@ pub fn save(root: &Path, lock: &Lock) -> Result<(), Diagnostic> {
         return Err(failed(format!("it would have more than {MAX_BYTES} bytes")));
     }
     let staged = root.join(STAGED);
-    replace(&staged, &root.join(FILE), text.as_bytes(), Durable::AtOnce).map_err(|error| {
-        let _ = fs::remove_file(&staged);
-        failed(error.to_string())
-    })
-}
-
-/// When a file that was written must be on the disk, should the system go down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Durable {
-    /// Before anything else is done.
-    AtOnce,
-    /// When the system comes to it: what is torn is found and written again.
-    InTime,
-}
-
-/// Puts a file into its place, whole or not at all.
-pub(super) fn replace(staged: &Path, place: &Path, bytes: &[u8], durable: Durable) -> io::Result<()> {
-    // What a killed build has left, or a link that somebody put there.
-    match fs::remove_file(staged) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = fs::File::create_new(staged)?;
-    file.write_all(bytes)?;
-    if durable == Durable::AtOnce {
-        file.sync_all()?;
-    }
-    fs::rename(staged, place)
+    let saved = whole::replace(&staged, &root.join(FILE), text.as_bytes(), None, Durable::AtOnce);
+    saved.map_err(|error| failed(error.to_string()))
 }
 
 impl fmt::Display for Lock {

@@ -13,7 +13,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    io::Write as _,
     path::{Component, Path, PathBuf},
 };
 
@@ -28,6 +27,7 @@ use crate::{
     model::Instant,
     paths,
     sign::{self, PublicKeys, Renewed, Signer},
+    whole::{self, Durable},
 };
 
 /// A site on disk that was built before, with the keys that it publishes.
@@ -400,14 +400,8 @@ fn write(folder: &Path, path: &str, text: &str) -> Result<(), Diagnostic> {
     }
     let mut beside = place.clone().into_os_string();
     beside.push(".candour-new");
-    let written = || {
-        // What an earlier run has left goes, whatever it is; the new file is never one that is there already.
-        let _ = fs::remove_file(&beside);
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
-        file.write_all(text.as_bytes())?;
-        fs::rename(&beside, &place)
-    };
-    written().map_err(|error| {
+    let written = whole::replace(Path::new(&beside), &place, text.as_bytes(), None, Durable::InTime);
+    written.map_err(|error| {
         let help = "the folder is incomplete: sign it again once this is mended";
         at(path, &format!("cannot be written: {error}")).help(help)
     })

@@ -5,15 +5,18 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::{Component, Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 
 use super::folder::OutputFolder;
-use crate::{diagnostic::Diagnostic, model::Tlp};
+use crate::{
+    diagnostic::Diagnostic,
+    model::Tlp,
+    whole::{self, Durable},
+};
 
 /// What the name of a list ends with.
 const ENDING: &str = ".candour-manifest";
@@ -176,14 +179,9 @@ fn audience_of(list: &Path) -> Option<String> {
 /// Exchanges the list in one step: a killed build leaves the old one or the new one.
 pub(super) fn write(folder: &OutputFolder, listing: &Listing<'_>) -> Result<(), Diagnostic> {
     let (place, staged) = (folder.manifest(), folder.staged_manifest());
-    let written = || -> io::Result<()> {
-        let bytes = serde_json::to_vec_pretty(listing)?;
-        let mut file = fs::File::create(&staged)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&staged, &place)
-    };
-    written().map_err(|error| folder.failed("the list of what was made cannot be written beside it", &error))
+    let bytes = serde_json::to_vec_pretty(listing).map_err(io::Error::from);
+    let written = bytes.and_then(|bytes| whole::replace(&staged, &place, &bytes, None, Durable::AtOnce));
+    written.map_err(|error| folder.failed("the list of what was made cannot be written beside it", &error))
 }
 
 /// Whether a path can lead nowhere but into the folder that it is joined to: names alone, on every system.

@@ -57,6 +57,20 @@ impl Project {
         fs::remove_dir_all(self.path().join("candour.history")).expect("a build has kept it");
     }
 
+    /// The text of a file.
+    #[track_caller]
+    pub fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Puts a text in place of another that stands in a file.
+    #[track_caller]
+    pub fn change(&self, path: &str, from: &str, to: &str) {
+        let text = self.text(path);
+        assert!(text.contains(from), "{path} has no {from:?}");
+        self.file(path, text.replacen(from, to, 1));
+    }
+
     /// Adds an incident that is notable, with lines of front matter of its own.
     pub fn incident(&self, slug: &str, lines: &str) -> &Self {
         let text = fs::read_to_string(here("support/incident.md")).expect("the incident is there");

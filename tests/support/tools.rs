@@ -4,11 +4,11 @@ use std::{
     fs,
     io::Write as _,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
     sync::OnceLock,
 };
 
-use super::here;
+use super::{AT, here};
 
 /// What a command printed, or why it could not.
 pub fn output(command: &mut Command) -> Result<String, String> {
@@ -46,6 +46,22 @@ pub fn or_skip<T>(part: Result<T, String>) -> Option<T> {
             let _ = writeln!(std::io::stderr(), "skipped: {why}");
             None
         }
+    }
+}
+
+/// Runs a script of the shell in a folder, with the program as `$CANDOUR` and an instant as `$AT`, where it may mount what
+/// nobody else sees.
+pub fn with_own_mounts(folder: &Path, script: &str) -> Result<Output, String> {
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", script])
+        .current_dir(folder)
+        .env_remove("CI")
+        .env("CANDOUR", env!("CARGO_BIN_EXE_candour"))
+        .env("AT", AT)
+        .output();
+    match output {
+        Ok(output) if !String::from_utf8_lossy(&output.stderr).contains("unshare failed") => Ok(output),
+        Ok(_) | Err(_) => Err("no file system can be mounted here".to_owned()),
     }
 }
 

@@ -4,7 +4,7 @@ use aho_corasick::AhoCorasick;
 use fluent_uri::{Uri, UriRef};
 use rayon::prelude::*;
 
-use super::mention::texts_of_json;
+use super::json;
 use crate::{
     diagnostic::Diagnostic,
     html,
@@ -114,7 +114,7 @@ impl Names {
 fn as_read(file: &Rendered) -> String {
     let text = String::from_utf8_lossy(&file.bytes);
     match ending(file) {
-        "json" | "map" | "webmanifest" => texts_of_json(&text),
+        "json" | "map" | "webmanifest" => json::texts(&text),
         "html" | "htm" | "svg" | "xml" | "xhtml" | "rss" | "atom" => html::texts(&text),
         "js" | "mjs" => text.replace("\\/", "/"),
         _ => String::new(),

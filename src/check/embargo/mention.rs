@@ -2,11 +2,8 @@
 
 use std::{borrow::Cow, collections::HashSet, ops::Range, sync::Arc};
 
-use rayon::prelude::*;
-use serde_json::Value as Json;
-
 use super::{
-    Rule, Subject,
+    Rule, Subject, json,
     opening::Opening,
     secret::{Secret, Secrets},
 };
@@ -18,6 +15,7 @@ use crate::{
     publish::Site,
     source::{Node, Notation, Origin, SourceFile, Value},
 };
+use rayon::prelude::*;
 
 /// How large a static file is searched: as large as a text of the content may be.
 const MAX_STATIC_BYTES: usize = 15_000_000;
@@ -125,30 +123,11 @@ fn in_text(text: &Text<'_>, secrets: &Secrets<'_>, rule: &'static Rule) -> Vec<D
 /// what they stand for. So are the escapes of JSON, which many programs write for every letter that is not ASCII.
 fn in_shown_words<'s, 'c>(file: &SourceFile, secrets: &'s Secrets<'c>) -> Vec<&'s Secret<'c>> {
     let text = match file.notation {
-        Notation::Json => texts_of_json(&file.text),
+        Notation::Json => json::texts(&file.text),
         Notation::Toml | Notation::Yaml | Notation::None => markdown::to_text(file.body()),
     };
     let words = with_plain_hyphens(&text);
     secrets.find(&words).into_iter().map(|(secret, _)| secret).collect()
-}
-
-/// The texts in a JSON document, each apart from the next. Where nothing is escaped, they are found as they stand.
-pub(super) fn texts_of_json(text: &str) -> String {
-    let mut texts = String::new();
-    let mut left: Vec<Json> = if text.is_ascii() && !text.contains('\\') {
-        Vec::new()
-    } else {
-        serde_json::from_str(text).into_iter().collect()
-    };
-    while let Some(value) = left.pop() {
-        match value {
-            Json::String(text) => texts.extend([text.as_str(), "\0"]),
-            Json::Array(values) => left.extend(values),
-            Json::Object(values) => left.extend(values.into_iter().map(|(_, value)| value)),
-            Json::Null | Json::Bool(_) | Json::Number(_) => {}
-        }
-    }
-    texts
 }
 
 /// The text with one kind of hyphen and one kind of blank, without what is not seen.

@@ -4,6 +4,7 @@
 //! of these findings, and no exception excuses them.
 
 mod address;
+mod json;
 mod made_of;
 mod mention;
 mod opening;

@@ -84,25 +84,10 @@ impl Span {
     }
 
     fn contains(&self, version: &Version) -> Option<bool> {
-        both(self.begins_at(version), self.ends_at(version))
-    }
-
-    fn begins_at(&self, version: &Version) -> Option<bool> {
-        let Some(from) = &self.from else { return Some(true) };
-        Some(match from.version.compare(version)? {
-            Ordering::Less => true,
-            Ordering::Equal => from.is_in_it,
-            Ordering::Greater => false,
-        })
-    }
-
-    fn ends_at(&self, version: &Version) -> Option<bool> {
-        let Some(to) = &self.to else { return Some(true) };
-        Some(match to.version.compare(version)? {
-            Ordering::Greater => true,
-            Ordering::Equal => to.is_in_it,
-            Ordering::Less => false,
-        })
+        both(
+            is_within(self.from.as_ref(), version, Ordering::Less),
+            is_within(self.to.as_ref(), version, Ordering::Greater),
+        )
     }
 
     fn overlaps(&self, line: &Line) -> Option<bool> {
@@ -113,8 +98,21 @@ impl Span {
             .to
             .as_ref()
             .is_some_and(|to| !to.is_in_it && to.version.compare(&line.release) == Some(Ordering::Equal));
-        both(begins_before, if ends_at_release { Some(false) } else { self.ends_at(&line.first) })
+        both(
+            begins_before,
+            if ends_at_release { Some(false) } else { is_within(self.to.as_ref(), &line.first, Ordering::Greater) },
+        )
     }
+}
+
+/// Whether a version lies within an end, which is less or greater than what it bounds; an end that is not there bounds
+/// nothing.
+fn is_within(end: Option<&End>, version: &Version, side: Ordering) -> Option<bool> {
+    let Some(end) = end else { return Some(true) };
+    Some(match end.version.compare(version)? {
+        Ordering::Equal => end.is_in_it,
+        order => order == side,
+    })
 }
 
 /// Whether one of some answers is yes; where none is, and one is not known, nothing is known.

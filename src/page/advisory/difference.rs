@@ -1,8 +1,9 @@
 //! What changed from one published version to the next, under the revision that brought it.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
-use super::tracking::RevisionView;
 use crate::{
     history::{Archive, Difference, Kind, Piece, StatementChange, What, Wording},
     model::Advisory,
@@ -59,14 +60,10 @@ struct PieceView {
     text: String,
 }
 
-/// Adds to each revision what it changed, where that is known.
-pub(super) fn add(revisions: &mut [RevisionView], advisory: &Advisory, archive: &Archive) {
-    for changed in archive.of(advisory.id()) {
-        let revision = revisions.iter_mut().find(|revision| revision.number == changed.version.as_str());
-        if let Some(revision) = revision {
-            revision.difference = Some(view(changed.since.as_str(), &changed.difference));
-        }
-    }
+/// What the versions of an advisory changed, where that is known.
+pub(super) fn views(advisory: &Advisory, archive: &Archive) -> HashMap<String, DifferenceView> {
+    let of_version = archive.of(advisory.id()).iter();
+    of_version.map(|changed| (changed.version.to_string(), view(changed.since.as_str(), &changed.difference))).collect()
 }
 
 fn view(since: &str, difference: &Difference) -> DifferenceView {

@@ -149,7 +149,7 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, documents: &'s Documents, archive: 
         let path = paths::advisory(advisory.id());
         pages.add(plan, &path.clone(), "advisory.html", move |pages, ground| {
             let mut view = view(pages, advisory, documents, ground);
-            difference::add(&mut view.tracking.revisions, advisory, archive);
+            view.tracking.add_differences(difference::views(advisory, archive));
             let became =
                 advisory.retirement.as_ref().map(|retirement| format!("{}: {}", retirement.headline(), advisory.title));
             let said = if view.summary.is_empty() { &advisory.title } else { &view.summary };

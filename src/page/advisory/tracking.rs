@@ -1,5 +1,7 @@
 //! What a document says of itself: identity, history, publisher, terms.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::{difference::DifferenceView, shared::PartyContactView};
@@ -83,6 +85,15 @@ pub(super) struct TermsView {
     pub aggregate_scale: Option<String>,
     /// The category of the document.
     pub category: String,
+}
+
+impl TrackingView {
+    /// Tells under each revision what it changed.
+    pub(super) fn add_differences(&mut self, mut by_version: HashMap<String, DifferenceView>) {
+        for revision in &mut self.revisions {
+            revision.difference = by_version.remove(&revision.number);
+        }
+    }
 }
 
 /// Identity and history as the page shows them.

@@ -1,3 +1,5 @@
+//! What two versions of an advisory are said to differ in, and that nothing goes unsaid.
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};

@@ -1,3 +1,5 @@
+//! The order of versions, held to the cases that the theme's script is held to as well.
+
 use serde_json::Value;
 
 use super::*;

@@ -187,6 +187,8 @@ fn advisory(one: &Named, at: usize, documents: &Documents, rng: &mut StdRng) -> 
     });
     let _ = writeln!(text, "reference = [{}]", references.collect::<Vec<_>>().join(", "));
     let mut revisions = vec![format!("2026-0{}-10T09:00:00Z", rng.gen_range(3..6))];
+    let retirement = retirement(documents, rng);
+    revisions.extend(retirement.is_some().then(|| "2026-07-10T09:00:00Z".to_owned()));
     if let Way::Ahead(at) = one.way {
         revisions.push(Way::later(at).to_owned());
     }
@@ -205,9 +207,21 @@ fn advisory(one: &Named, at: usize, documents: &Documents, rng: &mut StdRng) -> 
             product.name
         );
     }
+    text += retirement.unwrap_or_default().as_str();
     text + "\n[[vulnerability.remediation]]\nkind = \"vendor_fix\"\nupdate = [\"security\", \"full\"]\ntext = \"Install it.\"\n\
      \n[timeline]\nreported = 2026-02-26\nfixed = 2026-03-09\ncustomers_notified = 2026-03-10T09:00:00Z\n+++\n\n"
         + body(one, documents, rng).as_str()
+}
+
+/// That an advisory no longer holds, of one in four. What takes its place is a document made elsewhere, which is never
+/// retired here, and which everybody sees.
+fn retirement(documents: &Documents, rng: &mut StdRng) -> Option<String> {
+    let is_fit = |(one, form): &&(Named, Form)| *form != Form::Markdown && one.way == Way::Plain;
+    let successor = documents.advisories.iter().find(is_fit).filter(|_| rng.gen_bool(0.7));
+    rng.gen_bool(0.25).then(|| match successor {
+        Some((successor, _)) => format!("\n[superseded]\nby = \"{}\"\n", successor.name),
+        None => "\n[withdrawn]\nwhy = \"It was a test.\"\n".to_owned(),
+    })
 }
 
 /// A CVE id of its own, or one that several advisories have.

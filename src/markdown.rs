@@ -31,6 +31,16 @@ pub struct Place<'a> {
     pub id_prefix: &'a str,
 }
 
+impl Place<'_> {
+    /// Whether this is the page itself, so that a fragment alone leads to a place in it.
+    fn is_on_page(&self) -> bool {
+        self.folder.is_empty()
+    }
+}
+
+/// The class of a heading's link to itself.
+const LEADS_HERE: &str = "here";
+
 /// Every id that this module makes begins with this, and no other id passes.
 const ID_PREFIX: &str = "text-";
 

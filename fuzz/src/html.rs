@@ -9,7 +9,7 @@ use html5ever::{
     Attribute, ParseOpts, QualName, local_name, ns, parse_document, parse_fragment, tendril::TendrilSink,
     tokenizer::TokenizerOpts,
 };
-use markup5ever_rcdom::{NodeData, RcDom};
+use markup5ever_rcdom::{Node, NodeData, RcDom};
 use url::Url;
 
 /// The addresses that pages are resolved against, as a site may be served with TLS or without. Nothing else has this
@@ -146,7 +146,7 @@ fn faults_in(dom: &RcDom, kind: Kind) -> Vec<String> {
             let element =
                 Element { kind, name: &name.local, is_drawing: name.ns == ns!(svg), attributes: &attrs.borrow() };
             element.check(&mut faults);
-            if element.name == "script" && !node.children.borrow().is_empty() {
+            if element.name == "script" && !node.children.borrow().is_empty() && !is_linked_data(&element, &node) {
                 faults.push("a script stands in the page itself".to_owned());
             }
             if let Some(id) = element.attribute("id")
@@ -160,6 +160,15 @@ fn faults_in(dom: &RcDom, kind: Kind) -> Vec<String> {
         waiting.extend(node.children.borrow().iter().cloned());
     }
     faults
+}
+
+/// Whether an element holds data for programs, which no browser runs, and nothing else.
+fn is_linked_data(element: &Element<'_>, node: &Node) -> bool {
+    let texts = node.children.borrow();
+    let [text] = &texts[..] else { return false };
+    let NodeData::Text { contents } = &text.data else { return false };
+    element.attribute("type") == Some("application/ld+json")
+        && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&contents.borrow()).is_ok()
 }
 
 struct Element<'e> {

@@ -11,7 +11,7 @@ use ammonia::{
     url::{ParseError, Url},
 };
 
-use super::ID_PREFIX;
+use super::{ID_PREFIX, LEADS_HERE};
 
 const TAGS: [&str; 38] = [
     "a",
@@ -53,7 +53,7 @@ const TAGS: [&str; 38] = [
     "th",
     "thead",
 ];
-const CLASSES: [&str; 5] = ["align-left", "align-center", "align-right", "table", "footnote"];
+const CLASSES: [&str; 6] = ["align-left", "align-center", "align-right", "table", "footnote", LEADS_HERE];
 
 /// The rules never change, and making them anew for every text would take longer than most texts.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -62,7 +62,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     cleaner
         .tags(TAGS.into_iter().chain(["tr", "ul"]).collect())
         .tag_attributes(HashMap::from([
-            ("a", attributes(&["href", "rel"])),
+            ("a", attributes(&["class", "href", "rel"])),
             ("img", attributes(&["src", "alt", "width", "height"])),
             ("ol", attributes(&["start"])),
             ("td", attributes(&["class", "colspan", "rowspan"])),

@@ -4,14 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
-use super::{ID_PREFIX, Place, escape};
+use super::{ID_PREFIX, LEADS_HERE, Place, escape};
 
 /// Changes events so that what is written from them fits the page.
 pub(super) fn rewrite<'e>(events: Vec<Event<'e>>, place: &Place<'_>) -> Vec<Event<'e>> {
-    let ids = heading_ids(&events, place);
+    let headings = headings(&events, place);
     let mut rewriter = Rewriter {
         place,
-        ids: ids.into_iter(),
+        headings: headings.into_iter(),
+        leads_here: false,
         links: Vec::new(),
         images: Vec::new(),
         alignments: Vec::new(),
@@ -27,27 +28,33 @@ pub(super) fn rewrite<'e>(events: Vec<Event<'e>>, place: &Place<'_>) -> Vec<Even
     rewritten
 }
 
-/// The id of every heading in order: its words in lower case, numbered where they repeat or are the id of a footnote.
-fn heading_ids(events: &[Event<'_>], place: &Place<'_>) -> Vec<String> {
+/// A heading, as far as the rest of it must be known where it begins.
+struct Heading {
+    id: String,
+    /// Whether it is a link to itself: on a page, where nothing in it may be a link already.
+    leads_here: bool,
+}
+
+/// Every heading in order. Its id has its words in lower case, numbered where they repeat or are the id of a footnote.
+fn headings(events: &[Event<'_>], place: &Place<'_>) -> Vec<Heading> {
     let mut seen: HashMap<String, usize> = HashMap::new();
-    let mut ids = Vec::new();
-    let mut open: Option<String> = None;
+    let mut headings = Vec::new();
+    let (mut words, mut is_plain) = (String::new(), true);
     for event in events {
         match event {
-            Event::Start(Tag::Heading { .. }) => open = Some(String::new()),
-            Event::Text(text) | Event::Code(text) => {
-                if let Some(words) = &mut open {
-                    words.push_str(text);
-                }
+            Event::Start(Tag::Heading { .. }) => (words, is_plain) = (String::new(), true),
+            Event::Text(text) | Event::Code(text) => words.push_str(text),
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::InlineHtml(_) | Event::FootnoteReference(_) => {
+                is_plain = false
             }
             Event::End(TagEnd::Heading(_)) => {
-                let name = free(slug(&open.take().unwrap_or_default()), &mut seen);
-                ids.push(format!("{ID_PREFIX}{}{name}", place.id_prefix));
+                let id = format!("{ID_PREFIX}{}{}", place.id_prefix, free(slug(&words), &mut seen));
+                headings.push(Heading { id, leads_here: is_plain && !words.trim().is_empty() && place.is_on_page() });
             }
             _ => {}
         }
     }
-    ids
+    headings
 }
 
 /// A name that no heading has had, nor a footnote may have. `seen` has the names with how often each was asked for.
@@ -122,7 +129,9 @@ fn scheme(url: &str) -> Option<String> {
 
 struct Rewriter<'p, 'a> {
     place: &'p Place<'a>,
-    ids: std::vec::IntoIter<String>,
+    headings: std::vec::IntoIter<Heading>,
+    /// Whether the open heading is a link to itself.
+    leads_here: bool,
     /// Whether each open link was written.
     links: Vec<bool>,
     /// Whether each open image was written as a link.
@@ -164,11 +173,12 @@ impl Rewriter<'_, '_> {
                 out.push(if as_link { html("</a>") } else { Event::End(TagEnd::Image) });
             }
             Event::Start(Tag::Heading { level, .. }) => {
-                let id = self.ids.next().map(CowStr::from);
-                let level = shifted(level, self.place.heading_shift);
-                out.push(Event::Start(Tag::Heading { level, id, classes: Vec::new(), attrs: Vec::new() }));
+                self.open_heading(shifted(level, self.place.heading_shift), out);
             }
             Event::End(TagEnd::Heading(level)) => {
+                if self.leads_here {
+                    out.push(html("</a>"));
+                }
                 out.push(Event::End(TagEnd::Heading(shifted(level, self.place.heading_shift))));
             }
             Event::Html(raw) => out.push(Event::Html(self.rooted(&raw).into())),
@@ -215,6 +225,16 @@ impl Rewriter<'_, '_> {
             }
             Event::End(TagEnd::FootnoteDefinition) => out.push(html("</div>\n")),
             other => out.push(other),
+        }
+    }
+
+    fn open_heading(&mut self, level: HeadingLevel, out: &mut Vec<Event<'_>>) {
+        let heading = self.headings.next();
+        let id = heading.as_ref().map(|heading| CowStr::from(heading.id.clone()));
+        out.push(Event::Start(Tag::Heading { level, id, classes: Vec::new(), attrs: Vec::new() }));
+        self.leads_here = heading.as_ref().is_some_and(|heading| heading.leads_here);
+        if let Some(heading) = heading.filter(|heading| heading.leads_here) {
+            out.push(html(&format!("<a class=\"{LEADS_HERE}\" href=\"#{}\">", escape(&heading.id))));
         }
     }
 

@@ -7,10 +7,21 @@ fn html(markdown: &str) -> String {
 #[test]
 fn headings_move_down_and_have_ids_that_do_not_repeat() {
     let html = html("# What to do\n\n## What to do\n\n###### Deep");
-    assert!(html.contains("<h2 id=\"text-what-to-do\">What to do</h2>"), "{html}");
-    assert!(html.contains("<h3 id=\"text-what-to-do-2\">What to do</h3>"), "{html}");
+    assert!(html.contains("<h2 id=\"text-what-to-do\">"), "{html}");
+    assert!(html.contains("<h3 id=\"text-what-to-do-2\">"), "{html}");
     assert!(html.contains("<h6 id=\"text-deep\">"), "{html}");
     assert!(!self::html("<h1>raw</h1>").contains("<h1"));
+}
+
+#[test]
+fn a_heading_of_a_page_is_a_link_to_itself_unless_it_has_a_link() {
+    let link = "<h2 id=\"text-what\"><a class=\"here\" href=\"#text-what\">What</a></h2>";
+    assert_eq!(html("# What").trim(), link);
+    for other in ["# [What](/x.html)", "# ![What](/x.png)", "# <b>What</b>", "# What[^1]\n\n[^1]: a", "#"] {
+        assert!(!html(other).contains("class=\"here\""), "{other}");
+    }
+    let feed = Place { root: "https://a.example/", folder: "https://a.example/b/", heading_shift: 1, id_prefix: "" };
+    assert_eq!(to_html("# What", &feed).trim(), "<h2 id=\"text-what\">What</h2>");
 }
 
 #[test]

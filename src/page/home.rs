@@ -6,6 +6,7 @@ use super::{
     advisory_item::AdvisoryItem,
     contact::{self, ContactView},
     incident_list::IncidentItem,
+    linked_data,
     release::{self, NextEnd},
     renderer::Renderer,
 };
@@ -53,6 +54,7 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {
         let mut meta = pages.meta(paths::HOME, &vendor.title, &description, paths::HOME);
         meta.title = None;
         meta.canonical = Some(vendor.base_url.join("/"));
+        meta.linked_data = Some(linked_data::of_site(pages.site));
         (meta, view(pages.site))
     });
 }

@@ -1,15 +1,20 @@
 //! An incident: what happened, what to do, and every update.
 
+use chrono::SecondsFormat;
 use serde::Serialize;
 
 use super::{
-    advisory::DocumentView, advisory_item::AdvisoryItem, ground::Ground, incident_list::IncidentItem,
-    renderer::Renderer,
+    advisory_item::AdvisoryItem,
+    document::{DocumentView, documents_of},
+    ground::Ground,
+    incident_list::IncidentItem,
+    linked_data,
+    renderer::{MetaDates, Renderer},
 };
 use crate::{
     distribution::Documents,
     markdown,
-    model::{CsafVersion, Incident, IncidentReview, Instant, Key as _, Tlp},
+    model::{Incident, IncidentReview, Instant, Key as _, Tlp},
     paths,
     plan::Plan,
     publish::Site,
@@ -110,18 +115,22 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, documents: &'s Documents, plan: &mu
         let path = paths::incident(&incident.slug);
         pages.add(plan, &path.clone(), "incident.html", move |pages, ground| {
             let description = markdown::first_paragraph(&incident.body.markdown);
-            let meta = pages.meta(&path, &incident.title, &description, paths::INCIDENTS);
-            let documents = documents_of(pages.site, incident, documents);
+            let mut meta = pages.meta(&path, &incident.title, &description, paths::INCIDENTS);
+            meta.dates = Some(MetaDates {
+                published: incident.first_notice().as_written().to_owned(),
+                modified: incident.last_changed().to_rfc3339_opts(SecondsFormat::Secs, true),
+            });
+            meta.linked_data = Some(linked_data::of_incident(pages.site, incident));
+            let documents = views_of(pages.site, incident, documents);
+            meta.alternates = documents.iter().map(DocumentView::alternate).collect();
             (meta, IncidentView { documents, ..view(pages.site, incident, ground) })
         });
     }
 }
 
-fn documents_of(site: &Site, incident: &Incident, documents: &Documents) -> Vec<DocumentView> {
+fn views_of(site: &Site, incident: &Incident, documents: &Documents) -> Vec<DocumentView> {
     let Some(report) = site.incident_report(&incident.slug) else { return Vec::new() };
-    let id = report.document.id();
-    let versions = [CsafVersion::V20, CsafVersion::V21];
-    versions.into_iter().filter_map(|version| documents.of(id, version)).map(DocumentView::from).collect()
+    documents_of(documents, report.document.id()).into_iter().map(DocumentView::from).collect()
 }
 
 /// Everything that an incident says.

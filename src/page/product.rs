@@ -6,6 +6,7 @@ use super::{
     advisory_item::AdvisoryItem,
     ground::Ground,
     incident_list::IncidentItem,
+    linked_data,
     periods::{self, Past, PeriodsView},
     release::ReleaseLink,
     renderer::{FeedLink, Renderer},
@@ -89,6 +90,7 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {
             let mut meta = pages.meta(&path, &product.name, &description, paths::PRODUCTS);
             let feed = paths::product_feed(&product.slug);
             meta.feeds.push(FeedLink { key: "feed.product", of: Some(product.name.clone()), path: feed });
+            meta.linked_data = Some(linked_data::of_product(pages.site, product));
             (meta, view(pages, product, ground))
         });
     }

@@ -118,6 +118,32 @@ pub(super) struct Meta {
     pub section: &'static str,
     /// The feeds that are about it, beside those of the whole site.
     pub feeds: Vec<FeedLink>,
+    /// When it was published and changed, where it tells of something that happened.
+    pub dates: Option<MetaDates>,
+    /// What it says, for programs that index it: JSON-LD, fit to stand in an element as it is.
+    pub linked_data: Option<String>,
+    /// What it says in other forms.
+    pub alternates: Vec<AlternateLink>,
+}
+
+/// When a page was published and changed.
+#[derive(Debug, Serialize)]
+pub(super) struct MetaDates {
+    /// When it was published first.
+    pub published: String,
+    /// When it changed last.
+    pub modified: String,
+}
+
+/// Another form of what a page says.
+#[derive(Debug, Serialize)]
+pub(super) struct AlternateLink {
+    /// Its path.
+    pub path: String,
+    /// Its media type.
+    pub media: &'static str,
+    /// What people call it.
+    pub title: String,
 }
 
 #[derive(Serialize)]
@@ -145,6 +171,9 @@ impl<'s> Renderer<'s> {
             canonical: Some(self.site.vendor.base_url.join(path)),
             section,
             feeds: Vec::new(),
+            dates: None,
+            linked_data: None,
+            alternates: Vec::new(),
         }
     }
 

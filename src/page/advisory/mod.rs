@@ -24,16 +24,18 @@ use serde::Serialize;
 
 use super::{
     advisory_item::AdvisoryItem,
+    document::{DocumentView, documents_of},
     ground::Ground,
     incident::{ProductLink, product_links},
     incident_list::IncidentItem,
-    renderer::Renderer,
+    linked_data,
+    renderer::{MetaDates, Renderer},
 };
 use crate::{
-    distribution::{Document, Documents},
+    distribution::Documents,
     history::Archive,
     model::{
-        Advisory, CsafVersion,
+        Advisory,
         advisory::{Note, NoteCategory, Vulnerability},
     },
     paths,
@@ -120,29 +122,6 @@ struct TimelineEntry {
     date: String,
 }
 
-/// A CSAF document.
-#[derive(Debug, Serialize)]
-pub(super) struct DocumentView {
-    /// The version of CSAF.
-    version: &'static str,
-    /// Whether that version is a draft.
-    is_draft: bool,
-    /// The path of the listing of its folder, which has its signature too, whenever that is made.
-    folder_path: String,
-    /// Its path.
-    path: String,
-    /// Its file name.
-    name: String,
-    /// The path of the file with its SHA-256.
-    sha256_path: String,
-    /// The path of the file with its SHA-512.
-    sha512_path: String,
-    /// Its SHA-256.
-    sha256: String,
-    /// Its SHA-512.
-    sha512: String,
-}
-
 /// Plans the page of every advisory.
 pub(super) fn plan<'s>(pages: &Renderer<'s>, documents: &'s Documents, archive: &'s Archive, plan: &mut Plan<'s>) {
     for advisory in &pages.site.advisories {
@@ -155,7 +134,16 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, documents: &'s Documents, archive: 
             let said = if view.summary.is_empty() { &advisory.title } else { &view.summary };
             let description = became.as_ref().unwrap_or(said);
             let title = format!("{}: {}", advisory.id(), advisory.title);
-            (pages.meta(&path, &title, description, paths::ADVISORIES), view)
+            let mut meta = pages.meta(&path, &title, description, paths::ADVISORIES);
+            let tracking = &advisory.tracking;
+            meta.dates = Some(MetaDates {
+                published: tracking.initial_release_date.as_written().to_owned(),
+                modified: tracking.current_release_date.as_written().to_owned(),
+            });
+            meta.linked_data =
+                Some(linked_data::of_advisory(pages.site, advisory, &documents_of(documents, advisory.id())));
+            meta.alternates = view.documents.iter().map(DocumentView::alternate).collect();
+            (meta, view)
         });
     }
 }
@@ -208,11 +196,7 @@ pub(super) fn view(pages: &Renderer<'_>, advisory: &Advisory, documents: &Docume
         data: data(advisory),
         products: product_links(pages.site, &advisory.editorial.products),
         incidents: incidents(pages.site, advisory),
-        documents: [CsafVersion::V20, CsafVersion::V21]
-            .into_iter()
-            .filter_map(|version| documents.of(advisory.id(), version))
-            .map(DocumentView::from)
-            .collect(),
+        documents: documents_of(documents, advisory.id()).into_iter().map(DocumentView::from).collect(),
     }
 }
 
@@ -314,20 +298,4 @@ fn data(advisory: &Advisory) -> Vec<DataView> {
     let unknown = advisory.particulars.unknown_properties.iter();
     let unknown = unknown.map(|property| shared::json(property.pointer.to_string(), &property.value));
     file.chain(document).chain(unknown).collect()
-}
-
-impl From<&Document> for DocumentView {
-    fn from(document: &Document) -> Self {
-        Self {
-            version: document.version.as_str(),
-            is_draft: document.version == CsafVersion::V21,
-            folder_path: document.listing_path(),
-            path: document.path.clone(),
-            name: document.file_name().to_owned(),
-            sha256_path: format!("{}.sha256", document.path),
-            sha512_path: format!("{}.sha512", document.path),
-            sha256: document.sha256.clone(),
-            sha512: document.sha512.clone(),
-        }
-    }
 }

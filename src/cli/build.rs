@@ -143,7 +143,8 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let nothing = Lock::default();
     let compared = history.as_ref().or(records(arguments, &site).then_some(&nothing));
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, compared);
-    let read = loaded.diagnostics;
+    let mut read = loaded.diagnostics;
+    read.extend(theme.findings().iter().cloned());
     let outcome = site.assessment.is_some().then(|| check::outcome(&subject, &read));
     let found = check::check(&subject, read.clone()).findings;
     if has_errors(&found) {

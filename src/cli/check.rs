@@ -149,6 +149,7 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let is_signed = signs_security_txt(&content.vendor.signing);
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());
     let mut read = loaded.diagnostics;
+    read.extend(theme.findings().iter().cloned());
     read.extend(asked_outside(arguments, &site));
     let mut checked = check::check(&subject, read);
     // A build comes as far as to its files where nothing else is wrong.

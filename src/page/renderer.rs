@@ -8,7 +8,7 @@ use tera::Value;
 use super::{
     contact::{self, ContactView},
     ground::Ground,
-    theme::Theme,
+    theme::{FooterLink, Settings, StaticFile, Theme},
 };
 use crate::{
     diagnostic::Diagnostic,
@@ -68,6 +68,14 @@ struct SiteView<'s> {
     style: &'static str,
     /// The path of the icon.
     icon: &'static str,
+    /// What stands at the head of every page; none where the logo says it.
+    brand: Option<&'s str>,
+    /// The path of the logo.
+    logo: Option<String>,
+    /// The path of the logo on a dark ground, where it is another.
+    logo_dark: Option<String>,
+    /// The links that the theme adds to the footer.
+    footer_links: &'s [FooterLink],
 }
 
 /// An incident that is still going on, as every page tells of it: `banner` in templates.
@@ -157,7 +165,7 @@ struct Whole<'v, V> {
 
 impl<'s> Renderer<'s> {
     pub(super) fn new(site: &'s Site, theme: &'s Theme) -> Self {
-        let shared = vec![("site", Value::from_serializable(&SiteView::of(site)))];
+        let shared = vec![("site", Value::from_serializable(&SiteView::of(site, theme.settings())))];
         let open_incidents = site.open_incidents().map(|incident| OpenIncident::of(incident)).collect();
         Self { site, theme, shared: Arc::new(shared), open_incidents: Arc::new(open_incidents) }
     }
@@ -224,8 +232,10 @@ impl<'s> Renderer<'s> {
 }
 
 impl<'s> SiteView<'s> {
-    fn of(site: &'s Site) -> Self {
+    fn of(site: &'s Site, settings: &'s Settings) -> Self {
         let vendor = &site.vendor;
+        let brand = settings.brand.as_deref().filter(|brand| !brand.is_empty() || settings.logo.is_some());
+        let brand = brand.unwrap_or(&vendor.title);
         let feed = |key, path: &str| FeedLink { key, of: None, path: path.to_owned() };
         Self {
             title: &vendor.title,
@@ -251,6 +261,10 @@ impl<'s> SiteView<'s> {
             acknowledgements: paths::ACKNOWLEDGEMENTS,
             style: "/theme/style.css",
             icon: "/theme/icon.svg",
+            brand: (!brand.is_empty()).then_some(brand),
+            logo: settings.logo.as_ref().map(StaticFile::path),
+            logo_dark: settings.logo_dark.as_ref().filter(|_| settings.logo.is_some()).map(StaticFile::path),
+            footer_links: &settings.footer_link,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! of its own. [`Theme::load`] reads everything; nothing is read while pages are rendered. A template error is a
 //! [`Diagnostic`] that names the template, the line and the page.
 
+mod colour;
 mod error;
 mod files;
 mod filters;
@@ -20,8 +21,9 @@ use crate::{
     model::{LanguageTag, is_fit},
     source::SourceFile,
 };
+pub use colour::Colour;
 use files::Files;
-pub use settings::Settings;
+pub use settings::{FontFace, FontList, Fonts, FooterLink, LinkTarget, Settings, StaticFile, Weights};
 use words::Words;
 
 /// A theme that is ready to render.
@@ -33,6 +35,7 @@ pub struct Theme {
     /// The templates by name, to show where an error is.
     sources: BTreeMap<String, Arc<SourceFile>>,
     statics: BTreeMap<String, Vec<u8>>,
+    findings: Vec<Diagnostic>,
 }
 
 impl Theme {
@@ -44,9 +47,9 @@ impl Theme {
     pub fn load(name: &str, site_themes: &Path, language: &LanguageTag) -> Result<Self, Vec<Diagnostic>> {
         let files = Files::read(name, site_themes)?;
         let mut problems = Vec::new();
-        let settings = Settings::of(&files).unwrap_or_else(|found| {
+        let (settings, findings) = Settings::of(&files).unwrap_or_else(|found| {
             problems.extend(found);
-            Settings::default()
+            (Settings::default(), Vec::new())
         });
         let words = Arc::new(Words::of(&files, language).unwrap_or_else(|found| {
             problems.extend(found);
@@ -58,12 +61,20 @@ impl Theme {
             Tera::default()
         });
         let statics = files.statics(&settings);
-        if problems.is_empty() { Ok(Self { tera, settings, words, sources, statics }) } else { Err(problems) }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Self { tera, settings, words, sources, statics, findings })
     }
 
     /// What `theme.toml` says.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What is doubtful about the theme, and stops no build.
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
     }
 
     /// The static files of the theme by their paths below `/theme/`.

@@ -21,6 +21,8 @@ pub(super) struct File {
     pub path: String,
     /// What is in it.
     pub bytes: Vec<u8>,
+    /// Whether it is of the site, and not of the program.
+    pub is_own: bool,
 }
 
 /// The files of a theme by their paths within it.
@@ -33,7 +35,7 @@ impl Files {
         for path in Embedded::iter() {
             if let Some(file) = Embedded::get(&path) {
                 let shown = format!("themes/default/{path}");
-                files.insert(path.into_owned(), File { path: shown, bytes: file.data.into_owned() });
+                files.insert(path.into_owned(), File { path: shown, bytes: file.data.into_owned(), is_own: false });
             }
         }
         let folder = site_themes.join(name);
@@ -71,7 +73,12 @@ impl Files {
         statics
     }
 
-    fn below<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = (&'f str, &'f File)> {
+    /// Whether a file is the site's own and not that of the program.
+    pub(super) fn is_own(&self, path: &str) -> bool {
+        self.0.get(path).is_some_and(|file| file.is_own)
+    }
+
+    pub(super) fn below<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = (&'f str, &'f File)> {
         self.0.iter().filter_map(move |(path, file)| Some((path.strip_prefix(folder)?, file)))
     }
 }
@@ -130,7 +137,7 @@ fn read_file(entry: &DirEntry, folder: &Path) -> Result<(String, File), Diagnost
     if within.starts_with("templates/") && std::str::from_utf8(&bytes).is_err() {
         return Err(problem("the template is not UTF-8"));
     }
-    Ok((within, File { path, bytes }))
+    Ok((within, File { path, bytes, is_own: true }))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {

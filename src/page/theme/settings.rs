@@ -1,15 +1,21 @@
 //! What `theme.toml` says.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::files::{Files, source};
-use crate::diagnostic::{Diagnostic, Place};
+use super::{
+    colour::{Colour, Ground},
+    files::{Files, source},
+};
+use crate::{
+    diagnostic::{Diagnostic, Place, nearest},
+    source::SourceFile,
+};
 
-/// The settings of a theme.
+/// The settings of a theme. What a file leaves out is as in the theme of the program.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// What people call the theme.
     pub name: String,
@@ -17,48 +23,254 @@ pub struct Settings {
     pub accent: Colour,
     /// The same on a dark ground.
     pub accent_dark: Colour,
+    /// What stands at the head of every page in place of the title of the site.
+    pub brand: Option<String>,
+    /// The picture beside it: a file below `static/`.
+    pub logo: Option<StaticFile>,
+    /// The picture on a dark ground, where it is another.
+    pub logo_dark: Option<StaticFile>,
+    /// The fonts.
+    pub fonts: Fonts,
+    /// The files of fonts that readers do not have.
+    pub font_face: Vec<FontFace>,
+    /// Links in the footer.
+    pub footer_link: Vec<FooterLink>,
 }
 
-/// A colour, written as `#` and six hexadecimal digits.
+/// Which fonts the parts of a page have, as lists of names. Without them they are those of the reader's system.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fonts {
+    /// Everything that is not named below.
+    pub text: Option<FontList>,
+    /// Headings.
+    pub headings: Option<FontList>,
+    /// Code, identifiers and hashes.
+    pub code: Option<FontList>,
+}
+
+/// A font that comes with the theme.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FontFace {
+    /// The name that [`Fonts`] calls it by.
+    pub family: FontList,
+    /// The file below `static/`.
+    pub file: StaticFile,
+    /// The weights that it has: one number from 1 to 1000, or two.
+    #[serde(default)]
+    pub weight: Option<Weights>,
+    /// Whether it is slanted.
+    #[serde(default)]
+    pub italic: bool,
+}
+
+/// A link in the footer.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct FooterLink {
+    /// What it says.
+    pub title: String,
+    /// Where it leads: a path of the site or an address of the web.
+    pub url: LinkTarget,
+}
+
+/// The name of a file below `static/`, without anything that could lead out of it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Colour(String);
+pub struct StaticFile(String);
 
-impl TryFrom<String> for Colour {
+impl TryFrom<String> for StaticFile {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let digits = text.strip_prefix('#').unwrap_or_default();
-        if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let is_fit = |part: &str| {
+            let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+            !part.is_empty() && !part.starts_with('.') && part.bytes().all(is_known)
+        };
+        if text.split('/').all(is_fit) {
             Ok(Self(text))
         } else {
-            Err(format!("`{text}` is not a colour: write one like #0b5c62"))
+            Err(format!(
+                "`{text}` is not the name of a file below `static/`: write one like logo.svg, of letters, digits, `-`, `_` and `.`"
+            ))
+        }
+    }
+}
+
+impl StaticFile {
+    /// Its path on the site.
+    pub fn path(&self) -> String {
+        format!("/theme/{}", self.0)
+    }
+}
+
+/// A list of names of fonts, the preferred one first.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FontList(String);
+
+impl TryFrom<String> for FontList {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let is_fit = |character: char| character.is_alphanumeric() || " ,-'\"".contains(character);
+        let is_whole = |quote: char| text.matches(quote).count().is_multiple_of(2);
+        if !text.trim().is_empty() && text.chars().all(is_fit) && is_whole('"') && is_whole('\'') {
+            Ok(Self(text))
+        } else {
+            Err(format!("`{text}` is not a list of fonts: write one like \"Source Sans 3\", sans-serif"))
+        }
+    }
+}
+
+/// The weights of a font.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Weights(String);
+
+impl TryFrom<String> for Weights {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let numbers: Vec<Option<u16>> = text.split(' ').map(|part| part.parse().ok()).collect();
+        let is_fit = |number: &Option<u16>| number.is_some_and(|number| (1..=1000).contains(&number));
+        if numbers.len() <= 2 && numbers.iter().all(is_fit) {
+            Ok(Self(text))
+        } else {
+            Err(format!("`{text}` is not a weight: write a number from 1 to 1000, or two such as `400 700`"))
+        }
+    }
+}
+
+/// Where a link of the footer leads.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String")]
+pub struct LinkTarget(String);
+
+impl TryFrom<String> for LinkTarget {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let is_path = text.starts_with('/') && !text.starts_with("//");
+        let is_web = ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| text.starts_with(scheme));
+        if (is_path || is_web) && !text.contains(char::is_whitespace) {
+            Ok(Self(text))
+        } else {
+            Err(format!(
+                "`{text}` leads nowhere: write a path such as /about.html, or an address with https:// or mailto:"
+            ))
         }
     }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        let colour = |text: &str| Colour(text.to_owned());
-        Self { name: "default".to_owned(), accent: colour("#0b5c62"), accent_dark: colour("#6fc3c4") }
+        Self {
+            name: "default".to_owned(),
+            accent: Colour::ACCENT,
+            accent_dark: Colour::ACCENT_DARK,
+            brand: None,
+            logo: None,
+            logo_dark: None,
+            fonts: Fonts::default(),
+            font_face: Vec::new(),
+            footer_link: Vec::new(),
+        }
     }
 }
 
 impl Settings {
-    pub(super) fn of(files: &Files) -> Result<Self, Vec<Diagnostic>> {
-        let Some(file) = files.get("theme.toml") else { return Ok(Self::default()) };
+    /// Reads the settings, with what is doubtful about them. Fails where they cannot be understood, and where they name a
+    /// file that the theme does not have.
+    pub(super) fn of(files: &Files) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let Some(file) = files.get("theme.toml") else { return Ok((Self::default(), Vec::new())) };
         let source = Arc::new(source(file));
-        toml::from_str(&source.text).map_err(|error| {
+        let settings: Self = toml::from_str(&source.text).map_err(|error| {
             let place = Place::Text { file: Arc::clone(&source), span: error.span().unwrap_or(0..0) };
             vec![Diagnostic::error("theme", error.message().trim_end()).at(place)]
-        })
+        })?;
+        let missing: Vec<Diagnostic> = settings
+            .files()
+            .filter_map(|file| missing(file, files).map(|found| found.at(place(&source, &file.0))))
+            .collect();
+        if !missing.is_empty() {
+            return Err(missing);
+        }
+        // A theme with a style sheet of its own has grounds of its own, which nobody knows here.
+        let pale = if files.is_own("static/style.css") { Vec::new() } else { settings.pale() };
+        let pale = pale.into_iter().map(|(colour, found)| found.at(place(&source, colour.as_str()))).collect();
+        Ok((settings, pale))
     }
 
-    /// The rules that bring the colours into the style sheet.
-    pub(super) fn style(&self) -> String {
-        format!(
-            "\n:root{{--accent:{}}}\n@media (prefers-color-scheme:dark){{:root{{--accent:{}}}}}\n@media print{{:root{{--accent:#000}}}}\n",
-            self.accent.0, self.accent_dark.0
-        )
+    /// The files that the settings name.
+    fn files(&self) -> impl Iterator<Item = &StaticFile> {
+        self.logo.iter().chain(&self.logo_dark).chain(self.font_face.iter().map(|face| &face.file))
     }
+
+    /// The accents that many people cannot read (WCAG 2.2, success criterion 1.4.3).
+    fn pale(&self) -> Vec<(&Colour, Diagnostic)> {
+        let grounds = [("accent", &self.accent, Ground::Light), ("accent_dark", &self.accent_dark, Ground::Dark)];
+        let is_pale = |(key, colour, ground): (&str, &'_ Colour, Ground)| {
+            let contrast = colour.contrast(ground);
+            (contrast < Colour::READABLE).then(|| {
+                let message = format!(
+                    "`{key}` has a contrast of {contrast:.1} to 1 to the {} ground, and text needs {} to 1",
+                    ground.name(),
+                    Colour::READABLE
+                );
+                let help = format!("take a {} shade of {}", ground.opposite(), colour.as_str());
+                Diagnostic::warning("theme", message).help(help)
+            })
+        };
+        grounds
+            .into_iter()
+            .filter_map(|(key, colour, ground)| Some((colour, is_pale((key, colour, ground))?)))
+            .collect()
+    }
+
+    /// The rules that bring colours and fonts into the style sheet.
+    pub(super) fn style(&self) -> String {
+        let mut rules = String::from("\n");
+        for face in &self.font_face {
+            rules.push_str(&face.rule());
+        }
+        let fonts = [("sans", &self.fonts.text), ("heading", &self.fonts.headings), ("mono", &self.fonts.code)];
+        let fonts: Vec<String> =
+            fonts.into_iter().filter_map(|(name, list)| Some(format!(";--{name}:{}", list.as_ref()?.0))).collect();
+        let (light, dark) = (self.accent.as_str(), self.accent_dark.as_str());
+        rules.push_str(&format!(":root{{--accent:{light}{}}}\n", fonts.concat()));
+        rules.push_str(&format!("@media (prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}\n"));
+        rules.push_str("@media print{:root{--accent:#000}}\n");
+        rules
+    }
+}
+
+impl FontFace {
+    fn rule(&self) -> String {
+        let family = self.family.0.trim_matches(['"', '\'']);
+        let weight = self.weight.as_ref().map(|weight| format!(";font-weight:{}", weight.0)).unwrap_or_default();
+        let style = if self.italic { ";font-style:italic" } else { "" };
+        let file = &self.file.0;
+        format!("@font-face{{font-family:\"{family}\";src:url(\"{file}\"){weight}{style};font-display:swap}}\n")
+    }
+}
+
+/// Where a value stands in the file; the first of its kind, where there are several.
+fn place(source: &Arc<SourceFile>, value: &str) -> Place {
+    let start = source.text.find(value).unwrap_or(0);
+    let end = if source.text[start..].starts_with(value) { start + value.len() } else { start };
+    Place::Text { file: Arc::clone(source), span: start..end }
+}
+
+fn missing(file: &StaticFile, files: &Files) -> Option<Diagnostic> {
+    let statics: BTreeMap<&str, _> = files.below("static/").collect();
+    if statics.contains_key(file.0.as_str()) {
+        return None;
+    }
+    let found = Diagnostic::error("theme", format!("the theme has no file `static/{}`", file.0));
+    Some(match nearest(&file.0, statics.into_keys()) {
+        Some(near) => found.help(format!("did you mean `{near}`?")),
+        None => found.help("put it into the folder `static` of the theme"),
+    })
 }

@@ -96,6 +96,64 @@ fn settings_that_are_not_known_or_no_colours_are_errors_with_their_place() {
 }
 
 #[test]
+fn what_theme_toml_leaves_out_is_as_in_the_program() {
+    let folder = house(&[("theme.toml", "name = \"house\"")]);
+    let theme = Theme::load("house", folder.path(), &english()).unwrap();
+    assert_eq!(theme.settings(), &Settings { name: "house".to_owned(), ..Settings::default() });
+    assert!(theme.findings().is_empty());
+    let default = Theme::load("default", folder.path(), &english()).unwrap();
+    assert_eq!(default.settings(), &Settings { name: "candour".to_owned(), ..Settings::default() });
+}
+
+#[test]
+fn fonts_colours_and_their_files_come_into_the_style_sheet() {
+    let settings = "accent = \"#123456\"\n[fonts]\ntext = '\"House Sans\", sans-serif'\nheadings = 'serif'\n\
+                    [[font_face]]\nfamily = 'House Sans'\nfile = 'fonts/house.woff2'\nweight = '400 700'\n";
+    let folder = house(&[("theme.toml", settings), ("static/fonts/house.woff2", "font")]);
+    let theme = Theme::load("house", folder.path(), &english()).unwrap();
+    let statics: BTreeMap<&str, &[u8]> = theme.statics().collect();
+    let style = String::from_utf8_lossy(statics["style.css"]);
+    let face =
+        "@font-face{font-family:\"House Sans\";src:url(\"fonts/house.woff2\");font-weight:400 700;font-display:swap}";
+    assert!(style.contains(face), "{style}");
+    assert!(style.contains(":root{--accent:#123456;--sans:\"House Sans\", sans-serif;--heading:serif}"), "{style}");
+}
+
+#[test]
+fn a_setting_cannot_bring_rules_of_its_own_nor_name_a_file_that_is_not_there() {
+    for text in [
+        "[fonts]\ntext = 'a;}body{display:none'",
+        "[fonts]\ntext = '\"a'",
+        "logo = '../../secret.svg'",
+        "logo = '/etc/passwd'",
+        "logo = 'logo.svg'",
+        "[[font_face]]\nfamily = 'a'\nfile = 'a.woff2'",
+        "[[font_face]]\nfamily = 'a'\nfile = 'icon.svg'\nweight = 'bold'",
+        "[[footer_link]]\ntitle = 'a'\nurl = 'javascript:alert(1)'",
+        "[[footer_link]]\ntitle = 'a'\nurl = '//example.com'",
+    ] {
+        let problem = problem(&[("theme.toml", text)]);
+        assert!(matches!(problem.place, Some(Place::Text { .. })), "{text}: {problem:?}");
+    }
+    let near = problem(&[("theme.toml", "logo = 'icn.svg'")]);
+    assert_eq!(near.help.as_deref(), Some("did you mean `icon.svg`?"));
+}
+
+#[test]
+fn a_colour_that_many_cannot_read_is_a_warning_with_its_place() {
+    let pale = [("theme.toml", "name = 'house'\naccent = '#ffcc00'\naccent_dark = '#333333'")];
+    let folder = house(&pale);
+    let theme = Theme::load("house", folder.path(), &english()).unwrap();
+    let lines: Vec<usize> =
+        theme.findings().iter().filter_map(|found| Some(found.place.as_ref()?.line_column()?.line)).collect();
+    assert_eq!(lines, [2, 3]);
+    assert!(theme.findings()[0].message.contains("1.4 to 1 to the light ground"), "{:?}", theme.findings()[0]);
+    // Whoever has a style sheet of their own has grounds of their own.
+    let folder = house(&[pale[0], ("static/style.css", "")]);
+    assert!(Theme::load("house", folder.path(), &english()).unwrap().findings().is_empty());
+}
+
+#[test]
 fn words_of_another_language_replace_the_english_ones_as_far_as_they_go() {
     let folder = house(&[("i18n/de.toml", "[nav]\nhome = \"Start\"")]);
     let theme = Theme::load("house", folder.path(), &"de-AT".parse().unwrap()).unwrap();

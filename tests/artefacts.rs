@@ -70,11 +70,15 @@ fn commands(project: &Project) -> Vec<(String, String)> {
         let text = entities.iter().fold(part.to_owned(), |text, (entity, sign)| text.replace(entity, sign));
         text.replace("&amp;", "&")
     };
-    let boxes = html.split("<div class=\"copyable command\">").skip(1);
+    let boxes = html.split("<div class=\"command\">").skip(1);
     boxes
         .map(|one| {
             let label = one.split("<p>").nth(1).and_then(|rest| rest.split("</p>").next()).expect("it has a label");
-            let code = one.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next()).expect("it has a text");
+            let code = one
+                .split("<code")
+                .nth(1)
+                .and_then(|rest| rest.split_once('>')?.1.split("</code>").next())
+                .expect("it has a text");
             (text(label), text(code))
         })
         .collect()

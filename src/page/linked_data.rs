@@ -46,7 +46,6 @@ pub(super) fn of_advisory(site: &Site, advisory: &Advisory, documents: &[&Docume
         "dateModified": tracking.current_release_date.as_written(),
         "version": tracking.version.to_string(),
         "inLanguage": site.vendor.language.as_str(),
-        "author": publisher,
         "publisher": publisher,
         "about": about.map(|product| software(site, product)).collect::<Vec<_>>(),
         "encoding": documents.iter().map(|document| json!({
@@ -54,7 +53,6 @@ pub(super) fn of_advisory(site: &Site, advisory: &Advisory, documents: &[&Docume
             "name": format!("CSAF {}", document.version.as_str()),
             "encodingFormat": "application/json",
             "contentUrl": base.join(&document.path),
-            "sha256": document.sha256,
         })).collect::<Vec<_>>(),
     }))
 }

@@ -66,7 +66,7 @@ impl Files {
     /// What goes out as it is, by its path below `/theme/`, the colours of the theme in its style sheet.
     pub(super) fn statics(&self, settings: &Settings) -> BTreeMap<String, Vec<u8>> {
         let mut statics: BTreeMap<String, Vec<u8>> =
-            self.below("static/").map(|(name, file)| (name.to_owned(), file.bytes.clone())).collect();
+            self.below("static/").map(|(name, file)| (name.to_owned(), served(name, file))).collect();
         if let Some(style) = statics.get_mut("style.css") {
             style.extend_from_slice(settings.style().as_bytes());
         }
@@ -80,6 +80,15 @@ impl Files {
 
     pub(super) fn below<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = (&'f str, &'f File)> {
         self.0.iter().filter_map(move |(path, file)| Some((path.strip_prefix(folder)?, file)))
+    }
+}
+
+/// A file as it goes out. The style sheets of the program are made small; those of a site are its own affair.
+fn served(name: &str, file: &File) -> Vec<u8> {
+    let small = std::str::from_utf8(&file.bytes).ok().filter(|_| !file.is_own && name.ends_with(".css"));
+    match small.and_then(|text| minifier::css::minify(text).ok()) {
+        Some(text) => text.to_string().into_bytes(),
+        None => file.bytes.clone(),
     }
 }
 
@@ -107,6 +116,8 @@ fn overlay(files: &mut BTreeMap<String, File>, folder: &Path) -> Result<(), Vec<
         match read
             .and_then(|entry| if entry.file_type().is_dir() { Ok(None) } else { read_file(&entry, folder).map(Some) })
         {
+            // A copy of a file of the program is that file.
+            Ok(Some((within, file))) if files.get(&within).is_some_and(|known| known.bytes == file.bytes) => {}
             Ok(Some((within, file))) => drop(files.insert(within, file)),
             Ok(None) => {}
             Err(problem) => problems.push(problem),

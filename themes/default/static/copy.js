@@ -1,20 +1,40 @@
-// Gives each command and each hash a button that copies it. Without this script no button is to be seen.
+// Puts a button beside each command, hash and identifier, which copies it. Without this script there is no button.
 "use strict";
 
-if (navigator.clipboard) {
-  for (const button of document.querySelectorAll("button.copy")) {
-    const box = button.closest(".copyable");
-    const status = box.querySelector("[role=status]");
-    button.addEventListener("click", async () => {
-      // Emptied first, so that a screen reader says it a second time too.
-      status.textContent = "";
-      try {
-        await navigator.clipboard.writeText(box.querySelector("code").textContent);
-        status.textContent = button.dataset.done;
-      } catch {
-        status.textContent = button.dataset.failed;
-      }
-    });
-    button.hidden = false;
+{
+  // The words of the buttons stand at the script, so that the page has them once.
+  const words = document.currentScript.dataset;
+
+  const copy = async (text, status) => {
+    // Emptied first, so that a screen reader says it a second time too.
+    status.textContent = "";
+    try {
+      await navigator.clipboard.writeText(text);
+      status.textContent = words.done;
+    } catch {
+      status.textContent = words.failed;
+    }
+  };
+
+  const add = (code) => {
+    const status = document.createElement("span");
+    status.className = "copied";
+    status.setAttribute("role", "status");
+    const button = document.createElement("button");
+    button.className = "copy";
+    button.type = "button";
+    button.textContent = words.copy;
+    button.setAttribute("aria-label", `${words.copy}: ${code.dataset.copy}`);
+    button.addEventListener("click", () => copy(code.textContent, status));
+    const block = code.closest("pre");
+    if (block) {
+      block.before(button, status);
+    } else {
+      (code.closest("a") ?? code).after(" ", button, status);
+    }
+  };
+
+  if (navigator.clipboard) {
+    document.querySelectorAll("[data-copy]").forEach(add);
   }
 }

@@ -1,6 +1,7 @@
 //! The public commitments of the ambassador scheme, and how far they are met.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::EvidenceView;
@@ -11,9 +12,10 @@ use crate::{
 };
 
 /// A commitment that was made.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Pledged {
     /// Its name.
+    #[schemars(with = "String")]
     pub key: CommitmentKey,
     /// Who makes it.
     pub who: &'static str,
@@ -32,7 +34,7 @@ pub struct Pledged {
 }
 
 /// How far a commitment is met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CommitmentState {
     /// There is time left.

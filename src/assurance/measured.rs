@@ -2,6 +2,7 @@
 //! support have. What has no dates is counted, and never taken for good.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// The numbers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Measured {
     /// The vendor's own advisories by severity, the worst first; none where a severity has no advisory.
     pub severities: Vec<SeverityFacts>,
@@ -23,7 +24,7 @@ pub struct Measured {
 }
 
 /// The advisories of one severity.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SeverityFacts {
     /// The key of the severity; none for advisories that have no rating.
     pub severity: Option<&'static str>,
@@ -40,9 +41,10 @@ pub struct SeverityFacts {
 }
 
 /// A median, and of how many.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Median {
     /// In days.
+    #[schemars(with = "f64")]
     pub days: Days,
     /// Of how many advisories, which have both dates.
     pub of: usize,
@@ -53,7 +55,7 @@ pub struct Median {
 pub struct Days(pub f64);
 
 /// How many of how many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Share {
     /// So many.
     pub count: usize,
@@ -62,7 +64,7 @@ pub struct Share {
 }
 
 /// The notice to customers of what is critical or exploited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CustomerNotice {
     /// The vendor's target, in hours from the fix.
     pub target_hours: u32,
@@ -71,7 +73,7 @@ pub struct CustomerNotice {
 }
 
 /// The notice before an end of security support.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NoticeOfEnd {
     /// The product.
     pub product: String,

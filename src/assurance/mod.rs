@@ -13,6 +13,7 @@ mod on_site;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use commitment::{CommitmentState, Pledged};
@@ -31,7 +32,7 @@ use crate::{
 };
 
 /// Everything that is asserted and everything that was checked.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Assurance {
     /// The vendor.
     pub vendor: String,
@@ -64,7 +65,7 @@ pub struct Assurance {
 }
 
 /// Which Code it is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Source {
     /// Its name.
     pub title: &'static str,
@@ -77,7 +78,7 @@ pub struct Source {
 }
 
 /// A product that the assessment is about.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct InScope {
     /// Its slug.
     pub slug: String,
@@ -88,9 +89,10 @@ pub struct InScope {
 }
 
 /// A theme.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ThemeAssurance {
     /// Its number.
+    #[schemars(with = "String")]
     pub key: ThemeKey,
     /// What it is about.
     pub title: &'static str,
@@ -105,20 +107,25 @@ pub struct ThemeAssurance {
 }
 
 /// How many claims there are of each status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
+    /// Those that the vendor says are met.
     pub met: usize,
+    /// Those met in part.
     pub partly_met: usize,
+    /// Those not met.
     pub not_met: usize,
+    /// Those that do not apply.
     pub not_applicable: usize,
+    /// Those that the vendor says nothing about.
     pub unanswered: usize,
 }
 
 /// A principle.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct PrincipleAssurance {
     /// Its number.
+    #[schemars(with = "String")]
     pub key: PrincipleKey,
     /// What it asks for.
     pub title: &'static str,
@@ -129,7 +136,7 @@ pub struct PrincipleAssurance {
 }
 
 /// A counterpart in another framework: related, and never the same.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Related {
     /// The framework.
     pub framework: &'static str,
@@ -138,13 +145,15 @@ pub struct Related {
 }
 
 /// A claim, with what is said and what is known of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ClaimAssurance {
     /// Its number.
+    #[schemars(with = "String")]
     pub key: ClaimKey,
     /// What is claimed.
     pub title: &'static str,
     /// What a published site can show of it.
+    #[schemars(with = "String")]
     pub provable: Provable,
     /// What on this site answers it.
     pub on_site: Vec<OnSite>,
@@ -157,7 +166,7 @@ pub struct ClaimAssurance {
 }
 
 /// A rule that bears on a claim.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct CheckView {
     /// Its id.
     pub rule: &'static str,
@@ -170,7 +179,7 @@ pub struct CheckView {
 }
 
 /// What the vendor asserts of a claim.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Asserted {
     /// The status, in the words of the content.
     pub status: &'static str,
@@ -183,7 +192,7 @@ pub struct Asserted {
 }
 
 /// Something that is named as evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EvidenceView {
     /// `path`, `url` or `document`.
     pub kind: &'static str,
@@ -192,7 +201,7 @@ pub struct EvidenceView {
 }
 
 /// Something that a reader could expect and does not find.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
     /// The role answers for the claim, and nothing is said of it.
@@ -210,7 +219,7 @@ pub enum Missing {
 }
 
 /// What the vendor excuses itself from.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ExceptionView {
     /// The rule.
     pub rule: String,
@@ -223,7 +232,7 @@ pub struct ExceptionView {
 }
 
 /// A statement that has no counterpart in the Code.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct UnmappedView {
     /// The number in the other numbering.
     pub legacy_id: u32,

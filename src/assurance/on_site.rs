@@ -1,5 +1,6 @@
 //! Which pages of a site answer which claim.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// Something on this site, or that it leads to, which answers a claim.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OnSite {
     /// The key of its name among the words of the theme.
     pub key: &'static str,

@@ -66,9 +66,6 @@ enum Format {
     Github,
 }
 
-/// The exit code where the arguments cannot be understood.
-const USAGE: u8 = 2;
-
 /// Checks, prints what was found, and says with the exit code whether that stops a build.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     if let Some(id) = &arguments.explain {
@@ -77,7 +74,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let refused: Vec<Diagnostic> = arguments.allow.iter().filter_map(|id| check::may_be_excused(id).err()).collect();
     if !refused.is_empty() {
         report::print(&refused);
-        return ExitCode::from(USAGE);
+        return ExitCode::from(super::USAGE);
     }
     let mut checked = found(arguments).unwrap_or_else(|findings| Checked { findings, excused: Vec::new() });
     checked.findings.retain(|finding| !arguments.allow.iter().any(|id| id == finding.code.as_str()));
@@ -128,7 +125,7 @@ fn explain(id: &str) -> ExitCode {
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding.help("`candour check --explain` lists the rules"),
             }]);
-            ExitCode::from(USAGE)
+            ExitCode::from(super::USAGE)
         }
     }
 }

@@ -43,9 +43,6 @@ enum Format {
     Ics,
 }
 
-/// The exit code where the arguments cannot be understood.
-const USAGE: u8 = 2;
-
 /// Prints what falls due, and says with the exit code whether it could.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let at = match clock::instant(arguments.at.as_ref()) {
@@ -72,7 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 fn refuse(finding: Diagnostic) -> ExitCode {
     report::print(&[finding]);
-    ExitCode::from(USAGE)
+    ExitCode::from(super::USAGE)
 }
 
 fn found(arguments: &Arguments, at: &Instant, until: &Instant) -> Result<(Content, Due), Vec<Diagnostic>> {

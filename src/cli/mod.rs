@@ -12,11 +12,15 @@ mod retire;
 mod revise;
 mod sign;
 mod signing;
+mod theme;
 mod verify;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+/// The exit code where the arguments cannot be understood, or nothing could be done with them.
+const USAGE: u8 = 2;
 
 /// Publish a vendor's security communications as a static site.
 #[derive(Debug, Parser)]
@@ -48,6 +52,8 @@ enum Command {
     Hosting(hosting::Arguments),
     /// Sign a site that was built before, perhaps on another machine
     Sign(sign::Arguments),
+    /// Begin a theme of your own, and see what its templates get
+    Theme(theme::Arguments),
     /// Check a built folder, of candour or anybody: CSAF, security.txt, feeds and links
     Verify(verify::Arguments),
 }
@@ -68,6 +74,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Supersede(arguments) => retire::supersede(&arguments),
         Command::Hosting(arguments) => hosting::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
+        Command::Theme(arguments) => theme::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     }
 }

@@ -39,16 +39,13 @@ enum Format {
 /// How many findings of one requirement are printed for people: whoever mends these knows the rest.
 const MOST_FINDINGS: usize = 20;
 
-/// The exit code where nothing could be checked.
-const USAGE: u8 = 2;
-
 /// Checks, prints what was found, and says with the exit code whether anything failed.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let at = match clock::instant(arguments.at.as_ref()) {
         Ok(at) => at,
         Err(error) => {
             report::print(&[error]);
-            return ExitCode::from(USAGE);
+            return ExitCode::from(super::USAGE);
         }
     };
     match verify::verify(&arguments.folder, &Options { at, url: arguments.url.clone() }) {
@@ -61,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         }
         Err(error) => {
             report::complain(&format!("error: {}", report::harmless(&error.to_string())));
-            ExitCode::from(USAGE)
+            ExitCode::from(super::USAGE)
         }
     }
 }

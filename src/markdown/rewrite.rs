@@ -45,7 +45,7 @@ fn headings(events: &[Event<'_>], place: &Place<'_>) -> Vec<Heading> {
             Event::Start(Tag::Heading { .. }) => (words, is_plain) = (String::new(), true),
             Event::Text(text) | Event::Code(text) => words.push_str(text),
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::InlineHtml(_) | Event::FootnoteReference(_) => {
-                is_plain = false
+                is_plain = false;
             }
             Event::End(TagEnd::Heading(_)) => {
                 let id = format!("{ID_PREFIX}{}{}", place.id_prefix, free(slug(&words), &mut seen));

@@ -2,6 +2,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::renderer::Renderer;
@@ -13,8 +14,8 @@ use crate::{
 };
 
 /// `acknowledgements.html`.
-#[derive(Serialize)]
-struct AcknowledgementsView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct AcknowledgementsView {
     /// The years, the last one first.
     years: Vec<ThanksYear>,
     /// The path of the disclosure policy, where there is one.
@@ -22,7 +23,7 @@ struct AcknowledgementsView {
 }
 
 /// Who is thanked in one year.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ThanksYear {
     /// The year.
     year: i32,
@@ -31,7 +32,7 @@ struct ThanksYear {
 }
 
 /// Someone who is thanked.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Thanks {
     /// The people, or the organisation where no people are named.
     who: String,
@@ -44,7 +45,7 @@ struct Thanks {
 }
 
 /// An advisory with its page.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, JsonSchema)]
 struct AdvisoryLink {
     /// Its id.
     id: String,

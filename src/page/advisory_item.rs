@@ -1,5 +1,6 @@
 //! An advisory as lists show it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 const MOST_CVES: usize = 3;
 
 /// An advisory in a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct AdvisoryItem {
     /// Its id.
     pub id: String,

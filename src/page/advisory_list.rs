@@ -1,5 +1,6 @@
 //! The list of advisories, page by page.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{advisory_item::AdvisoryItem, renderer::Renderer};
@@ -9,8 +10,8 @@ use crate::{paths, plan::Plan};
 const PER_PAGE: usize = 50;
 
 /// `advisories.html`.
-#[derive(Serialize)]
-struct AdvisoryListView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct AdvisoryListView {
     /// The advisories of this page, the one that changed last first.
     advisories: Vec<AdvisoryItem>,
     /// How many there are on all pages.

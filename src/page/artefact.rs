@@ -5,6 +5,7 @@
 
 mod command;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{
@@ -13,7 +14,7 @@ use crate::model::{
 use command::Command;
 
 /// A file that a release ships.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct ArtefactView {
     /// Its name.
     name: String,
@@ -28,9 +29,9 @@ pub(super) struct ArtefactView {
     /// Its signature.
     signature: Option<SignatureView>,
     /// The bills of materials.
-    sboms: Vec<StatementView>,
+    sboms: Vec<ArtefactStatementView>,
     /// How it was built.
-    provenance: Vec<StatementView>,
+    provenance: Vec<ArtefactStatementView>,
     /// What is new in it.
     release_notes: Option<String>,
     /// The commands that verify it.
@@ -38,7 +39,7 @@ pub(super) struct ArtefactView {
 }
 
 /// A signature and who made it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct SignatureView {
     /// The key of its kind.
     kind: &'static str,
@@ -55,7 +56,7 @@ struct SignatureView {
 }
 
 /// Where a key is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct KeyPlaceView {
     /// Whether it is on this site.
     on_site: bool,
@@ -64,8 +65,8 @@ struct KeyPlaceView {
 }
 
 /// A document about a file.
-#[derive(Clone, Debug, Serialize)]
-struct StatementView {
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct ArtefactStatementView {
     /// The key of its form.
     format: &'static str,
     /// Where it is.
@@ -90,8 +91,8 @@ impl ArtefactView {
             sha256: artefact.sha256.as_ref().map(ToString::to_string),
             sha512: artefact.sha512.as_ref().map(ToString::to_string),
             signature: artefact.signature.as_ref().map(SignatureView::of),
-            sboms: artefact.sboms.iter().map(StatementView::of_sbom).collect(),
-            provenance: artefact.provenance.iter().map(StatementView::of_provenance).collect(),
+            sboms: artefact.sboms.iter().map(ArtefactStatementView::of_sbom).collect(),
+            provenance: artefact.provenance.iter().map(ArtefactStatementView::of_provenance).collect(),
             release_notes: artefact.release_notes.as_ref().map(ToString::to_string),
             commands: command::commands(artefact),
         }
@@ -125,7 +126,7 @@ impl KeyPlaceView {
     }
 }
 
-impl StatementView {
+impl ArtefactStatementView {
     fn of_sbom(sbom: &Sbom) -> Self {
         Self { format: sbom.format.key(), url: sbom.url.to_string(), source: None, key_place: None }
     }

@@ -1,5 +1,6 @@
 //! Advisories, incidents and ends of support as articles of a feed: HTML that stands alone, with absolute links.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{advisory, ground::Ground, incident, renderer::Renderer, theme::Theme};
@@ -47,7 +48,7 @@ fn of_incident(site: &Site, theme: &Theme, incident: &Incident, template: &str) 
 }
 
 /// What becomes of an end of a release: `lifecycle-title.html` and `lifecycle-article.html`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct TurnView {
     /// The product.
     pub product: String,
@@ -68,7 +69,7 @@ pub struct TurnView {
 }
 
 /// What is said of a milestone.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct SaidView {
     /// The date, where it is known.
     pub date: Option<String>,
@@ -79,7 +80,7 @@ pub struct SaidView {
 }
 
 /// A release to move to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct UpgradeView {
     /// Its name.
     pub name: String,

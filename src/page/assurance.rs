@@ -2,14 +2,15 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ground::Ground, renderer::Renderer, theme::Theme};
 use crate::{assurance::Assurance, check::Outcome, paths, plan::Plan, publish::Site};
 
 /// `assurance.html`.
-#[derive(Serialize)]
-struct AssuranceView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct AssuranceView {
     /// Everything that is asserted and checked.
     #[serde(flatten)]
     assurance: Assurance,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{advisory_item::AdvisoryItem, renderer::Renderer};
@@ -12,8 +13,8 @@ use crate::{
 };
 
 /// `cve.html`.
-#[derive(Serialize)]
-struct CveView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct CveView {
     /// The id.
     cve: String,
     /// What the advisories call it, each name once.

@@ -1,5 +1,6 @@
 //! The vulnerability disclosure policy.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -10,8 +11,8 @@ use super::{
 use crate::{markdown, model::DisclosurePolicy, paths, plan::Plan};
 
 /// `disclosure.html`.
-#[derive(Serialize)]
-struct DisclosureView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct DisclosureView {
     /// The headline.
     title: String,
     /// The version of the policy.

@@ -1,5 +1,6 @@
 //! The CSAF documents of an advisory or an incident, as its page offers them.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::renderer::AlternateLink;
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// A CSAF document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DocumentView {
     /// The version of CSAF.
     version: &'static str,

@@ -1,13 +1,14 @@
 //! Pages of the vendor's own.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::renderer::Renderer;
 use crate::{markdown, paths, plan::Plan};
 
 /// `free.html`.
-#[derive(Serialize)]
-struct FreeView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct FreeView {
     /// The headline.
     title: String,
     /// What it is about.

@@ -1,13 +1,14 @@
 //! How vulnerabilities are found, ranked, fixed and reported.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::renderer::Renderer;
 use crate::{markdown, paths, plan::Plan};
 
 /// `handling.html`.
-#[derive(Serialize)]
-struct HandlingView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct HandlingView {
     /// The headline.
     title: String,
     /// When it was last reviewed.

@@ -1,5 +1,6 @@
 //! The home page: how to report, and the state of things at a glance.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -18,8 +19,8 @@ const ADVISORIES: usize = 5;
 const ENDS: usize = 3;
 
 /// `home.html`.
-#[derive(Serialize)]
-struct HomeView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct HomeView {
     /// How to report, the preferred way first.
     contacts: Vec<ContactView>,
     /// The path of the disclosure policy, where there is one.

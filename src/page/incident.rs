@@ -1,6 +1,7 @@
 //! An incident: what happened, what to do, and every update.
 
 use chrono::SecondsFormat;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -21,7 +22,7 @@ use crate::{
 };
 
 /// `incident.html`, and the item of a feed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct IncidentView {
     /// What lists show too: headline, status, severity, start and end, products.
     pub item: IncidentItem,
@@ -66,7 +67,7 @@ pub(super) struct IncidentView {
 }
 
 /// A product with its page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct ProductLink {
     /// The product.
     pub name: String,
@@ -75,7 +76,7 @@ pub(super) struct ProductLink {
 }
 
 /// An authority that was told.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct RegulatorView {
     /// Which.
     pub name: String,
@@ -84,7 +85,7 @@ pub(super) struct RegulatorView {
 }
 
 /// An update.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct UpdateView {
     /// Its place on the page.
     pub anchor: String,
@@ -97,7 +98,7 @@ pub(super) struct UpdateView {
 }
 
 /// The review after an incident.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ReviewView {
     /// By when it is promised.
     pub due: Option<String>,

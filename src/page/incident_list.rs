@@ -1,6 +1,7 @@
 //! The list of incidents by year.
 
 use chrono::Datelike;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::renderer::Renderer;
@@ -12,8 +13,8 @@ use crate::{
 };
 
 /// `incidents.html`.
-#[derive(Serialize)]
-struct IncidentListView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct IncidentListView {
     /// The incidents by the year in which they began, the last year first.
     years: Vec<IncidentYear>,
     /// How many are still going on.
@@ -25,7 +26,7 @@ struct IncidentListView {
 }
 
 /// The incidents of one year.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct IncidentYear {
     /// The year.
     year: i32,
@@ -34,7 +35,7 @@ struct IncidentYear {
 }
 
 /// An incident in a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct IncidentItem {
     /// Its headline.
     pub title: String,

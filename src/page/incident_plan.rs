@@ -1,13 +1,14 @@
 //! How the vendor supports customers in an incident.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{contact, ground::Ground, renderer::Renderer};
 use crate::{markdown, model::IncidentPlan, paths, plan::Plan};
 
 /// `incident-plan.html`.
-#[derive(Serialize)]
-struct IncidentPlanView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct IncidentPlanView {
     /// The headline.
     title: String,
     /// When it was last reviewed.
@@ -25,7 +26,7 @@ struct IncidentPlanView {
 }
 
 /// Someone who can be reached in an incident.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PlanContactView {
     /// Who.
     name: String,
@@ -38,7 +39,7 @@ struct PlanContactView {
 }
 
 /// Who does what.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RoleView {
     /// The role.
     name: String,

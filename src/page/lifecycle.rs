@@ -1,6 +1,7 @@
 //! How long everything is supported: every product with its releases, all of them and by state.
 
 use chrono::{Months, NaiveDate};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -16,8 +17,8 @@ use crate::{
 };
 
 /// `lifecycle.html`.
-#[derive(Serialize)]
-struct LifecycleView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct LifecycleView {
     /// The day that the page shows.
     today: String,
     /// The pages by state, with this one among them.
@@ -39,7 +40,7 @@ struct LifecycleView {
 }
 
 /// A page by state.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FilterLink {
     /// The key of the state.
     key: &'static str,
@@ -52,7 +53,7 @@ struct FilterLink {
 }
 
 /// A product with its releases.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ProductPeriods {
     /// Its name.
     name: String,

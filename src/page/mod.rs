@@ -29,6 +29,7 @@ mod not_found;
 mod periods;
 mod product;
 mod product_list;
+pub mod reference;
 mod release;
 mod release_page;
 mod renderer;

@@ -1,5 +1,6 @@
 //! The page for what is not there.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ground::Ground, renderer::Renderer};
@@ -9,8 +10,8 @@ use crate::{
 };
 
 /// `404.html`: nothing beyond the frame.
-#[derive(Serialize)]
-struct NotFoundView {}
+#[derive(Serialize, JsonSchema)]
+pub(super) struct NotFoundView {}
 
 /// Plans the page. A host serves it for any path, so its links begin at the root of the host.
 pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {

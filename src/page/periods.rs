@@ -1,6 +1,7 @@
 //! The support periods of a product: what matters now drawn and in a table, and what ended long ago folded away.
 
 use chrono::{Months, NaiveDate};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// The support periods of a product.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PeriodsView {
     /// The product.
     pub name: String,
@@ -26,7 +27,7 @@ pub(super) struct PeriodsView {
 }
 
 /// Some releases.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PeriodsPart {
     /// How many there are.
     pub count: usize,

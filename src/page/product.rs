@@ -1,5 +1,6 @@
 //! A product: how long each release is supported, and what was published about it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -21,8 +22,8 @@ use crate::{
 };
 
 /// `product.html`.
-#[derive(Serialize)]
-struct ProductView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ProductView {
     /// The name.
     name: String,
     /// What it is.
@@ -66,7 +67,7 @@ struct ProductView {
 }
 
 /// What was announced about a release.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct NoticeView {
     /// The release.
     release: String,

@@ -1,5 +1,6 @@
 //! The catalogue.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::renderer::Renderer;
@@ -11,14 +12,14 @@ use crate::{
 };
 
 /// `products.html`.
-#[derive(Serialize)]
-struct ProductListView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ProductListView {
     /// The products by family; products of no family come first under none.
     families: Vec<Family>,
 }
 
 /// Products of one family.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Family {
     /// Its name.
     name: Option<String>,
@@ -27,7 +28,7 @@ struct Family {
 }
 
 /// A product in the list.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ProductItem {
     /// Its name.
     name: String,
@@ -42,7 +43,7 @@ struct ProductItem {
 }
 
 /// A release that gets updates.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SupportedRelease {
     /// Its name.
     name: String,

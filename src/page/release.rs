@@ -1,6 +1,7 @@
 //! Releases with their stages and dates.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// A release as tables show it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct ReleaseView {
     /// Its name.
     pub name: String,
@@ -39,7 +40,7 @@ pub(super) struct ReleaseView {
 }
 
 /// A release with its page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct ReleaseLink {
     /// Its name.
     pub name: String,
@@ -48,7 +49,7 @@ pub(super) struct ReleaseLink {
 }
 
 /// Until when a release gets security updates, in the words for its stage.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct SupportAnswer {
     /// The key of the stage.
     pub stage: &'static str,
@@ -62,7 +63,7 @@ pub(super) struct SupportAnswer {
 }
 
 /// The releases of a product as a table: columns that would be empty are left out.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct ReleaseTable {
     /// The releases, in the order of the content.
     pub releases: Vec<ReleaseView>,
@@ -71,7 +72,7 @@ pub(super) struct ReleaseTable {
 }
 
 /// A date of the lifecycle, or why there is none.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct LifecycleDateView {
     /// The date, where it is known.
     pub date: Option<String>,
@@ -84,7 +85,7 @@ pub(super) struct LifecycleDateView {
 }
 
 /// The next end of a support, for the home page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct NextEnd {
     /// The product.
     pub product: String,

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -28,8 +29,8 @@ use crate::{
 };
 
 /// `release.html`.
-#[derive(Serialize)]
-struct ReleasePageView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ReleasePageView {
     /// The product and the name of the release.
     title: String,
     /// What people call it, where that is more.
@@ -81,14 +82,14 @@ struct ReleasePageView {
 }
 
 /// That a release is supported for longer than others.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct LongTermSupportView {
     /// Since when, where that is not from its beginning.
     from: Option<String>,
 }
 
 /// What is said of a milestone.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MilestoneView {
     /// Its key.
     key: &'static str,
@@ -97,7 +98,7 @@ struct MilestoneView {
 }
 
 /// What to install.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct InstallView {
     /// The newest version of the line.
     latest: Option<String>,
@@ -114,7 +115,7 @@ struct InstallView {
 }
 
 /// An advisory that affects a release.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, JsonSchema)]
 struct AffectingAdvisory {
     /// What lists show.
     #[serde(flatten)]

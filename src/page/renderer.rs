@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use tera::Value;
 
@@ -30,8 +31,8 @@ pub(super) struct Renderer<'s> {
 }
 
 /// What every page says of the site: `site` in templates.
-#[derive(Serialize)]
-struct SiteView<'s> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SiteView<'s> {
     /// The name of the site.
     title: &'s str,
     /// What it is.
@@ -79,8 +80,8 @@ struct SiteView<'s> {
 }
 
 /// An incident that is still going on, as every page tells of it: `banner` in templates.
-#[derive(Serialize)]
-struct OpenIncident<'s> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct OpenIncident<'s> {
     /// Its headline.
     title: &'s str,
     /// Its page.
@@ -90,7 +91,7 @@ struct OpenIncident<'s> {
 }
 
 /// An entry of the navigation: a word of the theme or a title of the vendor's own.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct NavigationLink<'s> {
     /// The key of the word, where the entry is one of candour's.
     key: Option<&'static str>,
@@ -101,7 +102,7 @@ struct NavigationLink<'s> {
 }
 
 /// A feed for readers' programs to discover.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct FeedLink {
     /// The key of its name.
     pub key: &'static str,
@@ -112,7 +113,7 @@ pub(super) struct FeedLink {
 }
 
 /// What a page says of itself: `page` in templates.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Meta {
     /// Its path.
     pub path: String,
@@ -135,7 +136,7 @@ pub(super) struct Meta {
 }
 
 /// When a page was published and changed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct MetaDates {
     /// When it was published first.
     pub published: String,
@@ -144,7 +145,7 @@ pub(super) struct MetaDates {
 }
 
 /// Another form of what a page says.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct AlternateLink {
     /// Its path.
     pub path: String,
@@ -154,7 +155,7 @@ pub(super) struct AlternateLink {
     pub title: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Whole<'v, V> {
     page: &'v Meta,
     root: &'v str,

@@ -1,5 +1,6 @@
 //! What can be subscribed to, and in which form.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::renderer::Renderer;
@@ -11,8 +12,8 @@ use crate::{
 };
 
 /// `subscribe.html`.
-#[derive(Serialize)]
-struct SubscribeView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SubscribeView {
     /// What can be subscribed to: everything, advisories, incidents, ends of support, then each product.
     rows: Vec<SubscribeRow>,
     /// The addresses of the answers about incidents, in the shape of Statuspage's API.
@@ -24,7 +25,7 @@ struct SubscribeView {
 }
 
 /// Something that can be subscribed to, with the path of each form that there is.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SubscribeRow {
     /// The key of its name, where it is not a product.
     key: Option<&'static str>,
@@ -43,7 +44,7 @@ struct SubscribeRow {
 }
 
 /// A calendar.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct CalendarLink {
     /// Its path.
     path: String,

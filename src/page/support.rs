@@ -1,5 +1,6 @@
 //! The support policy, and how long each release is supported.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -15,8 +16,8 @@ use crate::{
 };
 
 /// `support.html`.
-#[derive(Serialize)]
-struct SupportView {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SupportView {
     /// The headline.
     title: String,
     /// When it was last reviewed.
@@ -44,7 +45,7 @@ struct SupportView {
 }
 
 /// A level of support.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct LevelView {
     /// Its name.
     name: String,
@@ -53,7 +54,7 @@ struct LevelView {
 }
 
 /// A product and its releases.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct ProductReleases {
     /// The product.
     pub name: String,

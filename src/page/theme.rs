@@ -8,6 +8,7 @@ mod colour;
 mod error;
 mod files;
 mod filters;
+mod init;
 mod settings;
 mod words;
 
@@ -23,6 +24,7 @@ use crate::{
 };
 pub use colour::Colour;
 use files::Files;
+pub use init::{files, init};
 pub use settings::{FontFace, FontList, Fonts, FooterLink, LinkTarget, Settings, StaticFile, Weights};
 use words::Words;
 

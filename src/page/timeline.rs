@@ -12,6 +12,7 @@ mod window;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::release::{SupportAnswer, support_answer};
@@ -54,7 +55,7 @@ const LEGEND: [&str; 11] =
     ["today", "active", "security_only", "extended", "ended", "unknown", "unclear", "month", "notice", "open", "later"];
 
 /// A drawing.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Timeline {
     /// The width.
     pub width: f64,
@@ -81,7 +82,7 @@ pub(super) struct Timeline {
 }
 
 /// The beginning of a year.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Year {
     /// Where.
     pub x: f64,
@@ -90,7 +91,7 @@ pub(super) struct Year {
 }
 
 /// The line for today.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Today {
     /// Where.
     pub x: f64,
@@ -101,7 +102,7 @@ pub(super) struct Today {
 }
 
 /// A release.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Row {
     /// Its upper edge.
     pub y: f64,
@@ -124,7 +125,7 @@ pub(super) struct Row {
 }
 
 /// A stage of a release.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Bar {
     /// The key of the stage: `active`, `security_only`, `extended`, `ended`, `unknown`, or `unclear` for days of which
     /// nobody knows any more what held.
@@ -140,7 +141,7 @@ pub(super) struct Bar {
 }
 
 /// A part of the axis of time.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Span {
     /// Its left edge.
     pub x: f64,
@@ -149,7 +150,7 @@ pub(super) struct Span {
 }
 
 /// A day on which an end was announced.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Notice {
     /// Where.
     pub x: f64,
@@ -158,7 +159,7 @@ pub(super) struct Notice {
 }
 
 /// How a bar goes on beyond what is to be seen.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct After {
     /// `later` or `open`.
     pub kind: &'static str,

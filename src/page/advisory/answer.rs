@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -19,7 +20,7 @@ const MOST_ROWS: usize = 40;
 const MOST_LABELS: usize = 3;
 
 /// The answer, product by product.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct AnswerView {
     /// A row for each product, in the order of the document.
     pub rows: Vec<AnswerRow>,
@@ -30,7 +31,7 @@ pub(super) struct AnswerView {
 }
 
 /// One product.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct AnswerRow {
     /// The family of the product, where it is of one.
     pub family: Option<String>,
@@ -41,7 +42,7 @@ pub(super) struct AnswerRow {
 }
 
 /// The versions of a product in one column.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct AnswerCell {
     /// `affected`, `investigated`, `not_affected` or `fixed`.
     pub column: &'static str,
@@ -50,7 +51,7 @@ pub(super) struct AnswerCell {
 }
 
 /// A version with a status.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct AnswerVersion {
     /// The version; none where the product has none.
     pub version: Option<String>,

@@ -1,5 +1,6 @@
 //! CVSS vectors, metric by metric, in words.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// A CVSS object.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct CvssView {
     /// The version of the standard.
     pub version: String,
@@ -26,7 +27,7 @@ pub(super) struct CvssView {
 }
 
 /// A score beside the base score.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct FurtherScore {
     /// What it is called in the document, such as `temporal`.
     pub name: String,
@@ -37,7 +38,7 @@ pub(super) struct FurtherScore {
 }
 
 /// A metric of a vector.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct MetricView {
     /// The metric in words.
     pub name: String,

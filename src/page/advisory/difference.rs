@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -17,17 +18,17 @@ const MOST_OF_A_TEXT: usize = 1_000;
 const MOST_AROUND: usize = 120;
 
 /// What changed since the version that was published before.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DifferenceView {
     /// The version before.
     since: String,
     /// The parts that changed.
-    groups: Vec<GroupView>,
+    groups: Vec<ChangeGroupView>,
 }
 
 /// What changed in one part.
-#[derive(Debug, Serialize)]
-struct GroupView {
+#[derive(Debug, Serialize, JsonSchema)]
+struct ChangeGroupView {
     /// The key of the part.
     part: &'static str,
     /// The vulnerability that it is about.
@@ -37,7 +38,7 @@ struct GroupView {
 }
 
 /// A change.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ItemView {
     /// `added`, `removed`, `changed`, or `unsaid` where no more is known.
     mark: &'static str,
@@ -52,7 +53,7 @@ struct ItemView {
 }
 
 /// A piece of a text.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PieceView {
     /// `kept`, `added` or `removed`.
     kind: &'static str,
@@ -67,12 +68,12 @@ pub(super) fn views(advisory: &Advisory, archive: &Archive) -> HashMap<String, D
 }
 
 fn view(since: &str, difference: &Difference) -> DifferenceView {
-    let mut groups: Vec<GroupView> = Vec::new();
+    let mut groups: Vec<ChangeGroupView> = Vec::new();
     for change in &difference.changes {
         match groups.last_mut() {
             Some(group) if group.part == change.part && group.about == change.about => group.add(change),
             _ => {
-                let mut group = GroupView { part: change.part, about: change.about.clone(), items: Vec::new() };
+                let mut group = ChangeGroupView { part: change.part, about: change.about.clone(), items: Vec::new() };
                 group.add(change);
                 groups.push(group);
             }
@@ -81,7 +82,7 @@ fn view(since: &str, difference: &Difference) -> DifferenceView {
     DifferenceView { since: since.to_owned(), groups }
 }
 
-impl GroupView {
+impl ChangeGroupView {
     /// Adds a change. Names without a text that came or went alike stand in one line.
     fn add(&mut self, change: &StatementChange) {
         let item = item(change);

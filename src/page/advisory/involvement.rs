@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
 use crate::model::advisory::{Action, DocumentInvolvement};
 
 /// Who did what when.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DocumentInvolvementView {
     /// The parties.
     pub parties: Vec<PartyView>,
@@ -23,7 +24,7 @@ pub(super) struct DocumentInvolvementView {
 }
 
 /// A party.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PartyView {
     /// Its name, else its id.
     pub name: String,
@@ -36,7 +37,7 @@ pub(super) struct PartyView {
 }
 
 /// A group of parties.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PartyGroupView {
     /// Its name.
     pub name: String,
@@ -49,7 +50,7 @@ pub(super) struct PartyGroupView {
 }
 
 /// Something that parties did.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ActionView {
     /// Its id within the document.
     pub id: String,

@@ -20,6 +20,7 @@ mod vulnerability;
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -55,7 +56,7 @@ use tree::TreeView;
 use vulnerability::{Making, VulnerabilityView};
 
 /// `advisory.html`, and the item of a feed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct AdvisoryView {
     /// What lists show too: id, headline, page, severity, exploitation, dates.
     pub item: AdvisoryItem,
@@ -114,7 +115,7 @@ pub(super) struct AdvisoryView {
 }
 
 /// Something that happened.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct TimelineEntry {
     /// The key of what.
     key: &'static str,

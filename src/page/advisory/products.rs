@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{
@@ -34,7 +35,7 @@ pub(super) struct Products<'a> {
 }
 
 /// A product by its name, with the number that its place on the page is called by.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct ProductName {
     /// The full name.
     pub name: String,
@@ -43,7 +44,7 @@ pub(super) struct ProductName {
 }
 
 /// The products that a statement is about.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct ScopeView {
     /// `none` where it names no products, `affected` where it names all that are affected, `names`, or `set`.
     pub kind: &'static str,
@@ -56,7 +57,7 @@ pub(super) struct ScopeView {
 }
 
 /// A set of products that statements link to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct SetView {
     /// Its label.
     pub label: String,

@@ -1,9 +1,10 @@
 //! A range of versions in `vers` notation, in parts that have words.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A part of a range, such as "before 4.2.7".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct RangePart {
     /// The key of its word: `from`, `after`, `before`, `to`, `except`, `is` or `all`.
     pub key: &'static str,

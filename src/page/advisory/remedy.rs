@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -16,7 +17,7 @@ use crate::model::{
 };
 
 /// A remedy.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct RemedyView {
     /// The number by which vulnerabilities refer to it, from 1.
     pub number: usize,
@@ -41,7 +42,7 @@ pub(super) struct RemedyView {
 }
 
 /// What must be restarted.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct RestartView {
     /// The key of what.
     pub category: &'static str,
@@ -50,7 +51,7 @@ pub(super) struct RestartView {
 }
 
 /// For which products of which vulnerabilities a remedy is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct AppliesView {
     /// The products.
     pub scope: ScopeView,
@@ -59,7 +60,7 @@ pub(super) struct AppliesView {
 }
 
 /// A vulnerability by its label and its number, from 1.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct VulnerabilityLink {
     /// The label.
     pub label: String,
@@ -68,7 +69,7 @@ pub(super) struct VulnerabilityLink {
 }
 
 /// A remedy as a vulnerability refers to it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct RemedyLink {
     /// The number of the remedy.
     pub number: usize,

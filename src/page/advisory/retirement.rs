@@ -1,5 +1,6 @@
 //! What stands first where an advisory no longer holds.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::prose::Prose;
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// That an advisory no longer holds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct RetirementView {
     /// `withdrawn` or `superseded`.
     pub kind: &'static str,
@@ -28,7 +29,7 @@ pub(super) struct RetirementView {
 }
 
 /// What takes the place of an advisory.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct SuccessorView {
     /// What it is called.
     pub name: String,

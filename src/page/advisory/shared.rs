@@ -1,5 +1,6 @@
 //! The parts that documents and their vulnerabilities share.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -12,7 +13,7 @@ use crate::model::{
 };
 
 /// A note.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct NoteView {
     /// The key of its category.
     pub category: &'static str,
@@ -27,7 +28,7 @@ pub(super) struct NoteView {
 }
 
 /// A link.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ReferenceView {
     /// What is there.
     pub summary: String,
@@ -38,7 +39,7 @@ pub(super) struct ReferenceView {
 }
 
 /// Thanks.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct CreditView {
     /// The people.
     pub names: Vec<String>,
@@ -51,7 +52,7 @@ pub(super) struct CreditView {
 }
 
 /// How to reach a party.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PartyContactView {
     /// Free text.
     pub details: Option<String>,
@@ -64,7 +65,7 @@ pub(super) struct PartyContactView {
 }
 
 /// A block of data of an extension.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DataView {
     /// What it belongs to.
     pub of: String,

@@ -1,5 +1,6 @@
 //! The affected releases that get no security updates any more, and what to move to.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// An affected release past its end of security support.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct UnsupportedRelease {
     /// The product and the release.
     pub name: String,

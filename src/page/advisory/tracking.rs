@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{difference::DifferenceView, shared::PartyContactView};
 use crate::model::{Advisory, Key as _};
 
 /// Identity and history.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct TrackingView {
     /// The id.
     pub id: String,
@@ -31,7 +32,7 @@ pub(super) struct TrackingView {
 }
 
 /// A step of the history.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct RevisionView {
     /// The version.
     pub number: String,
@@ -46,7 +47,7 @@ pub(super) struct RevisionView {
 }
 
 /// Who published the document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PublisherView {
     /// The name.
     pub name: String,
@@ -61,7 +62,7 @@ pub(super) struct PublisherView {
 }
 
 /// Who may see the document, and under what terms.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct TermsView {
     /// The TLP label.
     pub tlp: Option<&'static str>,

@@ -1,5 +1,6 @@
 //! The product tree: every product with its names in other systems, relationships and groups.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -12,7 +13,7 @@ use crate::model::{
 };
 
 /// The product tree.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct TreeView {
     /// The products by the branches above them, in the order of the document.
     pub places: Vec<PlaceView>,
@@ -25,7 +26,7 @@ pub(super) struct TreeView {
 }
 
 /// Products below the same branches.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PlaceView {
     /// The branches from the outermost.
     pub branches: Vec<BranchView>,
@@ -34,7 +35,7 @@ pub(super) struct PlaceView {
 }
 
 /// A level of the tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct BranchView {
     /// The key of its kind.
     pub category: &'static str,
@@ -43,7 +44,7 @@ pub(super) struct BranchView {
 }
 
 /// A product.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct TreeProductView {
     /// Its number on the page.
     pub number: Number,
@@ -60,7 +61,7 @@ pub(super) struct TreeProductView {
 }
 
 /// Names of a product in other systems.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct HelperView {
     /// The CPE name.
     pub cpe: Option<String>,
@@ -81,7 +82,7 @@ pub(super) struct HelperView {
 }
 
 /// The hashes of a file.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct FileView {
     /// The name of the file.
     pub name: String,
@@ -90,7 +91,7 @@ pub(super) struct FileView {
 }
 
 /// A hash.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct HashView {
     /// The algorithm.
     pub algorithm: String,
@@ -99,7 +100,7 @@ pub(super) struct HashView {
 }
 
 /// An identifier of another system.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct UriView {
     /// The system.
     pub namespace: String,
@@ -108,7 +109,7 @@ pub(super) struct UriView {
 }
 
 /// A product that is made of others.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct CombinationView {
     /// The product that results.
     pub product: TreeProductView,
@@ -119,7 +120,7 @@ pub(super) struct CombinationView {
 }
 
 /// A step of a combination.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct StepView {
     /// The key of the relationship.
     pub relationship: &'static str,
@@ -128,7 +129,7 @@ pub(super) struct StepView {
 }
 
 /// A group.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct GroupView {
     /// Its id within the document.
     pub id: String,

@@ -3,12 +3,13 @@
 //! Whatever a content says becomes one word of a command and never more: names of files are an author's, and who pastes a
 //! command runs it without reading it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Artefact, FileName, Provenance, ProvenanceClaim, Signature, Signer, Uri};
 
 /// A command, or several that belong together, one a line. The last of them fails where the file is not the vendor's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Command {
     /// The key of what it checks.
     pub key: &'static str,

@@ -13,7 +13,7 @@ use crate::{
 
 #[derive(RustEmbed)]
 #[folder = "themes/default"]
-struct Embedded;
+pub(super) struct Embedded;
 
 /// A file with the path that people know it by.
 pub(super) struct File {

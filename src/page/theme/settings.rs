@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -66,7 +67,7 @@ pub struct FontFace {
 }
 
 /// A link in the footer.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FooterLink {
     /// What it says.
@@ -144,7 +145,7 @@ impl TryFrom<String> for Weights {
 }
 
 /// Where a link of the footer leads.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct LinkTarget(String);
 
@@ -231,18 +232,19 @@ impl Settings {
 
     /// The rules that bring colours and fonts into the style sheet.
     pub(super) fn style(&self) -> String {
-        let mut rules = String::from("\n");
-        for face in &self.font_face {
-            rules.push_str(&face.rule());
-        }
+        let faces: Vec<String> = self.font_face.iter().map(FontFace::rule).collect();
         let fonts = [("sans", &self.fonts.text), ("heading", &self.fonts.headings), ("mono", &self.fonts.code)];
         let fonts: Vec<String> =
             fonts.into_iter().filter_map(|(name, list)| Some(format!(";--{name}:{}", list.as_ref()?.0))).collect();
         let (light, dark) = (self.accent.as_str(), self.accent_dark.as_str());
-        rules.push_str(&format!(":root{{--accent:{light}{}}}\n", fonts.concat()));
-        rules.push_str(&format!("@media (prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}\n"));
-        rules.push_str("@media print{:root{--accent:#000}}\n");
-        rules
+        [
+            "\n".to_owned(),
+            faces.concat(),
+            format!(":root{{--accent:{light}{}}}\n", fonts.concat()),
+            format!("@media (prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}\n"),
+            "@media print{:root{--accent:#000}}\n".to_owned(),
+        ]
+        .concat()
     }
 }
 

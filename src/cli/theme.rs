@@ -78,7 +78,7 @@ fn explain(template: &str) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let finding = Diagnostic::error("unknown-template", format!("no page is made by a template `{template}`"));
-    report::print(&[match diagnostic::nearest(template, reference::names().into_iter()) {
+    report::print(&[match diagnostic::nearest(template, reference::names()) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding.help("`candour theme explain` lists them"),
     }]);

@@ -71,6 +71,10 @@ pub const STATUS_MAINTENANCES: [&str; 3] = [
     "/api/v2/scheduled-maintenances/upcoming.json",
     "/api/v2/scheduled-maintenances/active.json",
 ];
+/// The style sheet of the theme.
+pub const STYLE: &str = "/theme/style.css";
+/// The icon of the theme.
+pub const ICON: &str = "/theme/icon.svg";
 /// Where readers look for a CSAF provider first (CSAF 2.0, section 7.1.9).
 pub const WELL_KNOWN_CSAF: &str = "/.well-known/csaf";
 

@@ -220,8 +220,8 @@ impl<'s> SiteView<'s> {
             subscribe: paths::SUBSCRIBE,
             home: paths::HOME,
             acknowledgements: paths::ACKNOWLEDGEMENTS,
-            style: "/theme/style.css",
-            icon: "/theme/icon.svg",
+            style: paths::STYLE,
+            icon: paths::ICON,
         }
     }
 }

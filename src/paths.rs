@@ -104,6 +104,11 @@ pub fn release(product: &Slug, release: &ReleaseName) -> String {
     format!("/products/{product}/{}.html", release.file_stem())
 }
 
+/// What the advisories say of the versions of a product.
+pub fn product_versions(slug: &Slug) -> String {
+    format!("/products/{slug}/versions.json")
+}
+
 /// The calendar of a product.
 pub fn product_calendar(slug: &Slug) -> String {
     format!("/products/{slug}/calendar.ics")

@@ -12,6 +12,7 @@ mod advisory_list;
 mod artefact;
 mod article;
 mod assurance;
+mod concerned;
 mod contact;
 mod cve;
 mod disclosure;

@@ -3,6 +3,9 @@
 //!
 //! They hold data and no words, so that one file serves every language, and everything in them is made of the [`Site`].
 
+mod documents;
+pub mod index;
+mod keywords;
 pub mod versions;
 
 use serde::Serialize;
@@ -13,10 +16,12 @@ use crate::{
     plan::{Plan, Section},
     publish::Site,
 };
+use index::Index;
 use versions::ProductVersions;
 
 /// Plans all of it.
 pub fn plan<'s>(site: &'s Site, plan: &mut Plan<'s>) {
+    plan.add(paths::SEARCH_INDEX, Section::Search, move || to_json(&Index::of(site)));
     for product in &site.products {
         let path = paths::product_versions(&product.slug);
         plan.add(path, Section::Search, move || to_json(&ProductVersions::of(site, product)));

@@ -33,6 +33,10 @@ pub const SUBSCRIBE: &str = "/subscribe.html";
 pub const NOT_FOUND: &str = "/404.html";
 /// The list of advisories.
 pub const ADVISORIES: &str = "/advisories/index.html";
+/// The page on which the whole site is searched.
+pub const SEARCH: &str = "/search.html";
+/// What is searched there.
+pub const SEARCH_INDEX: &str = "/search/index.json";
 /// The list of products.
 pub const PRODUCTS: &str = "/products/index.html";
 /// The list of incidents.
@@ -88,6 +92,14 @@ pub fn advisories_page(number: usize) -> String {
     if number <= 1 { ADVISORIES.to_owned() } else { format!("/advisories/page-{number}.html") }
 }
 
+/// A page of the advisories of one product, severity or year, counted from 1.
+pub fn advisories_part(quality: &str, name: &str, number: usize) -> String {
+    match number {
+        0 | 1 => format!("/advisories/{quality}/{name}.html"),
+        _ => format!("/advisories/{quality}/{name}/page-{number}.html"),
+    }
+}
+
 /// The page of a CVE.
 pub fn cve(id: &CveId) -> String {
     format!("/cve/{}.html", id.as_str().to_ascii_lowercase())
@@ -106,6 +118,11 @@ pub fn product(slug: &Slug) -> String {
 /// The page of a release.
 pub fn release(product: &Slug, release: &ReleaseName) -> String {
     format!("/products/{product}/{}.html", release.file_stem())
+}
+
+/// What the advisories say of the versions of a product.
+pub fn product_versions(slug: &Slug) -> String {
+    format!("/products/{slug}/versions.json")
 }
 
 /// The calendar of a product.

@@ -28,7 +28,7 @@ pub(super) fn rewrite<'e>(events: Vec<Event<'e>>, place: &Place<'_>) -> Vec<Even
 }
 
 /// The id of every heading in order: its words in lower case, numbered where they repeat or are the id of a footnote.
-fn heading_ids(events: &[Event<'_>], place: &Place<'_>) -> Vec<String> {
+pub(super) fn heading_ids(events: &[Event<'_>], place: &Place<'_>) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut ids = Vec::new();
     let mut open: Option<String> = None;

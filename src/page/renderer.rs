@@ -252,6 +252,7 @@ fn navigation(site: &Site) -> Vec<NavigationLink<'_>> {
         links.push(own("nav.assurance", paths::ASSURANCE));
     }
     links.push(own("nav.subscribe", paths::SUBSCRIBE));
+    links.push(own("nav.search", paths::SEARCH));
     let added = site.navigation.iter();
     links.extend(added.map(|entry| NavigationLink { key: None, title: Some(&entry.title), path: &entry.url }));
     links

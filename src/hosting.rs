@@ -56,6 +56,7 @@ fn addresses(site: &Site) -> Vec<(String, Option<String>)> {
         (paths::INCIDENTS, true),
         (paths::ACKNOWLEDGEMENTS, true),
         (paths::SUBSCRIBE, true),
+        (paths::SEARCH, true),
     ];
     let fixed = fixed.into_iter().filter(|(_, exists)| *exists).map(|(path, _)| (path.to_owned(), None));
     let advisories = site.advisories.iter().map(|advisory| {

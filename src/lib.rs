@@ -6,7 +6,7 @@
 //!
 //! - [`content`] reads the folder into a typed [`model::Content`], or says everything that is wrong with it;
 //! - [`publish`] is the only door: it returns what an audience may see at an instant;
-//! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`distribution`],
+//! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`finding`], [`distribution`],
 //!   [`lifecycle`], [`status`], [`security_txt`] and [`hosting`], pure functions of what was published;
 //! - [`check`] says where a site breaks a rule, and [`history`] what was published before;
 //! - [`due`] says to the author alone what comes out, ends and has to be done in a time;
@@ -48,6 +48,7 @@ pub mod distribution;
 pub mod due;
 pub mod edit;
 pub mod feed;
+pub mod finding;
 pub mod hash;
 pub mod history;
 pub mod hosting;

@@ -8,9 +8,11 @@ mod addresses;
 mod clean;
 mod excess;
 mod rewrite;
+mod sections;
 
 pub use addresses::addresses;
 pub use excess::Excess;
+pub use sections::{Section, sections};
 
 use std::ops::Range;
 

@@ -6,7 +6,7 @@ use crate::{
     assurance,
     check::Outcome,
     diagnostic::Diagnostic,
-    distribution, feed,
+    distribution, feed, finding,
     history::Past,
     hosting, lifecycle,
     page::{self, theme::Theme},
@@ -30,6 +30,7 @@ pub fn plan<'s>(
     page::plan(site, documents, &past.archive, theme, &mut plan);
     plan_assurance(site, theme, None, &mut plan);
     feed::plan(site, documents, &past.timetable, theme, &mut plan);
+    finding::plan(site, &mut plan);
     lifecycle::plan(site, &past.timetable, &mut plan);
     status::plan(site, &mut plan);
     security_txt::plan(&signable.security_txt, &mut plan);

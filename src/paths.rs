@@ -33,6 +33,10 @@ pub const SUBSCRIBE: &str = "/subscribe.html";
 pub const NOT_FOUND: &str = "/404.html";
 /// The list of advisories.
 pub const ADVISORIES: &str = "/advisories/index.html";
+/// The page on which the whole site is searched.
+pub const SEARCH: &str = "/search.html";
+/// What is searched there.
+pub const SEARCH_INDEX: &str = "/search/index.json";
 /// The list of products.
 pub const PRODUCTS: &str = "/products/index.html";
 /// The list of incidents.
@@ -71,6 +75,10 @@ pub const STATUS_MAINTENANCES: [&str; 3] = [
     "/api/v2/scheduled-maintenances/upcoming.json",
     "/api/v2/scheduled-maintenances/active.json",
 ];
+/// The style sheet of the theme.
+pub const STYLE: &str = "/theme/style.css";
+/// The icon of the theme.
+pub const ICON: &str = "/theme/icon.svg";
 /// Where readers look for a CSAF provider first (CSAF 2.0, section 7.1.9).
 pub const WELL_KNOWN_CSAF: &str = "/.well-known/csaf";
 
@@ -82,6 +90,14 @@ pub fn advisory(id: &AdvisoryId) -> String {
 /// A further page of the list of advisories, counted from 1; the first is [`ADVISORIES`].
 pub fn advisories_page(number: usize) -> String {
     if number <= 1 { ADVISORIES.to_owned() } else { format!("/advisories/page-{number}.html") }
+}
+
+/// A page of the advisories of one product, severity or year, counted from 1.
+pub fn advisories_part(quality: &str, name: &str, number: usize) -> String {
+    match number {
+        0 | 1 => format!("/advisories/{quality}/{name}.html"),
+        _ => format!("/advisories/{quality}/{name}/page-{number}.html"),
+    }
 }
 
 /// The page of a CVE.
@@ -102,6 +118,11 @@ pub fn product(slug: &Slug) -> String {
 /// The page of a release.
 pub fn release(product: &Slug, release: &ReleaseName) -> String {
     format!("/products/{product}/{}.html", release.file_stem())
+}
+
+/// What the advisories say of the versions of a product.
+pub fn product_versions(slug: &Slug) -> String {
+    format!("/products/{slug}/versions.json")
 }
 
 /// The calendar of a product.

@@ -20,6 +20,8 @@ pub enum Section {
     Csaf,
     /// RSS and its kin.
     Feeds,
+    /// What readers find things with.
+    Search,
     /// How long releases are supported, for calendars and programs.
     Lifecycle,
     /// The incidents, for programs.
@@ -41,6 +43,7 @@ impl Section {
             Self::Pages => "pages",
             Self::Csaf => "CSAF",
             Self::Feeds => "feeds",
+            Self::Search => "search",
             Self::Lifecycle => "lifecycle",
             Self::Status => "status",
             Self::SecurityTxt => "security.txt",

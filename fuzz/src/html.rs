@@ -64,7 +64,7 @@ const IN_TEXTS: [&str; 40] = [
 ];
 
 /// What may stand in a page besides, since the theme puts it there.
-const IN_PAGES: [&str; 30] = [
+const IN_PAGES: [&str; 39] = [
     "html",
     "head",
     "meta",
@@ -95,6 +95,15 @@ const IN_PAGES: [&str; 30] = [
     "tfoot",
     "colgroup",
     "col",
+    "form",
+    "label",
+    "input",
+    "select",
+    "option",
+    "datalist",
+    "template",
+    "noscript",
+    "output",
 ];
 
 /// More that drawings consist of.
@@ -142,7 +151,9 @@ fn faults_in(dom: &RcDom, kind: Kind) -> Vec<String> {
     let mut ids = HashSet::new();
     let mut waiting = vec![Rc::clone(&dom.document)];
     while let Some(node) = waiting.pop() {
-        if let NodeData::Element { name, attrs, .. } = &node.data {
+        if let NodeData::Element { name, attrs, template_contents, .. } = &node.data {
+            // What scripts fill is judged as if it stood in the page.
+            waiting.extend(template_contents.borrow().iter().flat_map(|held| held.children.borrow().clone()));
             let element =
                 Element { kind, name: &name.local, is_drawing: name.ns == ns!(svg), attributes: &attrs.borrow() };
             element.check(&mut faults);
@@ -218,6 +229,8 @@ impl Element<'_> {
             (_, "fill" | "stroke" | "clip-path" | "mask" | "filter") if value.contains('(') => {
                 (!value.starts_with("url(#")).then_some("a drawing from elsewhere")
             }
+            // A form of the theme asks its own page and sends nothing anywhere.
+            ("form", "method") => (value != "get").then_some("a form that sends something"),
             (_, "id") if self.kind == Kind::Text && !value.starts_with("text-") => Some("an id of the page itself"),
             _ => None,
         }

@@ -1,5 +1,6 @@
 //! The command line. One file a subcommand; none has logic beyond calling the library and printing.
 
+mod affected;
 mod assess;
 mod build;
 mod check;
@@ -34,6 +35,8 @@ struct Arguments {
 enum Command {
     /// Build the site from the folder `content`
     Build(build::Arguments),
+    /// Say which advisories affect a version of a product, and what to install
+    Affected(affected::Arguments),
     /// Write the self-assessment against the Code of Practice: a form to fill in, or what was filled in with what was checked
     Assess(assess::Arguments),
     /// Check the content as it would be published
@@ -65,6 +68,7 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::Affected(arguments) => affected::run(&arguments),
         Command::Assess(arguments) => assess::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),

@@ -3,17 +3,23 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
+use crate::paths;
+
 /// The name of the file that hosts show for a folder.
 pub(super) const LISTING: &str = "index.html";
 
 /// The page that lists what lies in a folder.
 ///
-/// `folder` is the path that people read, beginning and ending with a slash. The names of folders end with a slash.
+/// `folder` is the path that people read, beginning and ending with a slash. The names of folders end with a slash. It has
+/// the style and the icon of the theme, so that long names break on a phone and links have room for a finger.
 fn listing(folder: &str, names: &BTreeSet<String>) -> String {
+    let root = "../".repeat(folder.matches('/').count() - 1);
+    let [style, icon] = [paths::STYLE, paths::ICON].map(|path| format!("{root}{}", path.trim_start_matches('/')));
     let title = format!("Index of {}", escape(folder));
     let mut text = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <link rel=\"stylesheet\" href=\"{style}\">\n<link rel=\"icon\" type=\"image/svg+xml\" href=\"{icon}\">\n\
          </head>\n<body>\n<main>\n<h1>{title}</h1>\n<ul>\n"
     );
     for name in names.iter().filter(|name| *name != LISTING) {
@@ -97,6 +103,8 @@ mod tests {
                 .contains("<li><a href=\"a.json\">a.json</a></li>\n<li><a href=\"white/index.html\">white/</a></li>")
         );
         assert!(listings[2].1.contains("<h1>Index of /c/white/2026/</h1>"));
+        assert!(listings[2].1.contains("<link rel=\"stylesheet\" href=\"../../../theme/style.css\">"));
+        assert!(listings[2].1.contains("<link rel=\"stylesheet\" href=\"../../../theme/style.css\">"));
         assert!(listings[2].1.contains("href=\"x.json.asc\""));
         assert!(listings[1].1.contains("href=\"2026/index.html\"") && listings[1].1.contains("href=\"index.txt\""));
     }

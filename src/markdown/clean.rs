@@ -69,6 +69,8 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             ("th", attributes(&["class", "colspan", "rowspan", "scope"])),
             ("div", attributes(&["class", "tabindex"])),
         ]))
+        // A long line scrolls in its box, which a reader with a keyboard must be able to reach.
+        .set_tag_attribute_value("pre", "tabindex", "0")
         .generic_attributes(attributes(&["id", "lang", "title"]))
         .url_schemes(attributes(&["http", "https", "mailto", "tel"]))
         .url_relative(UrlRelative::PassThrough)

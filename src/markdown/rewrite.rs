@@ -29,14 +29,14 @@ pub(super) fn rewrite<'e>(events: Vec<Event<'e>>, place: &Place<'_>) -> Vec<Even
 }
 
 /// A heading, as far as the rest of it must be known where it begins.
-struct Heading {
-    id: String,
+pub(super) struct Heading {
+    pub id: String,
     /// Whether it is a link to itself: on a page, where nothing in it may be a link already.
     leads_here: bool,
 }
 
 /// Every heading in order. Its id has its words in lower case, numbered where they repeat or are the id of a footnote.
-fn headings(events: &[Event<'_>], place: &Place<'_>) -> Vec<Heading> {
+pub(super) fn headings(events: &[Event<'_>], place: &Place<'_>) -> Vec<Heading> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut headings = Vec::new();
     let (mut words, mut is_plain) = (String::new(), true);

@@ -37,6 +37,11 @@ fn table_cells_are_aligned_by_classes_and_never_by_styles() {
 }
 
 #[test]
+fn what_may_be_too_long_for_its_box_is_reached_by_the_keyboard() {
+    assert!(html("```\nx\n```").contains("<pre tabindex=\"0\"><code>x"));
+}
+
+#[test]
 fn links_fit_the_page_and_only_safe_schemes_stay() {
     assert!(html("[a](/support.html)").contains("<a href=\"../support.html\">a</a>"));
     assert!(

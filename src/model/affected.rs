@@ -3,15 +3,20 @@
 //! A document names versions, the catalogue release lines. They are matched in the order of the product's versions; where
 //! these cannot be compared, that is said, and nothing is guessed.
 
+mod answer;
+mod said;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
 use super::{
     Advisory, Milestone, Product, ProductId, Release,
-    advisory::{Branch, BranchCategory, ProductPath, ProductTree, StatusKind},
+    advisory::{Branch, BranchCategory, FullProductName, IdentificationHelper, ProductPath, ProductTree, StatusKind},
     version::{Line, Versions},
 };
+pub use answer::{Answer, Answers, KnownLine, KnownVersions};
+pub use said::{Said, said};
 
 /// The statuses of what a vulnerability is in.
 pub const AFFECTED: [StatusKind; 3] = [StatusKind::KnownAffected, StatusKind::FirstAffected, StatusKind::LastAffected];
@@ -31,6 +36,15 @@ pub struct Named<'a> {
     pub text: Option<&'a str>,
     /// The same, where it can be known which versions are meant.
     pub versions: Option<Versions>,
+    /// Whether only some of these are meant: on one platform, of one model, together with another product.
+    pub is_part: bool,
+}
+
+impl<'a> Named<'a> {
+    fn of(product: &'a Product, text: Option<&'a str>, is_part: bool) -> Self {
+        let versions = text.and_then(|text| Versions::parse(&product.version_order, text));
+        Self { product, text, versions, is_part }
+    }
 }
 
 /// The products of a document by their ids, as far as they are of the catalogue.
@@ -45,22 +59,40 @@ pub fn named<'a>(tree: &'a ProductTree, products: &[&'a Product]) -> NamedById<'
     let of_one = located.filter_map(|(branches, named)| {
         let product = products.iter().find(|product| product.is_named_by(&branches, named))?;
         let text = branches.iter().rfind(is_version).map(|branch| branch.name.as_str());
-        Some((
-            &named.product_id,
-            Named { product, text, versions: text.and_then(|text| Versions::parse(&product.version_order, text)) },
-        ))
+        Some((&named.product_id, Named::of(product, text, is_part(&branches, named))))
     });
     let mut by_id: NamedById<'a> = of_one.collect();
     // What is made of several products is said of the users of the part that is in the catalogue.
     for path in &tree.product_paths {
         let part = parts(path).find_map(|id| by_id.get(id)).map(|named| (named.product, named.text));
         if let Some((product, text)) = part {
-            let named =
-                Named { product, text, versions: text.and_then(|text| Versions::parse(&product.version_order, text)) };
-            by_id.entry(&path.product.product_id).or_insert(named);
+            by_id.entry(&path.product.product_id).or_insert_with(|| Named::of(product, text, true));
         }
     }
     by_id
+}
+
+/// Whether a product is less than the versions that its branches name.
+fn is_part(branches: &[&Branch], named: &FullProductName) -> bool {
+    let narrows = |branch: &&Branch| match branch.category {
+        BranchCategory::Vendor
+        | BranchCategory::ProductFamily
+        | BranchCategory::ProductName
+        | BranchCategory::ProductVersion
+        | BranchCategory::ProductVersionRange => false,
+        BranchCategory::Architecture
+        | BranchCategory::HostName
+        | BranchCategory::Language
+        | BranchCategory::Legacy
+        | BranchCategory::PatchLevel
+        | BranchCategory::Platform
+        | BranchCategory::ServicePack
+        | BranchCategory::Specification => true,
+    };
+    let is_of_some = |helper: &IdentificationHelper| {
+        !(helper.model_numbers.is_empty() && helper.serial_numbers.is_empty() && helper.skus.is_empty())
+    };
+    branches.iter().any(narrows) || named.helper.as_ref().is_some_and(is_of_some)
 }
 
 fn parts(path: &ProductPath) -> impl Iterator<Item = &ProductId> {

@@ -12,6 +12,7 @@ mod advisory_list;
 mod artefact;
 mod article;
 mod assurance;
+mod concerned;
 mod contact;
 mod cve;
 mod disclosure;
@@ -33,6 +34,7 @@ pub mod reference;
 mod release;
 mod release_page;
 mod renderer;
+mod search;
 mod subscribe;
 mod support;
 pub mod theme;
@@ -71,6 +73,7 @@ pub fn plan<'s>(site: &'s Site, documents: &'s Documents, archive: &'s Archive, 
     incident::plan(&pages, documents, plan);
     acknowledgements::plan(&pages, plan);
     subscribe::plan(&pages, plan);
+    search::plan(&pages, plan);
     not_found::plan(&pages, plan);
     free::plan(&pages, plan);
     for (path, bytes) in theme.statics() {

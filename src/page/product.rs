@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    advisory_item::AdvisoryItem,
+    concerned::ConcerningAdvisory,
     ground::Ground,
     incident_list::IncidentItem,
     linked_data,
@@ -20,6 +20,9 @@ use crate::{
     plan::Plan,
     publish::Site,
 };
+
+/// The scripts that "am I affected?" needs when it is asked, in the order in which they need each other.
+const ANSWER_SCRIPTS: [&str; 3] = ["/theme/versions.js", "/theme/answer.js", "/theme/entries.js"];
 
 /// `product.html`.
 #[derive(Serialize, JsonSchema)]
@@ -49,7 +52,11 @@ pub(super) struct ProductView {
     /// What it risks to run a release whose support has ended.
     unsupported_risk_html: Option<String>,
     /// The advisories, the one that changed last first.
-    advisories: Vec<AdvisoryItem>,
+    advisories: Vec<ConcerningAdvisory>,
+    /// The data that "am I affected?" is answered from, where an advisory speaks of it.
+    versions: Option<String>,
+    /// The scripts that answer it.
+    answer_scripts: [&'static str; 3],
     /// The incidents, the one that began last first.
     incidents: Vec<IncidentItem>,
     /// The feed of the product.
@@ -116,7 +123,15 @@ fn view(pages: &Renderer<'_>, product: &Product, ground: &Ground) -> ProductView
         has_releases: !product.releases.is_empty(),
         notices: notices(product, site, ground),
         unsupported_risk_html: risk.map(|text| ground.html(text, 2, "risk-")),
-        advisories: site.advisories_of(&product.slug).map(|advisory| AdvisoryItem::of(advisory, site)).collect(),
+        advisories: site
+            .advisories_of(&product.slug)
+            .map(|advisory| ConcerningAdvisory::of(advisory, product, site))
+            .collect(),
+        versions: site
+            .advisories_of(&product.slug)
+            .any(|advisory| advisory.holds())
+            .then(|| paths::product_versions(&product.slug)),
+        answer_scripts: ANSWER_SCRIPTS,
         incidents: site.incidents_of(&product.slug).map(|incident| IncidentItem::of(incident, site)).collect(),
         feed: paths::product_feed(&product.slug),
         calendar: paths::product_calendar(&product.slug),

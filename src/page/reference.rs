@@ -7,8 +7,8 @@ use serde_json::{Map, Value as Json};
 
 use super::{
     acknowledgements, advisory, advisory_list, article, assurance, cve, disclosure, free, handling, home, incident,
-    incident_list, incident_plan, lifecycle, not_found, product, product_list, release_page, renderer, subscribe,
-    support,
+    incident_list, incident_plan, lifecycle, not_found, product, product_list, release_page, renderer, search,
+    subscribe, support,
 };
 
 /// A template of a page or of a part of a feed, with what it gets as `view`.
@@ -107,6 +107,7 @@ fn templates(generator: &mut SchemaGenerator) -> Vec<Template> {
         of::<product_list::ProductListView>("products.html", generator),
         of::<release_page::ReleasePageView>("release.html", generator),
         of::<incident::IncidentView>("review-article.html", generator),
+        of::<search::SearchView>("search.html", generator),
         of::<subscribe::SubscribeView>("subscribe.html", generator),
         of::<support::SupportView>("support.html", generator),
     ]

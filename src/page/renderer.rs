@@ -260,8 +260,8 @@ impl<'s> SiteView<'s> {
             subscribe: paths::SUBSCRIBE,
             home: paths::HOME,
             acknowledgements: paths::ACKNOWLEDGEMENTS,
-            style: "/theme/style.css",
-            icon: "/theme/icon.svg",
+            style: paths::STYLE,
+            icon: paths::ICON,
             brand: (!brand.is_empty()).then_some(brand),
             logo: settings.logo.as_ref().map(StaticFile::path),
             logo_dark: settings.logo_dark.as_ref().filter(|_| settings.logo.is_some()).map(StaticFile::path),
@@ -296,6 +296,7 @@ fn navigation(site: &Site) -> Vec<NavigationLink<'_>> {
         links.push(own("nav.assurance", paths::ASSURANCE));
     }
     links.push(own("nav.subscribe", paths::SUBSCRIBE));
+    links.push(own("nav.search", paths::SEARCH));
     let added = site.navigation.iter();
     links.extend(added.map(|entry| NavigationLink { key: None, title: Some(&entry.title), path: &entry.url }));
     links

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::renderer::Renderer;
 use crate::{
+    distribution,
     model::{BaseUrl, CsafVersion, Product},
     paths,
     plan::Plan,
@@ -22,6 +23,8 @@ pub(super) struct SubscribeView {
     csaf: String,
     /// The same for the draft of CSAF 2.1.
     csaf21: Option<String>,
+    /// The listing of the folder that all documents lie below.
+    csaf_folder: String,
 }
 
 /// Something that can be subscribed to, with the path of each form that there is.
@@ -73,6 +76,7 @@ fn view(site: &Site) -> SubscribeView {
         status: status.iter().map(|path| base.join(path)).collect(),
         csaf: metadata(CsafVersion::V20),
         csaf21: csaf.with_csaf21.then(|| metadata(CsafVersion::V21)),
+        csaf_folder: distribution::listing_path(csaf.folder.as_str()),
     }
 }
 

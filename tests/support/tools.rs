@@ -1,4 +1,4 @@
-//! Programs of others that tests run: installed below `target`, at the versions that `tests/interop` pins.
+//! Programs of others that tests run: installed below `target`, at the versions that `tests/interop` and `tests/browser` pin.
 
 use std::{
     fs,
@@ -113,7 +113,7 @@ pub fn node() -> Result<PathBuf, String> {
     static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let install = || {
         let files = ["package.json", "package-lock.json", "validate.mjs"];
-        let folder = folder("node", &files)?;
+        let folder = folder("node", "interop", &files)?;
         if !is_installed(&folder) {
             output(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
             installed(&folder)?;
@@ -128,7 +128,7 @@ pub fn node() -> Result<PathBuf, String> {
 pub fn python() -> Result<PathBuf, String> {
     static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let install = || {
-        let folder = folder("python", &["requirements.txt", "security_txt.py", "lifecycle.py", "feeds.py"])?;
+        let folder = folder("python", "interop", &["requirements.txt", "security_txt.py", "lifecycle.py", "feeds.py"])?;
         let python = folder.join("venv/bin/python");
         if !is_installed(&folder) {
             output(Command::new("python3").args(["-m", "venv", "venv"]).current_dir(&folder))?;
@@ -141,13 +141,36 @@ pub fn python() -> Result<PathBuf, String> {
     INSTALLED.get_or_init(install).clone()
 }
 
-/// A folder below `target` for files of `tests/interop`; another version of them is another folder.
-fn folder(name: &str, files: &[&str]) -> Result<PathBuf, String> {
+/// The folder with the packages of npm that `tests/browser/package-lock.json` names, and the scripts of `tests/browser` beside
+/// them as they are now.
+pub fn browser() -> Result<PathBuf, String> {
+    static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let install = || {
+        let folder = folder("browser", "browser", &["package.json", "package-lock.json"])?;
+        if !is_installed(&folder) {
+            // One of the packages would fetch a Java of its own; the one that is there will do.
+            let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+            output(Command::new("npm").args(arguments).current_dir(&folder))?;
+            installed(&folder)?;
+        }
+        for entry in fs::read_dir(here("browser")).map_err(|error| error.to_string())? {
+            let path = entry.map_err(|error| error.to_string())?.path();
+            if let (Some(name), Some("mjs")) = (path.file_name(), path.extension().and_then(|ending| ending.to_str())) {
+                fs::copy(&path, folder.join(name)).map_err(|error| error.to_string())?;
+            }
+        }
+        Ok(folder)
+    };
+    INSTALLED.get_or_init(install).clone()
+}
+
+/// A folder below `target` for files of a folder of `tests`; another version of them is another folder.
+fn folder(name: &str, source: &str, files: &[&str]) -> Result<PathBuf, String> {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
     let mut hasher = DefaultHasher::new();
     let mut contents = Vec::new();
     for file in files {
-        let bytes = fs::read(here("interop").join(file)).map_err(|error| format!("{file}: {error}"))?;
+        let bytes = fs::read(here(source).join(file)).map_err(|error| format!("{file}: {error}"))?;
         bytes.hash(&mut hasher);
         contents.push((file, bytes));
     }

@@ -10,6 +10,7 @@ use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 
+pub(crate) use range::any;
 pub use range::{Line, Versions};
 pub use scheme::Scheme;
 

@@ -116,7 +116,7 @@ fn is_within(end: Option<&End>, version: &Version, side: Ordering) -> Option<boo
 }
 
 /// Whether one of some answers is yes; where none is, and one is not known, nothing is known.
-fn any(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+pub(crate) fn any(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut any = Some(false);
     for answer in answers {
         match answer {

@@ -30,6 +30,15 @@ impl Scheme {
         }
     }
 
+    /// The versions of a release line with a name, in the form that [`Versions::parse`](super::Versions::parse) reads: what
+    /// programs need that do not know what a line is. None where that cannot be known.
+    pub fn line_as_range(&self, name: &str) -> Option<String> {
+        match self.line(name)? {
+            (Version::Listed(_), _) => Some(name.trim().to_owned()),
+            (first, next) => Some(format!("vers:generic/>={}|<{}", written(&first)?, written(&next)?)),
+        }
+    }
+
     /// The versions of a release line with a name: the first of them, and the first after them. None where that cannot be
     /// known.
     pub(super) fn line(&self, name: &str) -> Option<(Version, Version)> {
@@ -57,6 +66,16 @@ impl Scheme {
             }
             (_, Version::Listed(at)) => Some((Version::Listed(at), Version::Listed(at + 1))),
         }
+    }
+}
+
+/// A version as its scheme writes it; a place in a list has no name of its own, and neither has a span of days.
+fn written(version: &Version) -> Option<String> {
+    match version {
+        Version::Dotted(numbers) => Some(numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")),
+        Version::Semantic(version) => Some(version.to_string()),
+        Version::Date(first, last) => (first == last).then(|| first.to_string()),
+        Version::Listed(_) => None,
     }
 }
 

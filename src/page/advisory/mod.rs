@@ -9,7 +9,7 @@ mod difference;
 mod involvement;
 mod products;
 mod prose;
-mod range;
+pub(super) mod range;
 mod remedy;
 mod retirement;
 mod shared;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// A part of a range, such as "before 4.2.7".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub(super) struct RangePart {
+pub(in crate::page) struct RangePart {
     /// The key of its word: `from`, `after`, `before`, `to`, `except`, `is` or `all`.
     pub key: &'static str,
     /// The version; empty for `all`.
@@ -13,7 +13,7 @@ pub(super) struct RangePart {
 }
 
 /// The parts of a range in `vers` notation, from its lower end; none for any other text, which stands as it is.
-pub(super) fn parts(name: &str) -> Vec<RangePart> {
+pub(in crate::page) fn parts(name: &str) -> Vec<RangePart> {
     let Some((_, range)) = name.strip_prefix("vers:").and_then(|rest| rest.split_once('/')) else { return Vec::new() };
     range.split('|').map(str::trim).filter(|constraint| !constraint.is_empty()).map(part).collect()
 }

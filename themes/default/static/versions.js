@@ -143,10 +143,8 @@
     return order === null ? null : order === 0 ? end.isIn : Math.sign(order) === sign;
   }
 
-  // Whether a version is in a range; null where it cannot be known.
-  function contains(order, text, written) {
-    const [of, versions] = [version(order, written), range(order, text)];
-    if (!of || !versions) return null;
+  // Whether a version is in a range, both as they were read; null where it cannot be known.
+  function isIn(of, versions) {
     const equals = (other) => {
       const compared = compareVersions(of, other);
       return compared === null ? null : compared === 0;
@@ -157,5 +155,19 @@
     return isLeftOut === null && isIn !== false ? null : isIn;
   }
 
-  globalThis.candourVersions = { compare, contains };
+  // The same of texts.
+  function contains(order, text, written) {
+    const [of, versions] = [version(order, written), range(order, text)];
+    return of && versions ? isIn(of, versions) : null;
+  }
+
+  globalThis.candourVersions = {
+    any,
+    compare,
+    compareRead: compareVersions,
+    contains,
+    isIn,
+    readRange: range,
+    readVersion: version,
+  };
 })();

@@ -1,0 +1,88 @@
+// What readers come for, from the home page on, by what they see and by the names that a screen reader says. The pages of
+// the example are known here; what they must say is asked of the data that the site has for programs.
+import { pages, run, watch } from './browser.mjs'
+
+/** Long enough for a page on this machine, and short enough to see that something is not there. */
+const PATIENCE = 3000
+
+function assert(holds, why) {
+  if (!holds) throw new Error(why)
+}
+
+/** Whether something is to be seen without scrolling. */
+async function isAtOnce(locator) {
+  const [box, { height }] = [await locator.boundingBox(), locator.page().viewportSize()]
+  return box !== null && box.y >= 0 && box.y + box.height <= height
+}
+
+const link = (page, name) => page.getByRole('link', { name })
+
+async function json(page, origin, path) {
+  return (await page.request.get(origin + path)).json()
+}
+
+const journeys = {
+  async 'the contact for reports is one click away'(page, origin) {
+    await page.goto(`${origin}/index.html`)
+    await page.getByRole('navigation').getByRole('link', { name: 'Report' }).click()
+    const contact = page.getByRole('region', { name: 'How to report' }).locator('a[href^="mailto:"]').first()
+    assert(await isAtOnce(contact), 'the address is not to be seen at once')
+    const text = await (await page.request.get(`${origin}/.well-known/security.txt`)).text()
+    assert(text.includes(`Contact: ${await contact.getAttribute('href')}`), 'security.txt has another address')
+  },
+
+  async 'the news of one product are subscribed to'(page, origin) {
+    await page.goto(`${origin}/index.html`)
+    await page.getByRole('navigation').getByRole('link', { name: 'Subscribe' }).click()
+    const feed = await link(page, 'RSS: Example Gateway').evaluate((element) => element.href)
+    const answer = await page.request.get(feed)
+    assert(answer.headers()['content-type'].startsWith('application/rss+xml'), 'the feed is served as something else')
+    assert(/<channel>\s*<title>[^<]*Example Gateway/.test(await answer.text()), 'the feed is not one of the product')
+    const calendar = await page.request.get(await link(page, 'iCalendar: Example Gateway').evaluate((element) => element.href))
+    assert((await calendar.text()).startsWith('BEGIN:VCALENDAR'), 'the calendar is none')
+  },
+
+  async 'the end of a release is seen'(page, origin) {
+    await page.goto(`${origin}/index.html`)
+    await page.getByRole('navigation').getByRole('link', { name: 'Products' }).click()
+    await page.getByRole('main').getByRole('link', { name: 'Example Gateway' }).first().click()
+    await page.getByRole('link', { name: '4.2', exact: true }).first().click()
+    const { result } = await json(page, origin, '/api/v1/products/gateway.json')
+    const { eolFrom } = result.releases.find(({ name }) => name === '4.2')
+    const day = new Date(eolFrom).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+    const answer = page.getByRole('region', { name: 'Until when' }).getByText(day)
+    assert(await isAtOnce(answer), `${day} is not to be seen at once`)
+  },
+
+  async 'an open incident is read on every page'(page, origin, folder) {
+    const { incidents } = await json(page, origin, '/api/v2/incidents/unresolved.json')
+    assert(incidents.length > 0, 'no incident is open')
+    // The listings of folders are for programs.
+    const banner = page.getByRole('region', { name: 'Open incidents' })
+    for (const path of pages(folder).filter((path) => !path.startsWith('/.well-known/'))) {
+      await page.goto(origin + path)
+      for (const { name, shortlink } of incidents) {
+        const isOwn = shortlink.endsWith(path)
+        const said = isOwn ? page.getByRole('heading', { name, level: 1 }) : link(banner, name)
+        assert((await said.isVisible()) && (await isAtOnce(said)), `${path} does not say “${name}” at once`)
+      }
+    }
+    await page.goto(`${origin}/index.html`)
+    await link(banner, incidents[0].name).click()
+    const body = incidents[0].incident_updates[0].body
+    assert((await page.getByRole('main').innerText()).includes(body.slice(0, 40)), 'the newest update is not there')
+  },
+}
+
+await run(async ({ folder, origin, browser, report }) => {
+  for (const viewport of [{ width: 1280, height: 800 }, { width: 360, height: 740 }]) {
+    const context = await browser.newContext({ viewport })
+    for (const [name, journey] of Object.entries(journeys)) {
+      const page = await context.newPage()
+      page.setDefaultTimeout(PATIENCE)
+      watch(page, origin, report)
+      await journey(page, origin, folder).catch((error) => report(name, `at ${viewport.width}`, error.message.split('\n')[0]))
+      await page.close()
+    }
+  }
+})

@@ -1,0 +1,114 @@
+// Whether a version is affected, and what to install: the same answers as src/model/affected/answer.rs gives, held to the
+// same cases in tests/versions/answers.json. Needs versions.js. What cannot be known is "unknown", never "not_affected".
+(() => {
+  "use strict";
+
+  // From the worst to the best.
+  const STATES = ["affected", "investigated", "unknown", "not_named", "fixed", "not_affected"];
+  const LISTS = ["affected", "investigated", "unknown", "fixed", "not_affected", "partly"];
+
+  const { any, compareRead, isIn, readRange, readVersion } = globalThis.candourVersions;
+  const small = (text) => text.trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+  // Reads the data of a product once, so that it can be asked often.
+  function read(data) {
+    const line = ({ versions, ended }) => ({ range: versions === null ? null : readRange(data.order, versions), ended });
+    const statement = (text) => ({
+      text,
+      range: text === null ? null : readRange(data.order, text),
+      single: text === null || text.startsWith("vers:") ? null : readVersion(data.order, text),
+    });
+    const said = (says) => Object.fromEntries(LISTS.map((list) => [list, (says[list] ?? []).map(statement)]));
+    return {
+      order: data.order,
+      lines: data.releases.map(line),
+      advisories: data.advisories.map(({ says }) => says.map(said)),
+    };
+  }
+
+  // Whether a statement is about a version; null where that cannot be known. What is written in the same way is the same.
+  function isAbout(statement, asked) {
+    if (statement.text === null) return null;
+    if (small(statement.text) === small(asked.text)) return true;
+    return statement.range && asked.version ? isIn(asked.version, statement.range) : null;
+  }
+
+  const has = (line, version) => line.range !== null && isIn(version, line.range) === true;
+  const sharedLines = (known, one, other) => known.lines.filter((line) => has(line, one) && has(line, other)).length;
+
+  // A release line keeps what it mended.
+  const isLaterInItsLine = (known, { single }, { version }) =>
+    single !== null && version !== null && compareRead(single, version) < 0 && sharedLines(known, single, version) > 0;
+
+  // How a version stands towards one vulnerability. What is said outright counts most, the worst of it first; then what may
+  // be meant, and last what follows from the release line.
+  function state(known, said, asked) {
+    const found = Object.fromEntries(LISTS.map((list) => [list, any(said[list].map((one) => isAbout(one, asked)))]));
+    for (const list of ["affected", "investigated", "unknown", "fixed", "not_affected"]) {
+      if (found[list] === true) return list;
+    }
+    if (found.partly !== false || LISTS.some((list) => found[list] === null)) return "unknown";
+    return said.fixed.some((one) => isLaterInItsLine(known, one, asked)) ? "fixed" : "not_named";
+  }
+
+  function worst(known, says, asked) {
+    const places = says.map((said) => STATES.indexOf(state(known, said, asked)));
+    return places.length === 0 ? "not_named" : STATES[Math.min(...places)];
+  }
+
+  // The lower ones first; where some cannot be compared, each comes before the first that is known to be higher.
+  function ascending(versions) {
+    const ordered = [];
+    for (const asked of versions) {
+      const at = ordered.findIndex((other) => compareRead(other.version, asked.version) > 0);
+      ordered.splice(at < 0 ? ordered.length : at, 0, asked);
+    }
+    return ordered;
+  }
+
+  function once(versions) {
+    const seen = new Set();
+    return versions.filter(({ text }) => !seen.has(text) && seen.add(text));
+  }
+
+  // The versions that mend something of an advisory and can be installed instead: later ones with support. Those of the own
+  // line come first, then the lower ones.
+  function later(known, says, { version }) {
+    if (version === null) return [];
+    const isMeant = ({ single }) =>
+      single !== null && compareRead(version, single) < 0 && !known.lines.some((line) => line.ended && has(line, single));
+    const found = says.flatMap((said) => said.fixed).filter(isMeant);
+    const targets = ascending(once(found.map(({ text, single }) => ({ text, version: single }))));
+    const shared = new Map(targets.map((target) => [target, sharedLines(known, version, target.version)]));
+    return targets.sort((one, other) => shared.get(other) - shared.get(one));
+  }
+
+  // Whether a version mends everything of an advisory that another is affected by, and is affected by nothing of it.
+  const mends = (known, says, asked, target) =>
+    says.every((said) => {
+      const reached = state(known, said, target);
+      if (reached === "affected") return false;
+      return reached === "fixed" || reached === "not_affected" || state(known, said, asked) !== "affected";
+    });
+
+  // The answer of each advisory, in their order, and the lowest version that mends everything, or null.
+  function ask(known, text) {
+    const asked = { text, version: readVersion(known.order, text) };
+    const states = known.advisories.map((says) => worst(known, says, asked));
+    const affecting = known.advisories.filter((_, at) => states[at] === "affected");
+    const targets = ascending(once(affecting.flatMap((says) => later(known, says, asked))));
+    const mendsAll = (target) =>
+      affecting.every((says) => mends(known, says, asked, target)) &&
+      known.advisories.every((says) => worst(known, says, target) !== "affected");
+    const install = (says) => later(known, says, asked).filter((target) => mends(known, says, asked, target));
+    return {
+      ofEach: known.advisories.map((says, at) => ({
+        answer: states[at],
+        install: states[at] === "affected" ? install(says).map((target) => target.text) : [],
+      })),
+      install: targets.find(mendsAll)?.text ?? null,
+    };
+  }
+
+  globalThis.candourAnswer = { ask, read };
+})();

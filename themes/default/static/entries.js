@@ -1,0 +1,65 @@
+// Advisories and other finds as the lists of the site show them, made of the template of the page. The words are in that;
+// what comes from data is set as text.
+(() => {
+  "use strict";
+
+  const day = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+
+  // Puts values in the place of `{name}` in a text of the theme.
+  const fill = (text, values) => text.replace(/\{([a-z]+)\}/g, (whole, name) => values[name] ?? whole);
+
+  // Keeps the one of some elements that is meant.
+  function choose(entry, name, value) {
+    for (const element of entry.querySelectorAll(`[data-${name}]`)) {
+      if (element.dataset[name] !== value) element.remove();
+    }
+  }
+
+  // One element for each text, like the one that stands in the template.
+  function each(entry, name, texts) {
+    const pattern = entry.querySelector(`[data-each=${name}]`);
+    for (const text of texts) {
+      const element = pattern.cloneNode(true);
+      element.textContent = fill(pattern.textContent || "{text}", { text });
+      pattern.before(element);
+    }
+    pattern.remove();
+  }
+
+  function setDay(entry, name, written) {
+    const place = entry.querySelector(`[data-day=${name}]`);
+    if (!written) return place.remove();
+    const time = place.matches("time") ? place : place.querySelector("time");
+    time.dateTime = written;
+    time.textContent = day.format(new Date(`${written}T00:00:00Z`));
+  }
+
+  // `item` has the title and the address, and whatever else is known.
+  function make(template, item) {
+    const entry = template.content.firstElementChild.cloneNode(true);
+    const title = entry.querySelector(".entry-title");
+    title.textContent = item.title;
+    title.href = item.address;
+    choose(entry, "mark", item.mark ?? "");
+    each(entry, "id", item.id ? [item.id] : []);
+    each(entry, "publisher", item.publisher ? [item.publisher] : []);
+    each(entry, "cve", item.cves ?? []);
+    each(entry, "more", item.more ? [item.more] : []);
+    each(entry, "product", item.products ?? []);
+    each(entry, "part", item.part ? [item.part] : []);
+    each(entry, "install", item.install?.length ? [item.install.join(", ")] : []);
+    for (const element of entry.querySelectorAll("[data-flag]")) {
+      if (!item[element.dataset.flag]) element.remove();
+    }
+    setDay(entry, "published", item.published);
+    setDay(entry, "updated", item.updated);
+    return entry;
+  }
+
+  globalThis.candourEntries = { fill, make };
+})();

@@ -1,0 +1,128 @@
+// The forms that search the site and filter advisories: what is asked is in the address, so that it can be linked to and
+// gone back to. The index is fetched when a reader begins to ask, or when the address asks already. Without this script the
+// forms are not to be seen, and lists lead to everything.
+"use strict";
+
+{
+  // How many finds are shown at a time, so that thousands do not have to be laid out.
+  const STEP = 50;
+  // How many CVEs an entry names before it counts them.
+  const MOST_CVES = 3;
+
+  const form = document.querySelector("form[data-finds]");
+  const { ask, index, root, scripts, whole } = form.dataset;
+  const part = (name) => document.getElementById(`finds-${name}`);
+  const [said, list, more, template] = ["said", "found", "more", "entry"].map(part);
+  const failed = form.querySelector("[data-failed]");
+  // What is there without a question.
+  const all = document.getElementById(whole);
+  let shown = { finds: [], count: 0 };
+  let asked = 0;
+  let known;
+
+  async function load() {
+    await globalThis.candourLazy.scripts(scripts.split(" "));
+    known ??= globalThis.candourFind.read(await globalThis.candourLazy.data(index));
+  }
+
+  const questions = () => new URLSearchParams(location.search);
+  const fields = () => [...form.elements].filter(({ name }) => name !== "");
+
+  function entry(find) {
+    const cves = find.cves ?? [];
+    const item = {
+      ...find,
+      address: root + find.path.slice(1),
+      mark: find.mark ?? find.kind,
+      cves: cves.slice(0, MOST_CVES),
+      more: Math.max(0, cves.length - MOST_CVES),
+    };
+    return globalThis.candourEntries.make(template, item);
+  }
+
+  function showMore() {
+    const next = shown.finds.slice(shown.count, shown.count + STEP);
+    list.append(...next.map(entry));
+    shown.count += next.length;
+    more.hidden = shown.count >= shown.finds.length;
+  }
+
+  function say(finds, query) {
+    const { count, none, start } = said.dataset;
+    const { fill } = globalThis.candourEntries;
+    if (finds.length > 0) said.textContent = fill(count, { count: String(finds.length) });
+    else said.textContent = ask === "search" && query.trim() === "" ? start : fill(none, { query });
+  }
+
+  function show(finds, query) {
+    shown = { finds, count: 0 };
+    list.replaceChildren();
+    showMore();
+    say(finds, query);
+    list.hidden = false;
+    all.hidden = true;
+  }
+
+  function showAll() {
+    list.replaceChildren();
+    [list.hidden, more.hidden, all.hidden] = [true, true, false];
+    said.textContent = "";
+  }
+
+  // Answers what stands in the address; a later question wins over one that is still being loaded.
+  async function answer() {
+    const asks = questions();
+    const wanted = Object.fromEntries(fields().map(({ name }) => [name, asks.get(name) ?? ""]));
+    asked += 1;
+    const own = asked;
+    failed.hidden = true;
+    if (Object.values(wanted).every((value) => value.trim() === "")) return showAll();
+    try {
+      await load();
+      if (own === asked) show(globalThis.candourFind[ask](known, wanted), wanted.q);
+    } catch {
+      if (own !== asked) return;
+      showAll();
+      failed.hidden = false;
+    }
+  }
+
+  function fillIn() {
+    const asks = questions();
+    for (const field of fields()) field.value = asks.get(field.name) ?? "";
+  }
+
+  // Puts what the form asks into the address, as a new step or in the place of the last one, and answers it.
+  function go(step) {
+    const asks = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim() !== ""));
+    const address = asks.size === 0 ? location.pathname : `?${asks}`;
+    if (String(asks) !== String(questions())) history[step](null, "", address);
+    answer();
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    go("pushState");
+  });
+  form.addEventListener("reset", () => {
+    history.pushState(null, "", location.pathname);
+    // The fields are emptied after this event.
+    queueMicrotask(answer);
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("select")) go("pushState");
+  });
+  // While somebody types, steps back would lead through every letter.
+  form.addEventListener("input", (event) => {
+    if (event.target.matches("input")) go("replaceState");
+  });
+  form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
+  more.addEventListener("click", showMore);
+  addEventListener("popstate", () => {
+    fillIn();
+    answer();
+  });
+  fillIn();
+  form.hidden = false;
+  answer();
+}

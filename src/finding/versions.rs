@@ -1,11 +1,11 @@
 //! What the advisories say of the versions of a product: what "am I affected?" is answered from, in the program and in the
 //! browser.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::{
     model::{
-        Advisory, Milestone, Product, Severity,
+        Advisory, Milestone, Product, Release, Severity,
         affected::{Answers, KnownLine, KnownVersions, Said, said},
         version::Scheme,
     },
@@ -16,12 +16,15 @@ use crate::{
 /// `versions.json` of a product.
 #[derive(Debug, Serialize)]
 pub struct ProductVersions<'s> {
-    #[serde(serialize_with = "write_order")]
-    order: &'s Scheme,
+    order: Order<'s>,
     releases: Vec<ReleaseLine<'s>>,
     /// The advisories that hold, the one that changed last first.
     pub advisories: Vec<AdvisoryVersions<'s>>,
 }
+
+/// How the versions of the product are ordered, as the theme's script reads it.
+#[derive(Debug)]
+struct Order<'s>(&'s Scheme);
 
 /// A release with its versions.
 #[derive(Debug, Serialize)]
@@ -56,7 +59,7 @@ impl<'s> ProductVersions<'s> {
     /// What the site says of a product. What is withdrawn or superseded counts no more.
     pub fn of(site: &'s Site, product: &'s Product) -> Self {
         let holding = site.advisories_of(&product.slug).filter(|advisory| advisory.holds());
-        let ended = |release: &crate::model::Release| release.has_passed(Milestone::EndOfSecuritySupport, site.today());
+        let ended = |release: &Release| release.has_passed(Milestone::EndOfSecuritySupport, site.today());
         let releases = product.releases.iter().map(|release| ReleaseLine {
             name: release.name.as_str(),
             latest: release.latest.as_ref().map(|latest| latest.version.as_str()),
@@ -64,7 +67,7 @@ impl<'s> ProductVersions<'s> {
             ended: ended(release),
         });
         Self {
-            order: &product.version_order,
+            order: Order(&product.version_order),
             releases: releases.collect(),
             advisories: holding.map(|advisory| AdvisoryVersions::of(advisory, product)).collect(),
         }
@@ -72,13 +75,11 @@ impl<'s> ProductVersions<'s> {
 
     /// What the advisories say of a version, in their order.
     pub fn ask(&self, version: &str) -> Answers {
-        let line = |release: &ReleaseLine<'_>| KnownLine {
-            versions: release.versions.clone(),
-            has_ended: release.ended,
-        };
+        let line =
+            |release: &ReleaseLine<'_>| KnownLine { versions: release.versions.clone(), has_ended: release.ended };
         let lines: Vec<KnownLine> = self.releases.iter().map(line).collect();
         let says = self.advisories.iter().map(|advisory| advisory.says.as_slice());
-        KnownVersions::read(self.order, &lines, says).ask(version)
+        KnownVersions::read(self.order.0, &lines, says).ask(version)
     }
 }
 
@@ -95,11 +96,13 @@ impl<'s> AdvisoryVersions<'s> {
     }
 }
 
-fn write_order<S: serde::Serializer>(order: &&Scheme, serializer: S) -> Result<S::Ok, S::Error> {
-    match order {
-        Scheme::Dotted => serializer.serialize_str("dotted"),
-        Scheme::Semantic => serializer.serialize_str("semver"),
-        Scheme::Date => serializer.serialize_str("date"),
-        Scheme::Listed(names) => names.serialize(serializer),
+impl Serialize for Order<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Scheme::Dotted => serializer.serialize_str("dotted"),
+            Scheme::Semantic => serializer.serialize_str("semver"),
+            Scheme::Date => serializer.serialize_str("date"),
+            Scheme::Listed(names) => names.serialize(serializer),
+        }
     }
 }

@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn sections_have_the_ids_and_words_of_their_headings() {
-        let markdown = "Before.\n\n## How to *report*\n\nBy mail.\n\n- At once\n\n## How to report\n\n## Ärger `x`\n\nNo.";
+        let markdown =
+            "Before.\n\n## How to *report*\n\nBy mail.\n\n- At once\n\n## How to report\n\n## Ärger `x`\n\nNo.";
         let found = sections(markdown);
         let html = to_html(markdown, &Place { root: "", folder: "", heading_shift: 0, id_prefix: "" });
         let titles: Vec<&str> = found.iter().map(|section| section.title.as_str()).collect();

@@ -170,8 +170,7 @@ impl<'s> Groups<'s> {
         let products = products.filter_map(|product| {
             Some((Part::Product(&product.slug, &product.name), by_product.remove(&product.slug)?))
         });
-        let severities =
-            SEVERITIES.into_iter().filter_map(|key| Some((Part::Severity(key), by_severity.remove(key)?)));
+        let severities = SEVERITIES.into_iter().filter_map(|key| Some((Part::Severity(key), by_severity.remove(key)?)));
         let years = by_year.into_iter().rev().map(|(year, places)| (Part::Year(year), places));
         Self { products: products.collect(), severities: severities.collect(), years: years.collect() }
     }
@@ -186,11 +185,8 @@ struct Shared {
 
 impl Shared {
     fn of(pages: &Renderer<'_>, groups: &Groups<'_>) -> Self {
-        let all = || PartLink {
-            name: Part::All.name(pages),
-            path: Part::All.page(1),
-            count: pages.site.advisories.len(),
-        };
+        let all =
+            || PartLink { name: Part::All.name(pages), path: Part::All.page(1), count: pages.site.advisories.len() };
         let link = |(part, places): &(Part<'_>, Vec<usize>)| PartLink {
             name: part.name(pages),
             path: part.page(1),

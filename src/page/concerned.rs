@@ -53,7 +53,7 @@ impl ConcerningAdvisory {
 /// The versions of some lists, each once.
 fn versions(said: &[Said], list: impl Fn(&Said) -> &Vec<Option<String>>) -> Vec<VersionText> {
     let mut texts: Vec<&String> = Vec::new();
-    for text in said.iter().flat_map(|said| list(said)).flatten() {
+    for text in said.iter().flat_map(list).flatten() {
         if texts.len() < MOST_VERSIONS && !texts.contains(&text) {
             texts.push(text);
         }

@@ -141,7 +141,8 @@ impl<'k> KnownVersions<'k> {
     /// What is said outright counts most, the worst of it first; then what may be meant, and last what follows from the
     /// release line.
     fn state(&self, read: &Read<'k>, asked: &Asked<'_>) -> State {
-        let [affected, investigated, unknown, fixed, not_affected, partly] = read.lists().map(|list| is_in_any(list, asked));
+        let [affected, investigated, unknown, fixed, not_affected, partly] =
+            read.lists().map(|list| is_in_any(list, asked));
         let outright = [
             (affected, State::Affected),
             (investigated, State::Investigated),
@@ -189,7 +190,8 @@ impl<'k> KnownVersions<'k> {
             }
         }
         let mut found = ascending(found);
-        let shared = |target: &Asked<'k>| target.version.as_ref().map_or(0, |target| self.shared_lines(version, target));
+        let shared =
+            |target: &Asked<'k>| target.version.as_ref().map_or(0, |target| self.shared_lines(version, target));
         found.sort_by_cached_key(|target| Reverse(shared(target)));
         found
     }
@@ -234,7 +236,8 @@ fn ascending(versions: Vec<Asked<'_>>) -> Vec<Asked<'_>> {
 
 impl<'k> Read<'k> {
     fn of(scheme: &Scheme, said: &'k Said) -> Self {
-        let list = |list: &'k [Option<String>]| list.iter().map(|text| Statement::of(scheme, text.as_deref())).collect();
+        let list =
+            |list: &'k [Option<String>]| list.iter().map(|text| Statement::of(scheme, text.as_deref())).collect();
         Self {
             affected: list(&said.affected),
             investigated: list(&said.investigated),

@@ -53,7 +53,7 @@ const FAULTS: [(&str, &[&str]); 30] = [
     ("journeys.mjs", &["the news of one product are subscribed to: at "]),
     ("journeys.mjs", &["the end of a release is seen: at "]),
     ("journeys.mjs", &["an open incident is read on every page: at "]),
-    ("html", &["\"invalid.html\":", "Duplicate ID"]),
+    ("html", &["\"file:", "/invalid.html\":", "Duplicate ID"]),
 ];
 
 /// One browser at a time: each uses all cores, and some of what is looked at are times.

@@ -124,5 +124,7 @@
   });
   fillIn();
   form.hidden = false;
+  // The form asks all that these lists answer, and more.
+  for (const lists of document.querySelectorAll("[data-without-form]")) lists.hidden = true;
   answer();
 }

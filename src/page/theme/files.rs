@@ -23,8 +23,9 @@ pub(super) struct File {
     pub bytes: Vec<u8>,
 }
 
-/// The files of a theme by their paths within it.
-pub(super) struct Files(BTreeMap<String, File>);
+/// The files of a theme by their paths within it: of each path the file of the program and that of the site, which takes
+/// its place, as far as there are such. Words are taken from both.
+pub(super) struct Files(BTreeMap<String, Vec<File>>);
 
 impl Files {
     /// Reads the files of the theme `name`.
@@ -33,7 +34,7 @@ impl Files {
         for path in Embedded::iter() {
             if let Some(file) = Embedded::get(&path) {
                 let shown = format!("themes/default/{path}");
-                files.insert(path.into_owned(), File { path: shown, bytes: file.data.into_owned() });
+                files.insert(path.into_owned(), vec![File { path: shown, bytes: file.data.into_owned() }]);
             }
         }
         let folder = site_themes.join(name);
@@ -53,7 +54,12 @@ impl Files {
 
     /// A file by its path within the theme.
     pub(super) fn get(&self, path: &str) -> Option<&File> {
-        self.0.get(path)
+        self.0.get(path)?.last()
+    }
+
+    /// All files of a path, the one that counts last.
+    pub(super) fn all(&self, path: &str) -> &[File] {
+        self.0.get(path).map_or(&[], Vec::as_slice)
     }
 
     /// The templates by name.
@@ -72,7 +78,7 @@ impl Files {
     }
 
     fn below<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = (&'f str, &'f File)> {
-        self.0.iter().filter_map(move |(path, file)| Some((path.strip_prefix(folder)?, file)))
+        self.0.iter().filter_map(move |(path, files)| Some((path.strip_prefix(folder)?, files.last()?)))
     }
 }
 
@@ -92,7 +98,7 @@ const MOST_TEXT_BYTES: u64 = 15_000_000;
 
 /// Puts the files of a folder in the place of those of the same names. No link is followed, and what is neither a file nor
 /// a folder is not opened: reading it may never end.
-fn overlay(files: &mut BTreeMap<String, File>, folder: &Path) -> Result<(), Vec<Diagnostic>> {
+fn overlay(files: &mut BTreeMap<String, Vec<File>>, folder: &Path) -> Result<(), Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let is_meant = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_meant) {
@@ -100,7 +106,7 @@ fn overlay(files: &mut BTreeMap<String, File>, folder: &Path) -> Result<(), Vec<
         match read
             .and_then(|entry| if entry.file_type().is_dir() { Ok(None) } else { read_file(&entry, folder).map(Some) })
         {
-            Ok(Some((within, file))) => drop(files.insert(within, file)),
+            Ok(Some((within, file))) => files.entry(within).or_default().push(file),
             Ok(None) => {}
             Err(problem) => problems.push(problem),
         }

@@ -30,7 +30,7 @@ pub fn plan<'s>(
     page::plan(site, documents, &past.archive, theme, &mut plan);
     plan_assurance(site, theme, None, &mut plan);
     feed::plan(site, documents, &past.timetable, theme, &mut plan);
-    lifecycle::plan(site, &past.timetable, &mut plan);
+    lifecycle::plan(site, &past.timetable, theme, &mut plan);
     status::plan(site, &mut plan);
     security_txt::plan(&signable.security_txt, &mut plan);
     distribution::plan(site, documents, &signable.keys, &mut plan);

@@ -1,7 +1,7 @@
 use super::*;
 
 fn html(markdown: &str) -> String {
-    to_html(markdown, &Place { root: "../", folder: "", heading_shift: 1, id_prefix: "" })
+    to_html(markdown, &Place { root: "../", folder: "", heading_shift: 1, id_prefix: "", part: None })
 }
 
 #[test]
@@ -55,6 +55,7 @@ fn a_feed_gets_absolute_addresses() {
         folder: "https://trust.example.com/advisories/",
         heading_shift: 1,
         id_prefix: "",
+        part: None,
     };
     let html = to_html("[a](/x.html) [b](y.html) ![c](/c.png)", &place);
     assert!(html.contains("href=\"https://trust.example.com/x.html\""), "{html}");

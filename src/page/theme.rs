@@ -89,6 +89,13 @@ impl Theme {
         self.others.iter().find(|other| other.language == *language).unwrap_or(self)
     }
 
+    /// What the language of the theme is called in itself, or its tag where the theme does not know.
+    pub fn language_name(&self) -> String {
+        let key = "languages.name";
+        let is_known = !self.words.lacking.keys.iter().any(|lacking| lacking == key);
+        self.word(key).filter(|_| is_known).unwrap_or(self.language.as_str()).to_owned()
+    }
+
     /// What stays English for want of words, a warning for each language that lacks some.
     pub fn lacks(&self) -> Vec<Diagnostic> {
         std::iter::once(self).chain(&self.others).filter_map(Self::lacks_words).collect()
@@ -108,8 +115,7 @@ impl Theme {
             }
         };
         let primary = language.as_str().split('-').next().unwrap_or_default().to_ascii_lowercase();
-        let file = format!("themes/{}/i18n/{primary}.toml", self.settings.name);
-        let help = format!("they stay English until they stand in `{file}`");
+        let help = format!("they stay English until they stand in `i18n/{primary}.toml` of a theme of the site");
         Some(Diagnostic::warning("missing-words", message).help(help))
     }
 

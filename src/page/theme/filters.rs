@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value, value::Key};
 
 use super::words::Words;
-use crate::diagnostic::nearest;
+use crate::{diagnostic::nearest, paths};
 
 /// Adds the filters and functions of candour.
 pub(super) fn register(tera: &mut Tera, words: &Arc<Words>) {
@@ -64,12 +64,30 @@ fn link(path: &str, state: &State) -> TeraResult<String> {
         let refused = || Error::message(format!("`{path}` is neither a path of the site nor an address to open"));
         return if is_openable(path) { Ok(path.to_owned()) } else { Err(refused()) };
     };
-    let root: String = state
+    let root: Value = state
         .get("root")?
         .ok_or_else(|| Error::message("`link` needs `root`: a component that uses it takes `@root` as an argument"))?;
     // A folder is called by the name of its page, so that the link works from a disk too.
     let index = if rest.is_empty() || rest.ends_with('/') { "index.html" } else { "" };
-    Ok(format!("{root}{rest}{index}"))
+    let Some(in_language) = root.as_map() else { return Ok(format!("{root}{rest}{index}")) };
+    let folder = folder_of(in_language, &format!("/{rest}{index}"));
+    let root = in_language.get(&Key::Str("root")).and_then(Value::as_str).unwrap_or_default();
+    Ok(format!("{root}{folder}{rest}{index}"))
+}
+
+/// What stands before a path on a page in another language: the folder of that language for what is there in it.
+fn folder_of(root: &Map, path: &str) -> String {
+    let part = root.get(&Key::Str("part")).and_then(Value::as_map);
+    let of = |key: &'static str| part.and_then(|part| part.get(&Key::Str(key)));
+    let bare = path.split(['#', '?']).next().unwrap_or_default();
+    let is_document = || {
+        let documents = of("documents").and_then(Value::as_map);
+        documents.is_some_and(|documents| documents.contains_key(&Key::from(bare.to_owned())))
+    };
+    match of("folder").and_then(Value::as_str) {
+        Some(folder) if paths::is_of_data(bare) || is_document() => format!("{folder}/"),
+        _ => String::new(),
+    }
 }
 
 /// Whether a page may link to an address: of the web, of mail or of a telephone, and nothing that could run.

@@ -76,7 +76,12 @@ fn addresses(site: &Site) -> Vec<(String, Option<String>)> {
 }
 
 fn plan_sitemaps<'s>(site: &'s Site, plan: &mut Plan<'s>) {
-    let addresses = addresses(site);
+    let in_language = |spoken: &Site| -> Vec<(String, Option<String>)> {
+        let Some(speech) = &spoken.speech else { return Vec::new() };
+        let there = addresses(spoken).into_iter().filter(|(path, _)| speech.part.has(path));
+        there.map(|(path, changed)| (speech.part.path(&path).into_owned(), changed)).collect()
+    };
+    let addresses: Vec<_> = addresses(site).into_iter().chain(site.spoken.iter().flat_map(in_language)).collect();
     if addresses.len() <= SITEMAP_LIMIT {
         plan.add("/sitemap.xml", Section::Hosting, move || sitemap(site, &addresses));
         return;

@@ -8,6 +8,7 @@
 //! - [`publish`] is the only door: it returns what an audience may see at an instant;
 //! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`finding`], [`distribution`],
 //!   [`lifecycle`], [`status`], [`security_txt`] and [`hosting`], pure functions of what was published;
+//! - [`languages`] says a site in other languages than its own;
 //! - [`check`] says where a site breaks a rule, and [`history`] what was published before;
 //! - [`due`] says to the author alone what comes out, ends and has to be done in a time;
 //! - [`stage`] brings the output folder to that state;
@@ -54,6 +55,7 @@ pub mod history;
 pub mod hosting;
 mod html;
 pub mod incident_report;
+pub mod languages;
 pub mod lifecycle;
 pub mod markdown;
 pub mod model;

@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::source::line_that_nests_too_deep;
+use crate::{paths::Part, source::line_that_nests_too_deep};
 
 /// Where a text is shown, which decides what its links and headings become.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,8 @@ pub struct Place<'a> {
     pub heading_shift: u8,
     /// What the ids of this text begin with, so that several texts can share a page.
     pub id_prefix: &'a str,
+    /// The part of the site that the text is shown in, where that is one in another language.
+    pub part: Option<&'a Part>,
 }
 
 impl Place<'_> {

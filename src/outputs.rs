@@ -31,7 +31,7 @@ pub fn plan<'s>(
     plan_assurance(site, theme, None, &mut plan);
     feed::plan(site, documents, &past.timetable, theme, &mut plan);
     finding::plan(site, &mut plan);
-    lifecycle::plan(site, &past.timetable, &mut plan);
+    lifecycle::plan(site, &past.timetable, theme, &mut plan);
     status::plan(site, &mut plan);
     security_txt::plan(&signable.security_txt, &mut plan);
     distribution::plan(site, documents, &signable.keys, &mut plan);

@@ -3,12 +3,12 @@
 //! A path begins with a slash and is relative to the base URL of the site. Pages are flat files and are linked to by
 //! their file names, so that the site works on any static host, from a disk and from an archive.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use crate::model::{
-    AdvisoryId, CsafVersion, CveId, NumberedUpdate, ReleaseName, SitePath, Slug, Tlp, advisory::Tracking,
+    AdvisoryId, CsafVersion, CveId, LanguageTag, NumberedUpdate, ReleaseName, SitePath, Slug, Tlp, advisory::Tracking,
 };
 
 /// The home page.
@@ -162,6 +162,68 @@ pub fn update_anchor(step: &NumberedUpdate<'_>) -> String {
 /// A free page.
 pub fn page(slug: &Slug) -> String {
     format!("/{slug}.html")
+}
+
+/// The part of a site that is there in another language, below a folder of its own.
+#[derive(Clone, Debug)]
+pub struct Part {
+    folder: String,
+    documents: BTreeSet<String>,
+}
+
+impl Part {
+    /// The part in a language, with the paths of the originals of what is translated.
+    pub fn new(language: &LanguageTag, documents: BTreeSet<String>) -> Self {
+        Self { folder: language.as_str().to_ascii_lowercase(), documents }
+    }
+
+    /// The name of its folder.
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
+
+    /// The paths of the originals of what is translated.
+    pub fn documents(&self) -> impl Iterator<Item = &str> {
+        self.documents.iter().map(String::as_str)
+    }
+
+    /// Whether what lies at a path lies in this part too.
+    pub fn has(&self, path: &str) -> bool {
+        is_of_data(path) || self.documents.contains(path)
+    }
+
+    /// Where something lies in this part, or the path itself where it lies in the original alone. What follows the path,
+    /// such as the name of a place on the page, stays.
+    pub fn path<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        let bare = path.split(['#', '?']).next().unwrap_or_default();
+        if self.has(bare) { format!("/{}{path}", self.folder).into() } else { path.into() }
+    }
+}
+
+/// Whether what lies at a path is made of data and words of the interface, so that it is there in every language.
+pub fn is_of_data(path: &str) -> bool {
+    const ALL: [&str; 10] = [
+        HOME,
+        ADVISORIES,
+        PRODUCTS,
+        INCIDENTS,
+        ACKNOWLEDGEMENTS,
+        SUBSCRIBE,
+        SEARCH,
+        FEED,
+        ADVISORIES_FEED,
+        INCIDENTS_FEED,
+    ];
+    let is_further = || {
+        let number = path.strip_prefix("/advisories/page-").and_then(|rest| rest.strip_suffix(".html"));
+        number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let is_part = || {
+        let of = |quality: &str| path.strip_prefix("/advisories/").is_some_and(|rest| rest.starts_with(quality));
+        path.ends_with(".html") && ["product/", "severity/", "year/"].into_iter().any(of)
+    };
+    let is_lifecycle = path.starts_with("/lifecycle/") && path.ends_with(".html");
+    ALL.contains(&path) || is_lifecycle || is_further() || is_part()
 }
 
 /// The folder of what a CSAF provider serves in one version. CSAF 2.0, the standard, lies at the bare path.

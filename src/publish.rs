@@ -4,6 +4,7 @@
 //! by default: what it does not understand is not let through.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashSet},
     sync::Arc,
 };
@@ -11,9 +12,10 @@ use std::{
 use crate::{
     diagnostic::Diagnostic,
     incident_report::{self, Around, IncidentReport},
+    languages::{self, Speech},
     model::{
         Advisory, AdvisoryId, Assessment, Content, CveId, DisclosurePolicy, Incident, IncidentPlan, Instant,
-        NavigationEntry, Page, Product, Publication, Slug, StaticFile, SupportPolicy, Tlp, Vendor,
+        LanguageTag, NavigationEntry, Page, Product, Publication, Slug, StaticFile, SupportPolicy, Tlp, Vendor,
         VulnerabilityHandling,
         advisory::{DocumentStatus, Successor},
     },
@@ -56,6 +58,12 @@ pub struct Site {
     pub keys: Vec<Arc<SourceFile>>,
     /// The files that are copied as they are.
     pub statics: Vec<StaticFile>,
+    /// The same in every language that something of it is translated into; none in those themselves.
+    pub spoken: Vec<Site>,
+    /// The languages of those.
+    pub languages: Vec<Arc<Speech>>,
+    /// What makes this a site in another language than its own, where it is one.
+    pub speech: Option<Arc<Speech>>,
 }
 
 /// Lets through what `audience` may see at `at`.
@@ -89,7 +97,7 @@ pub fn publish(content: &Content, at: &Instant, audience: Tlp) -> Site {
     let around = Around { vendor: &content.vendor, products: &products, advisories: &advisories };
     let incident_reports = incidents.iter().filter_map(|incident| incident_report::report(incident, &around)).collect();
     let assessment = content.assessment.as_deref().map(|assessment| assessment_of(assessment, &products));
-    Site {
+    let mut site = Site {
         at: at.clone(),
         audience,
         vendor: Arc::new(content.vendor.shown_to(audience)),
@@ -106,7 +114,13 @@ pub fn publish(content: &Content, at: &Instant, audience: Tlp) -> Site {
         navigation,
         keys: content.keys.clone(),
         statics: content.statics.clone(),
-    }
+        spoken: Vec::new(),
+        languages: Vec::new(),
+        speech: None,
+    };
+    site.spoken = languages::spoken(&site);
+    site.languages = site.spoken.first().map(|spoken| spoken.languages.clone()).unwrap_or_default();
+    site
 }
 
 /// Whether it is known where the site of an audience is served: its metadata and feeds lead there. Fails with what to
@@ -181,10 +195,26 @@ impl Site {
         let advisories = self.advisories.iter().map(|advisory| &advisory.origin);
         let incidents = self.incidents.iter().map(|incident| &incident.origin);
         let pages = self.pages.iter().map(|page| &page.body.origin);
+        let translations = languages::translations(self);
+        let translations = translations.iter().map(|translated| &translated.translation.origin);
         let origins = settings.into_iter().flatten().chain(products).chain(advisories).chain(incidents).chain(pages);
+        let origins = origins.chain(translations);
         let signatures = self.advisories.iter().filter_map(|advisory| advisory.signature.as_ref());
         let files = self.keys.iter().chain(signatures).map(|file| file.path.as_str());
         origins.map(Origin::path).chain(files).collect()
+    }
+
+    /// Where the page or the feed of a path of the original lies: in the language of this site, where it is there in it.
+    pub fn path<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        match &self.speech {
+            Some(speech) => speech.part.path(path),
+            None => path.into(),
+        }
+    }
+
+    /// The language of a text of the site, where that is not its own.
+    pub fn language_of(&self, text: &str) -> Option<&LanguageTag> {
+        self.speech.as_ref()?.language_of(text)
     }
 
     /// The product with the given slug, if it may be seen.
@@ -301,7 +331,7 @@ mod tests {
                 root_cause: Some("A cause.".to_owned()),
                 prevention: None,
             }),
-            body: Prose { markdown: String::new(), origin: Origin::default() },
+            body: Prose { markdown: String::new(), origin: Origin::default(), translations: Vec::new() },
             notes: Vec::new(),
             served_in: Vec::new(),
         })

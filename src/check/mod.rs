@@ -22,6 +22,7 @@ mod reference;
 mod rule;
 mod security_txt;
 mod subject;
+mod translation;
 mod well_known;
 
 use rayon::prelude::*;
@@ -64,6 +65,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         incident::RULES,
         assessment::RULES,
         history::RULES,
+        translation::RULES,
     ]
     .into_iter()
     .flatten()

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
-use super::{clock, report, signing::signs_security_txt};
+use super::{build, clock, report, signing::signs_security_txt};
 use candour::{
     assurance::{self, Assurance},
     check::{self, Outcome, Subject},
@@ -12,7 +12,6 @@ use candour::{
     history::{self, Past},
     model::{Instant, Tlp},
     outputs,
-    page::theme::Theme,
     publish::{Site, publish},
     signable::{self, Signable},
 };
@@ -137,8 +136,8 @@ fn checked(arguments: &Arguments) -> Result<(Site, Outcome), Vec<Diagnostic>> {
     let loaded = content::load(&arguments.root);
     let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
-    let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"), &content.vendor.language)?;
     let site = publish(&content, &at, arguments.audience);
+    let theme = build::theme(&site, &arguments.root.join("themes"))?;
     let keys = signable::published_keys(&site.keys)?;
     let signable = Signable::of(&site, &keys);
     let past = Past::of_dates(history.as_ref(), &site);

@@ -18,7 +18,7 @@ use candour::{
     diagnostic::{self, Diagnostic, has_errors},
     distribution::Document,
     history::{self, Lock, Past},
-    model::{CsafVersion, Instant, Tlp},
+    model::{CsafVersion, Instant, LanguageTag, Tlp},
     outputs,
     page::theme::Theme,
     paths,
@@ -131,9 +131,9 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let loaded = content::load(&arguments.root);
     let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics.into()) };
-    let theme = Theme::load(&content.vendor.theme, &themes, &content.vendor.language)?;
     must_have_address(&content, arguments.audience).map_err(|error| vec![error])?;
     let site = publish(&content, &at, arguments.audience);
+    let theme = theme(&site, &themes)?;
     let (past, mut warnings) = Past::of(&arguments.root, history.as_ref(), &site);
     let (signable, signatures) = signed(&site, &at, out, &mut warnings)?;
     let plan = outputs::plan(&site, &signable, &past, &theme)?;
@@ -144,7 +144,7 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let compared = history.as_ref().or(records(arguments, &site).then_some(&nothing));
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, compared);
     let mut read = loaded.diagnostics;
-    read.extend(theme.findings().iter().cloned());
+    read.extend(theme.findings());
     let outcome = site.assessment.is_some().then(|| check::outcome(&subject, &read));
     let found = check::check(&subject, read.clone()).findings;
     if has_errors(&found) {
@@ -166,6 +166,12 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
     let staged = stage::stage(out, site.audience, &files, &later)?;
     warnings.extend(recorded(arguments, history, &site)?);
     Ok(Built { warnings, content: summary(&site), signatures, sections: sections(&files), staged })
+}
+
+/// The theme of a site in all the languages that the site speaks.
+pub(super) fn theme(site: &Site, themes: &Path) -> Result<Theme, Vec<Diagnostic>> {
+    let languages: Vec<LanguageTag> = site.languages.iter().map(|speech| speech.language.clone()).collect();
+    Theme::load_in(&site.vendor.theme, themes, &site.vendor.language, &languages)
 }
 
 /// Whether what is built is meant for the whole world, and not a look ahead.

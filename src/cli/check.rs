@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use super::{clock, report, signing::signs_security_txt};
+use super::{build, clock, report, signing::signs_security_txt};
 use candour::{
     check::{self, Checked, Subject},
     content,
@@ -10,7 +10,6 @@ use candour::{
     history::{self, Past},
     model::{Advisory, Content, Instant, Tlp},
     outputs, outside,
-    page::theme::Theme,
     plan::Plan,
     publish::{Site, must_have_address, publish},
     signable::{self, Signable},
@@ -135,9 +134,9 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let loaded = content::load(&arguments.root);
     let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
-    let theme = Theme::load(&content.vendor.theme, &arguments.root.join("themes"), &content.vendor.language)?;
     must_have_address(&content, arguments.audience).map_err(|error| vec![error])?;
     let site = publish(&content, &at, arguments.audience);
+    let theme = build::theme(&site, &arguments.root.join("themes"))?;
     let keys = signable::published_keys(&site.keys)?;
     let signable = Signable::of(&site, &keys);
     let past = Past::of_dates(history.as_ref(), &site);
@@ -146,7 +145,7 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let is_signed = signs_security_txt(&content.vendor.signing);
     let subject = Subject::new(&content, &site, &ahead, &plan, is_signed, history.as_ref());
     let mut read = loaded.diagnostics;
-    read.extend(theme.findings().iter().cloned());
+    read.extend(theme.findings());
     read.extend(asked_outside(arguments, &site));
     let mut checked = check::check(&subject, read);
     // A build comes as far as to its files where nothing else is wrong.

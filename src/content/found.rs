@@ -84,7 +84,8 @@ pub(super) fn read_text(found: &Found) -> Result<Arc<SourceFile>, Diagnostic> {
         | Kind::Product
         | Kind::Advisory
         | Kind::Incident
-        | Kind::Page => markdown_file(found, text),
+        | Kind::Page
+        | Kind::Translation => markdown_file(found, text),
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) enum Kind {
     CsafSignature,
     Incident,
     Page,
+    Translation,
     Key,
     Static,
 }
@@ -35,6 +36,9 @@ fn kind(path: &str) -> Option<Kind> {
     let parts: Vec<&str> = path.split('/').collect();
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     match (parts.as_slice(), ending) {
+        ([_] | ["products" | "pages", _] | ["advisories" | "incidents", ..], "md") if is_translation(path) => {
+            Some(Kind::Translation)
+        }
         (["site.toml"], _) => Some(Kind::Site),
         (["disclosure.md"], _) => Some(Kind::Disclosure),
         (["support.md"], _) => Some(Kind::Support),
@@ -51,6 +55,14 @@ fn kind(path: &str) -> Option<Kind> {
         (["static", ..], _) => Some(Kind::Static),
         _ => None,
     }
+}
+
+/// Whether the name of a file ends in something like the tag of a language, as `disclosure.de.md` does.
+fn is_translation(path: &str) -> bool {
+    let stem = path.strip_suffix(".md").and_then(|stem| stem.rsplit('/').next()).unwrap_or_default();
+    let Some((_, tag)) = stem.rsplit_once('.') else { return false };
+    let primary = tag.split(['-', '_']).next().unwrap_or_default();
+    matches!(primary.len(), 2 | 3) && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn unknown_file(path: &str) -> Diagnostic {
@@ -91,5 +103,10 @@ mod tests {
         assert_eq!(kind("static/.well-known/x"), Some(Kind::Static));
         assert_eq!(kind("products/a/b.md"), None);
         assert_eq!(kind("readme.md"), None);
+        assert_eq!(kind("disclosure.de.md"), Some(Kind::Translation));
+        assert_eq!(kind("advisories/2026/a.pt-BR.md"), Some(Kind::Translation));
+        assert_eq!(kind("pages/about.de_AT.md"), Some(Kind::Translation));
+        assert_eq!(kind("advisories/2026/a.2026.md"), Some(Kind::Advisory));
+        assert_eq!(kind("products/router.v2.md"), Some(Kind::Product));
     }
 }

@@ -24,6 +24,7 @@ mod served;
 mod signature;
 mod site;
 mod span;
+mod translation;
 mod words;
 
 use std::{collections::HashSet, path::Path, sync::Arc};
@@ -82,6 +83,7 @@ fn read(found: &[Found], mut diagnostics: Vec<Diagnostic>) -> Loaded {
     let files = Files::read(found, &mut diagnostics);
     let mut content = parse(&files, &mut diagnostics);
     if let Some(content) = &mut content {
+        translation::attach(&files, found, content, &mut diagnostics);
         incident_document::test(content, &mut diagnostics);
         references::check(content, &broken_advisories(found, content), &mut diagnostics);
         collisions::check(content, &mut diagnostics);

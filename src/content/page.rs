@@ -39,7 +39,7 @@ pub(super) fn parse(file: &Arc<SourceFile>) -> Result<Page, Vec<Diagnostic>> {
 
 /// The body of a file.
 pub(super) fn prose(file: &Arc<SourceFile>) -> Prose {
-    Prose { markdown: file.body().trim().to_owned(), origin: Origin::of(Arc::clone(file)) }
+    Prose { markdown: file.body().trim().to_owned(), origin: Origin::of(Arc::clone(file)), translations: Vec::new() }
 }
 
 /// The name of a file without its folder and ending, which becomes its name in URLs.

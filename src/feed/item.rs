@@ -7,7 +7,7 @@ use crate::{
     diagnostic::Diagnostic,
     distribution::Documents,
     markdown,
-    model::{Advisory, Incident, IncidentReview, NumberedUpdate},
+    model::{Advisory, Incident, IncidentReview, NumberedUpdate, advisory::Retirement},
     page::{self, theme::Theme},
     paths,
     publish::Site,
@@ -82,16 +82,20 @@ impl Item<'_> {
 
     /// Writes it in full. Fails where a template does.
     pub(super) fn write(&self, site: &Site, documents: &Documents, theme: &Theme) -> Result<Written, Diagnostic> {
-        let url = |path: &str| site.vendor.base_url.join(path);
+        let words = theme.speaking(&site.vendor.language);
+        let url = |path: &str| site.vendor.base_url.join(&site.path(path));
+        let incident_word = || Some(words.words("feed_item.incident", &[]));
         let (title, link, summary, content, category) = match self {
             Self::Advisory(advisory) => (
-                advisory_title(advisory),
+                advisory_title(advisory, words),
                 url(&paths::advisory(advisory.id())),
-                advisory_summary(advisory),
+                advisory_summary(advisory, words),
                 page::advisory_article(site, theme, advisory, documents)?,
                 match &advisory.retirement {
-                    Some(retirement) => Some(retirement.kind.title().to_owned()),
-                    None => advisory.severity().map(|severity| severity.to_string()),
+                    Some(retirement) => Some(kind(retirement, words)),
+                    None => {
+                        advisory.severity().map(|severity| words.words(&format!("severity.{}", severity.key()), &[]))
+                    }
                 },
             ),
             Self::Notice(incident) => (
@@ -99,53 +103,68 @@ impl Item<'_> {
                 url(&paths::incident(&incident.slug)),
                 notice_summary(incident),
                 page::incident_article(site, theme, incident)?,
-                Some(INCIDENT.to_owned()),
+                incident_word(),
             ),
             Self::Update(incident, step) => (
-                format!("{} ({})", incident.title, step.update.status.as_str()),
+                update_title(incident, step, words),
                 url(&self.key()),
                 markdown::to_text(&step.update.text),
                 update_html(site, theme, incident, step)?,
-                Some(INCIDENT.to_owned()),
+                incident_word(),
             ),
             Self::Review(incident, review, _) => (
-                format!("{} (review)", incident.title),
+                words.words("feed_item.review", &[("title", &incident.title)]),
                 url(&self.key()),
                 markdown::to_text(review.root_cause.as_deref().unwrap_or(&incident.title)),
                 page::review_article(site, theme, incident)?,
-                Some(INCIDENT.to_owned()),
+                incident_word(),
             ),
             Self::Turn(turn) => {
                 let text = page::turn_article(site, theme, &turn.view())?;
-                (text.title, url(&turn.page()), text.summary, text.html, Some("Lifecycle".to_owned()))
+                (text.title, url(&turn.page()), text.summary, text.html, Some(words.words("feed_item.lifecycle", &[])))
             }
         };
         let categories = category.into_iter().collect();
-        Ok(Written { title, link, guid: url(&self.key()), date: self.date(), summary, content, categories })
+        Ok(Written { title, link, guid: guid(site, &self.key()), date: self.date(), summary, content, categories })
     }
 }
 
-fn advisory_title(advisory: &Advisory) -> String {
+/// What tells an item from every other: in another language it is another item, also where its page is the original.
+fn guid(site: &Site, key: &str) -> String {
+    match &site.speech {
+        Some(speech) => site.vendor.base_url.join(&format!("/{}{key}", speech.part.folder())),
+        None => site.vendor.base_url.join(key),
+    }
+}
+
+/// What became of an advisory, in a word.
+fn kind(retirement: &Retirement, theme: &Theme) -> String {
+    theme.words(&format!("retired.{}", retirement.kind.as_str()), &[])
+}
+
+fn advisory_title(advisory: &Advisory, theme: &Theme) -> String {
     let title = format!("{}: {}", advisory.id(), advisory.title);
     match &advisory.retirement {
-        Some(retirement) => format!("{}: {title}", retirement.kind.title()),
+        Some(retirement) => theme.words("feed_item.retired", &[("state", &kind(retirement, theme)), ("title", &title)]),
         None => title,
     }
 }
 
+fn update_title(incident: &Incident, step: &NumberedUpdate<'_>, theme: &Theme) -> String {
+    let status = theme.words(&format!("incident_status.{}", step.update.status.as_str()), &[]);
+    theme.words("feed_item.update", &[("title", &incident.title), ("status", &status)])
+}
+
 /// The summary; of what no longer holds, why it does not.
-fn advisory_summary(advisory: &Advisory) -> String {
+fn advisory_summary(advisory: &Advisory, theme: &Theme) -> String {
     match &advisory.retirement {
         Some(retirement) => {
             let why = retirement.why.as_deref().map(markdown::to_text).unwrap_or_default();
-            format!("{}. {why}", retirement.headline()).trim_end().to_owned()
+            format!("{}. {why}", page::headline(retirement, theme)).trim_end().to_owned()
         }
         None => markdown::to_text(advisory.summary().unwrap_or(&advisory.title)),
     }
 }
-
-/// The category of everything about incidents.
-const INCIDENT: &str = "Incident";
 
 /// What was said first, in a few words.
 fn notice_summary(incident: &Incident) -> String {
@@ -164,7 +183,8 @@ fn update_html(
 ) -> Result<String, Diagnostic> {
     let root = site.vendor.base_url.join("/");
     let folder = format!("{root}incidents/");
-    let place = markdown::Place { root: &root, folder: &folder, heading_shift: 1, id_prefix: "" };
+    let part = site.speech.as_ref().map(|speech| &speech.part);
+    let place = markdown::Place { root: &root, folder: &folder, heading_shift: 1, id_prefix: "", part };
     let mut html = markdown::to_html(&step.update.text, &place);
     if incident.review_update().is_some_and(|update| std::ptr::eq(update, step.update)) {
         html.push_str(&page::review_article(site, theme, incident)?);

@@ -37,44 +37,57 @@ pub fn plan<'s>(
     theme: &'s Theme,
     plan: &mut Plan<'s>,
 ) {
-    for feed in feeds(site, timetable) {
-        plan.add(feed.path.clone(), Section::Feeds, move || write(site, documents, theme, &feed));
+    for site in std::iter::once(site).chain(&site.spoken) {
+        for feed in feeds(site, timetable, theme.speaking(&site.vendor.language)) {
+            let path = site.path(&feed.path).into_owned();
+            plan.add(path, Section::Feeds, move || write(site, documents, theme, &feed));
+        }
     }
 }
 
-fn feeds<'s>(site: &'s Site, timetable: &'s Timetable) -> Vec<Feed<'s>> {
+/// The feeds of a site; of one in another language than its own those that are there in it.
+fn feeds<'s>(site: &'s Site, timetable: &'s Timetable, theme: &Theme) -> Vec<Feed<'s>> {
+    let mut feeds = all_feeds(site, timetable, theme);
+    if let Some(speech) = &site.speech {
+        feeds.retain(|feed| speech.part.has(&feed.path));
+    }
+    feeds
+}
+
+fn all_feeds<'s>(site: &'s Site, timetable: &'s Timetable, theme: &Theme) -> Vec<Feed<'s>> {
     let title = &site.vendor.title;
+    let vendor = &site.vendor.publisher.name;
+    let word = |key: &str| theme.words(&format!("feed_channel.{key}"), &[("vendor", vendor), ("site", title)]);
     let advisories = || site.advisories.iter().map(|advisory| Item::Advisory(advisory));
     let incidents = || site.incidents.iter().flat_map(|incident| item::of_incident(incident));
     let turns = |product| lifecycle::turns(product, timetable, &site.at).map(Item::Turn);
     let all_turns = || site.products.iter().flat_map(|product| turns(product));
-    let vendor = &site.vendor.publisher.name;
     let mut feeds = vec![
         Feed {
             path: paths::FEED.to_owned(),
             title: title.clone(),
-            description: format!("Security advisories, incidents and ends of support of {vendor}"),
+            description: word("all"),
             page: paths::HOME.to_owned(),
             items: newest_first(advisories().chain(incidents()).chain(all_turns())),
         },
         Feed {
             path: paths::ADVISORIES_FEED.to_owned(),
-            title: format!("{title}: advisories"),
-            description: format!("Security advisories of {vendor}"),
+            title: word("advisories_title"),
+            description: word("advisories"),
             page: paths::ADVISORIES.to_owned(),
             items: newest_first(advisories()),
         },
         Feed {
             path: paths::INCIDENTS_FEED.to_owned(),
-            title: format!("{title}: incidents"),
-            description: format!("Incidents at {vendor}"),
+            title: word("incidents_title"),
+            description: word("incidents"),
             page: paths::INCIDENTS.to_owned(),
             items: newest_first(incidents()),
         },
         Feed {
             path: paths::LIFECYCLE_FEED.to_owned(),
-            title: format!("{title}: support periods"),
-            description: format!("Ends of support of {vendor}: announced, changed, near and reached"),
+            title: word("lifecycle_title"),
+            description: word("lifecycle"),
             page: paths::LIFECYCLE.to_owned(),
             items: newest_first(all_turns()),
         },
@@ -85,7 +98,7 @@ fn feeds<'s>(site: &'s Site, timetable: &'s Timetable) -> Vec<Feed<'s>> {
         feeds.push(Feed {
             path: paths::product_feed(&product.slug),
             title: format!("{title}: {}", product.name),
-            description: format!("Security advisories, incidents and ends of support that concern {}", product.name),
+            description: theme.words("feed_channel.product", &[("product", &product.name)]),
             page: paths::product(&product.slug),
             items: newest_first(advisories.chain(incidents).chain(turns(product))),
         });

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     history::Timetable,
     model::{CalendarDate, LifecycleDate, Milestone, Product, Release, Vendor},
+    page::theme::Theme,
     paths,
     plan::{Plan, Section},
     publish::Site,
@@ -26,28 +27,32 @@ const ALARMS: [u32; 4] = [12, 6, 3, 1];
 const REFRESH: &str = "P1D";
 
 /// Plans the calendar of everything and one for each product.
-pub(super) fn plan<'s>(site: &'s Site, timetable: &'s Timetable, plan: &mut Plan<'s>) {
+pub(super) fn plan<'s>(site: &'s Site, timetable: &'s Timetable, theme: &'s Theme, plan: &mut Plan<'s>) {
+    let of = move |name: &str| theme.words("calendar.name", &[("name", name)]);
+    let made = move |path: &str, name: &str, products: Vec<&'s Product>| {
+        let title = of(name);
+        Ok(calendar(&Ground { site, theme, timetable }, path, &title, &products))
+    };
     plan.add(paths::LIFECYCLE_CALENDAR, Section::Lifecycle, move || {
-        let name = format!("Support dates of {}", site.vendor.publisher.name);
-        let products = site.products.iter().map(AsRef::as_ref);
-        Ok(calendar(site, timetable, paths::LIFECYCLE_CALENDAR, &name, products))
+        let products = site.products.iter().map(AsRef::as_ref).collect();
+        made(paths::LIFECYCLE_CALENDAR, &site.vendor.publisher.name, products)
     });
     for product in &site.products {
         let path = paths::product_calendar(&product.slug);
-        plan.add(path.clone(), Section::Lifecycle, move || {
-            let name = format!("Support dates of {}", product.name);
-            Ok(calendar(site, timetable, &path, &name, [product.as_ref()]))
-        });
+        plan.add(path.clone(), Section::Lifecycle, move || made(&path, &product.name, vec![product.as_ref()]));
     }
 }
 
-fn calendar<'s>(
-    site: &Site,
+/// What a calendar is made of.
+#[derive(Clone, Copy)]
+struct Ground<'s> {
+    site: &'s Site,
+    theme: &'s Theme,
     timetable: &'s Timetable,
-    path: &str,
-    name: &str,
-    products: impl IntoIterator<Item = &'s Product>,
-) -> Vec<u8> {
+}
+
+fn calendar(ground: &Ground<'_>, path: &str, name: &str, products: &[&Product]) -> Vec<u8> {
+    let Ground { site, theme, timetable } = *ground;
     let mut lines = ContentLines::default();
     lines.add("BEGIN", "VCALENDAR");
     lines.add("VERSION", "2.0");
@@ -59,13 +64,13 @@ fn calendar<'s>(
     lines.add("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
     lines.add("X-PUBLISHED-TTL", REFRESH);
     lines.add("SOURCE;VALUE=URI", &site.vendor.base_url.join(path));
-    let entries = products.into_iter().flat_map(|product| entries(product, timetable));
+    let entries = products.iter().flat_map(|product| entries(product, timetable));
     let events: Vec<Event<'_>> = entries.filter_map(Event::of).collect();
     if events.is_empty() {
         lines.add_time_zone();
     }
     for event in events {
-        event.write(site, &mut lines);
+        event.write(site, theme, &mut lines);
     }
     lines.add("END", "VCALENDAR");
     lines.into_bytes()
@@ -89,7 +94,7 @@ impl<'s> Event<'s> {
         Some(Self { entry, date, is_withdrawn: true })
     }
 
-    fn write(&self, site: &Site, lines: &mut ContentLines) {
+    fn write(&self, site: &Site, theme: &Theme, lines: &mut ContentLines) {
         let Entry { product, release, milestone, changes, .. } = &self.entry;
         let since = last_said(site, release, changes.iter().copied());
         let (first, after) = self.days();
@@ -102,15 +107,15 @@ impl<'s> Event<'s> {
         }
         lines.add("DTSTART;VALUE=DATE", &date(first));
         lines.add("DTEND;VALUE=DATE", &date(after));
-        lines.add_text("SUMMARY", &self.summary());
-        lines.add_text("DESCRIPTION", &self.description());
+        lines.add_text("SUMMARY", &self.summary(theme));
+        lines.add_text("DESCRIPTION", &self.description(theme));
         lines.add("URL", &site.vendor.base_url.join(&paths::release(&product.slug, &release.name)));
-        lines.add_texts("CATEGORIES", &[name(*milestone), &product.name]);
+        lines.add_texts("CATEGORIES", &[&word(*milestone, theme), &product.name]);
         lines.add("STATUS", if self.is_withdrawn { "CANCELLED" } else { "CONFIRMED" });
         lines.add("TRANSP", "TRANSPARENT");
         if milestone.is_end() && !self.is_withdrawn && self.date.last_day() >= site.today() {
             for months in ALARMS {
-                self.write_alarm(months, lines);
+                self.write_alarm(months, theme, lines);
             }
         }
         lines.add("END", "VEVENT");
@@ -133,25 +138,28 @@ impl<'s> Event<'s> {
         release.label.clone().unwrap_or_else(|| format!("{} {}", product.name, release.name))
     }
 
-    fn summary(&self) -> String {
-        let what = format!("{}: {}", self.title(), name(self.entry.milestone));
-        if self.is_withdrawn { format!("Withdrawn: {what}") } else { what }
+    fn summary(&self, theme: &Theme) -> String {
+        let what = format!("{}: {}", self.title(), word(self.entry.milestone, theme));
+        if self.is_withdrawn { theme.words("calendar.withdrawn", &[("what", &what)]) } else { what }
     }
 
     /// What the date means, what to do, and what the vendor announced.
-    fn description(&self) -> String {
+    fn description(&self, theme: &Theme) -> String {
+        let text = |key: &str, values: &[(&str, &str)]| theme.words(&format!("calendar.{key}"), values);
         if self.is_withdrawn {
-            return format!("This date was withdrawn. {}", now_said(self.entry.said));
+            return format!("{} {}", text("withdrawn_text", &[]), now_said(self.entry.said, theme))
+                .trim_end()
+                .to_owned();
         }
         let Entry { product, release, milestone, .. } = &self.entry;
-        let mut parts = vec![meaning(release, *milestone).to_owned()];
+        let mut parts = vec![meaning(release, *milestone, theme)];
         if matches!(self.date, CalendarDate::Month(_)) {
-            parts.push("Only the month is known, not the day.".to_owned());
+            parts.push(text("month_only", &[]));
         }
         if milestone.is_end() {
             parts.push(match &release.upgrade_to {
-                Some(target) => format!("Move to {} {target} before then.", product.name),
-                None => "The page of the release says more.".to_owned(),
+                Some(target) => text("move", &[("release", &format!("{} {target}", product.name))]),
+                None => text("more", &[]),
             });
         }
         // An announcement is of the end of security support.
@@ -166,14 +174,15 @@ impl<'s> Event<'s> {
     /// Durations of iCalendar have no months, so that the days between are counted. A moment of UTC could say the same,
     /// but it would be in the middle of the night of some readers, and some calendar programs only know reminders that are
     /// so many minutes before an event. What is before a whole day is before its midnight where the reader is.
-    fn write_alarm(&self, months: u32, lines: &mut ContentLines) {
+    fn write_alarm(&self, months: u32, theme: &Theme, lines: &mut ContentLines) {
         let first = self.date.first_day();
         let Some(day) = first.checked_sub_months(Months::new(months)) else { return };
         let days = (first - day).num_days() - 1;
-        let ahead = if months == 1 { "one month".to_owned() } else { format!("{months} months") };
+        let values = [("count", months.to_string()), ("what", self.summary(theme))];
+        let ahead = theme.words("calendar.alarm", &values.each_ref().map(|(name, value)| (*name, value.as_str())));
         lines.add("BEGIN", "VALARM");
         lines.add("ACTION", "DISPLAY");
-        lines.add_text("DESCRIPTION", &format!("In {ahead}: {}", self.summary()));
+        lines.add_text("DESCRIPTION", &ahead);
         lines.add("TRIGGER", &format!("-P{days}DT15H"));
         lines.add("END", "VALARM");
     }
@@ -191,35 +200,30 @@ pub(crate) fn name(milestone: Milestone) -> &'static str {
     }
 }
 
+/// The same in the words of a theme.
+fn word(milestone: Milestone, theme: &Theme) -> String {
+    theme.words(&format!("release.{}", milestone.key()), &[])
+}
+
 /// What it means for customers.
-fn meaning(release: &Release, milestone: Milestone) -> &'static str {
-    match milestone {
-        Milestone::GeneralAvailability => "The release is available from this day on.",
-        Milestone::EndOfSales => "After this it is no longer sold.",
-        Milestone::EndOfActiveSupport => "After this it gets security updates alone.",
-        Milestone::EndOfSecuritySupport if release.said_of(Milestone::EndOfExtendedSecuritySupport).is_some() => {
-            "After this it gets no security updates, unless somebody pays for extended support: vulnerabilities that are \
-             found later stay open."
-        }
-        Milestone::EndOfSecuritySupport => {
-            "After this it gets no security updates: vulnerabilities that are found later stay open."
-        }
-        Milestone::EndOfExtendedSecuritySupport => {
-            "After this nobody gets security updates: vulnerabilities that are found later stay open."
-        }
-        Milestone::EndOfLife => "After this nothing more is done for it.",
-    }
+fn meaning(release: &Release, milestone: Milestone, theme: &Theme) -> String {
+    let is_extended = milestone == Milestone::EndOfSecuritySupport
+        && release.said_of(Milestone::EndOfExtendedSecuritySupport).is_some();
+    let key = if is_extended { "unless_paid" } else { milestone.key() };
+    theme.words(&format!("lifecycle_meaning.{key}"), &[])
 }
 
 /// What is said now that no date is.
-fn now_said(said: Option<&LifecycleDate>) -> String {
-    match said {
-        Some(LifecycleDate::On(date)) => format!("It is {date} now."),
-        Some(LifecycleDate::ToBeAnnounced { reason }) => format!("A new one is to be announced: {reason}"),
-        Some(LifecycleDate::NotPlanned) => "This is not planned any more.".to_owned(),
-        Some(LifecycleDate::Passed { reason }) => format!("It has passed, and its day is not known: {reason}"),
-        None => "Nothing is said of this any more.".to_owned(),
-    }
+fn now_said(said: Option<&LifecycleDate>, theme: &Theme) -> String {
+    let (key, reason) = match said {
+        // What has a date is not withdrawn.
+        Some(LifecycleDate::On(_)) => return String::new(),
+        Some(LifecycleDate::ToBeAnnounced { reason }) => ("to_be_announced", reason.as_str()),
+        Some(LifecycleDate::NotPlanned) => ("not_planned", ""),
+        Some(LifecycleDate::Passed { reason }) => ("passed", reason.as_str()),
+        None => ("not_stated", ""),
+    };
+    theme.words(&format!("calendar.now.{key}"), &[("reason", reason)])
 }
 
 pub(crate) fn date(day: NaiveDate) -> String {

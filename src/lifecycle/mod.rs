@@ -13,6 +13,7 @@ mod openeox;
 use crate::{
     history::{DateChange, Timetable},
     model::{CalendarDate, LifecycleDate, Milestone, Product, Release},
+    page::theme::Theme,
     plan::Plan,
     publish::Site,
 };
@@ -42,8 +43,8 @@ impl Entry<'_> {
 }
 
 /// Plans all of it.
-pub fn plan<'s>(site: &'s Site, timetable: &'s Timetable, plan: &mut Plan<'s>) {
-    calendar::plan(site, timetable, plan);
+pub fn plan<'s>(site: &'s Site, timetable: &'s Timetable, theme: &'s Theme, plan: &mut Plan<'s>) {
+    calendar::plan(site, timetable, theme, plan);
     endoflife::plan(site, timetable, plan);
     openeox::plan(site, timetable, plan);
 }

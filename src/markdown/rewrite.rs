@@ -108,7 +108,9 @@ impl Target {
         if let Some(path) = url.strip_prefix('/') {
             // A folder is called by the name of its page, so that the link works from a disk too.
             let index = if path.is_empty() || path.ends_with('/') { "index.html" } else { "" };
-            return Self::Own(format!("{}{path}{index}", place.root));
+            let whole = format!("/{path}{index}");
+            let shown = place.part.map_or(whole.as_str().into(), |part| part.path(&whole));
+            return Self::Own(format!("{}{}", place.root, shown.trim_start_matches('/')));
         }
         match scheme(url).as_deref() {
             Some("http" | "https") => Self::External(url.to_owned()),

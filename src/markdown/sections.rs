@@ -26,7 +26,7 @@ pub fn sections(markdown: &str) -> Vec<Section> {
     if Excess::of(events.iter().map(|event| (event, 0..0))).is_some() {
         return Vec::new();
     }
-    let place = Place { root: "", folder: "", heading_shift: 0, id_prefix: "" };
+    let place = Place { root: "", folder: "", heading_shift: 0, id_prefix: "", part: None };
     let mut headings = rewrite::headings(&events, &place).into_iter();
     let mut sections: Vec<Section> = Vec::new();
     let mut is_in_heading = false;
@@ -64,7 +64,7 @@ mod tests {
         let markdown =
             "Before.\n\n## How to *report*\n\nBy mail.\n\n- At once\n\n## How to report\n\n## Ärger `x`\n\nNo.";
         let found = sections(markdown);
-        let html = to_html(markdown, &Place { root: "", folder: "", heading_shift: 0, id_prefix: "" });
+        let html = to_html(markdown, &Place { root: "", folder: "", heading_shift: 0, id_prefix: "", part: None });
         let titles: Vec<&str> = found.iter().map(|section| section.title.as_str()).collect();
         assert_eq!(titles, ["How to report", "How to report", "Ärger x"]);
         assert_eq!(found[0].text, "By mail. At once");

@@ -1,7 +1,7 @@
 use super::*;
 
 fn html(markdown: &str) -> String {
-    to_html(markdown, &Place { root: "../", folder: "", heading_shift: 1, id_prefix: "" })
+    to_html(markdown, &Place { root: "../", folder: "", heading_shift: 1, id_prefix: "", part: None })
 }
 
 #[test]
@@ -20,7 +20,13 @@ fn a_heading_of_a_page_is_a_link_to_itself_unless_it_has_a_link() {
     for other in ["# [What](/x.html)", "# ![What](/x.png)", "# <b>What</b>", "# What[^1]\n\n[^1]: a", "#"] {
         assert!(!html(other).contains("class=\"here\""), "{other}");
     }
-    let feed = Place { root: "https://a.example/", folder: "https://a.example/b/", heading_shift: 1, id_prefix: "" };
+    let feed = Place {
+        root: "https://a.example/",
+        folder: "https://a.example/b/",
+        heading_shift: 1,
+        id_prefix: "",
+        part: None,
+    };
     assert_eq!(to_html("# What", &feed).trim(), "<h2 id=\"text-what\">What</h2>");
 }
 
@@ -71,6 +77,7 @@ fn a_feed_gets_absolute_addresses() {
         folder: "https://trust.example.com/advisories/",
         heading_shift: 1,
         id_prefix: "",
+        part: None,
     };
     let html = to_html("[a](/x.html) [b](y.html) ![c](/c.png)", &place);
     assert!(html.contains("href=\"https://trust.example.com/x.html\""), "{html}");

@@ -174,6 +174,9 @@ impl Incident {
         let mut then = self.clone();
         then.updates.retain(|update| update.at <= *at);
         then.regulators.retain(|regulator| regulator.told <= *at);
+        for translation in &mut then.body.translations {
+            translation.updates.retain(|update| update.at <= *at);
+        }
         for instant in [&mut then.detected, &mut then.contained, &mut then.resolved] {
             instant.take_if(|instant| *instant > *at);
         }
@@ -183,6 +186,9 @@ impl Incident {
                 review.published = None;
                 review.root_cause = None;
                 review.prevention = None;
+                for translation in &mut then.body.translations {
+                    translation.texts.retain(|(key, _)| !matches!(*key, "root_cause" | "prevention"));
+                }
             }
         }
         let status_is_ahead = then.updates.len() < self.updates.len()

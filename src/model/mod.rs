@@ -24,6 +24,7 @@ mod severity;
 mod text;
 mod time;
 mod tlp;
+mod translation;
 mod vendor;
 pub mod version;
 
@@ -47,4 +48,5 @@ pub use severity::*;
 pub(crate) use text::is_fit;
 pub use time::*;
 pub use tlp::*;
+pub use translation::*;
 pub use vendor::*;

@@ -1,6 +1,6 @@
 //! Free pages and the parts that all written pages share.
 
-use super::{Instant, Slug};
+use super::{Instant, Slug, Translation};
 use crate::source::Origin;
 
 /// A text in Markdown, with where it stands.
@@ -10,6 +10,8 @@ pub struct Prose {
     pub markdown: String,
     /// The file that it stands in.
     pub origin: Origin,
+    /// The same in other languages, with what else of the file is translated.
+    pub translations: Vec<Translation>,
 }
 
 /// When something written may be seen.

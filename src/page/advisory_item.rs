@@ -19,6 +19,8 @@ pub(super) struct AdvisoryItem {
     pub id: String,
     /// Its headline.
     pub title: String,
+    /// The language of the headline, where that is not the one of the page.
+    pub lang: Option<String>,
     /// Its page.
     pub path: String,
     /// The key of its severity.
@@ -53,6 +55,7 @@ impl AdvisoryItem {
         Self {
             id: advisory.id().to_string(),
             title: advisory.title.clone(),
+            lang: site.language_of(&advisory.title).map(ToString::to_string),
             path: paths::advisory(advisory.id()),
             severity: advisory.severity().filter(|_| advisory.holds()).map(Severity::key),
             exploited: advisory.is_exploited() && advisory.holds(),

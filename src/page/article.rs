@@ -21,7 +21,7 @@ pub fn advisory_article(
 ) -> Result<String, Diagnostic> {
     let pages = Renderer::new(site, theme);
     let path = paths::advisory(advisory.id());
-    let ground = Ground::feed(&site.vendor.base_url, &path);
+    let ground = Ground::feed(site, &path);
     let view = advisory::view(&pages, advisory, documents, &ground);
     let meta = pages.meta(&path, &advisory.title, &view.summary, paths::ADVISORIES);
     pages.text("advisory-article.html", &meta, &ground, &view)
@@ -41,7 +41,7 @@ pub fn review_article(site: &Site, theme: &Theme, incident: &Incident) -> Result
 fn of_incident(site: &Site, theme: &Theme, incident: &Incident, template: &str) -> Result<String, Diagnostic> {
     let pages = Renderer::new(site, theme);
     let path = paths::incident(&incident.slug);
-    let ground = Ground::feed(&site.vendor.base_url, &path);
+    let ground = Ground::feed(site, &path);
     let view = incident::view(site, incident, &ground);
     let meta = pages.meta(&path, &incident.title, "", paths::INCIDENTS);
     pages.text(template, &meta, &ground, &view)
@@ -101,7 +101,7 @@ pub struct TurnText {
 /// What becomes of an end of a release for the item of a feed.
 pub fn turn_article(site: &Site, theme: &Theme, view: &TurnView) -> Result<TurnText, Diagnostic> {
     let pages = Renderer::new(site, theme);
-    let ground = Ground::feed(&site.vendor.base_url, &view.path);
+    let ground = Ground::feed(site, &view.path);
     let summary = pages.word(&format!("lifecycle_meaning.{}", view.milestone));
     let meta = pages.meta(&view.path, &view.release, &summary, paths::LIFECYCLE);
     let title = pages.text("lifecycle-title.html", &meta, &ground, view)?;

@@ -39,6 +39,8 @@ struct IncidentYear {
 pub(super) struct IncidentItem {
     /// Its headline.
     pub title: String,
+    /// The language of the headline, where that is not the one of the page.
+    pub lang: Option<String>,
     /// Its page.
     pub path: String,
     /// The key of its status.
@@ -63,6 +65,7 @@ impl IncidentItem {
         let products = incident.products.iter().filter_map(|slug| site.product(slug));
         Self {
             title: incident.title.clone(),
+            lang: site.language_of(&incident.title).map(ToString::to_string),
             path: paths::incident(&incident.slug),
             status: incident.status.key(),
             severity: incident.severity.key(),

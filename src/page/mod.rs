@@ -40,6 +40,7 @@ mod support;
 pub mod theme;
 mod timeline;
 
+pub use advisory::headline;
 pub use article::{
     SaidView, TurnText, TurnView, UpgradeView, advisory_article, incident_article, review_article, turn_article,
 };
@@ -56,6 +57,24 @@ use theme::Theme;
 
 /// Plans every page and the static files of the theme.
 pub fn plan<'s>(site: &'s Site, documents: &'s Documents, archive: &'s Archive, theme: &'s Theme, plan: &mut Plan<'s>) {
+    plan_pages(site, documents, archive, theme, plan);
+    for spoken in &site.spoken {
+        plan_pages(spoken, documents, archive, theme, plan);
+    }
+    not_found::plan(&Renderer::new(site, theme), plan);
+    for (path, bytes) in theme.statics() {
+        plan.add(format!("/theme/{path}"), Section::Static, move || Ok(bytes.to_vec()));
+    }
+}
+
+/// Plans the pages of a site in one language. Of another than its own those are left out that are not there in it.
+fn plan_pages<'s>(
+    site: &'s Site,
+    documents: &'s Documents,
+    archive: &'s Archive,
+    theme: &'s Theme,
+    plan: &mut Plan<'s>,
+) {
     let pages = Renderer::new(site, theme);
     home::plan(&pages, plan);
     disclosure::plan(&pages, plan);
@@ -74,11 +93,7 @@ pub fn plan<'s>(site: &'s Site, documents: &'s Documents, archive: &'s Archive, 
     acknowledgements::plan(&pages, plan);
     subscribe::plan(&pages, plan);
     search::plan(&pages, plan);
-    not_found::plan(&pages, plan);
     free::plan(&pages, plan);
-    for (path, bytes) in theme.statics() {
-        plan.add(format!("/theme/{path}"), Section::Static, move || Ok(bytes.to_vec()));
-    }
 }
 
 #[cfg(test)]

@@ -76,6 +76,8 @@ fn common(generator: &mut SchemaGenerator) -> Vec<Common> {
     vec![
         Common { name: "site", schema: generator.subschema_for::<renderer::SiteView<'static>>() },
         Common { name: "page", schema: generator.subschema_for::<renderer::Meta>() },
+        Common { name: "languages", schema: generator.subschema_for::<renderer::LanguageLink<'static>>() },
+        Common { name: "translation", schema: generator.subschema_for::<renderer::TranslationView>() },
         Common { name: "banner", schema: generator.subschema_for::<renderer::OpenIncident<'static>>() },
     ]
 }
@@ -222,8 +224,9 @@ the filter `link`. Keys are names of words in `i18n/`, for the function `t`.
 
 ## In every template
 
-`root` is what leads from the page to the root of the site; a component that uses `link` takes it as `@root`. `banner` is a
-list, of the open incidents that the page is not about.
+`root` is for the filter `link`; a component that uses it takes `@root`. Three are not always there: `languages` is a list, of
+the languages of a page that is there in several; `translation` is none where a page is no translation; `banner` is a list, of
+the open incidents that the page is not about.
 ";
 
 const TEMPLATES: &str = "\n## In one template: `view`\n";

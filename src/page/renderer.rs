@@ -1,6 +1,6 @@
 //! What all pages share: the frame around a view, and the rendering of both.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    model::{Incident, Tlp, Uri},
+    languages,
+    model::{Incident, LanguageTag, Tlp, Uri},
     paths,
     plan::{Plan, Section},
     publish::Site,
@@ -27,6 +28,10 @@ pub(super) struct Renderer<'s> {
     /// How it looks.
     pub theme: &'s Theme,
     shared: Arc<Vec<(&'static str, Value)>>,
+    /// The folder and the documents of the language, for links; none in that of the site itself.
+    part: Option<Value>,
+    /// What the languages of the site are called in themselves, by their tags.
+    names: Arc<BTreeMap<String, String>>,
     open_incidents: Arc<Vec<OpenIncident<'s>>>,
 }
 
@@ -39,6 +44,10 @@ pub(super) struct SiteView<'s> {
     description: Option<&'s str>,
     /// The language of the pages.
     lang: &'s str,
+    /// `rtl` where the language is written from the right to the left.
+    dir: Option<&'static str>,
+    /// The language of what is not translated, where it is not that of the pages.
+    original_lang: Option<&'s str>,
     /// The vendor.
     vendor: &'s str,
     /// The vendor's home page.
@@ -84,6 +93,8 @@ pub(super) struct SiteView<'s> {
 pub(super) struct OpenIncident<'s> {
     /// Its headline.
     title: &'s str,
+    /// The language of that, where it is not the one of the page.
+    lang: Option<&'s str>,
     /// Its page.
     path: String,
     /// When it began.
@@ -155,20 +166,58 @@ pub(super) struct AlternateLink {
     pub title: String,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 struct Whole<'v, V> {
     page: &'v Meta,
-    root: &'v str,
+    root: Value,
+    /// The page in all languages that it is there in, where there are several.
+    languages: Vec<LanguageLink<'v>>,
+    /// When the page was translated.
+    translation: Option<TranslationView>,
     /// The open incidents, except the one that the page is about.
     banner: Vec<&'v OpenIncident<'v>>,
     view: &'v V,
 }
 
+/// A page in one of its languages.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct LanguageLink<'v> {
+    /// The tag of the language.
+    lang: &'v str,
+    /// What the language is called in itself.
+    name: &'v str,
+    /// Where the page lies as a link from this one.
+    link: String,
+    /// Its address.
+    url: String,
+    /// Whether it is this page.
+    current: bool,
+    /// Whether it is the original.
+    original: bool,
+}
+
+/// When a page was translated.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct TranslationView {
+    /// The day.
+    translated: String,
+    /// When the original changed, where that was later.
+    original_changed: Option<String>,
+    /// The original as a link from this page.
+    original: String,
+}
+
 impl<'s> Renderer<'s> {
     pub(super) fn new(site: &'s Site, theme: &'s Theme) -> Self {
+        let part = site.speech.as_ref().map(|speech| {
+            let documents: BTreeMap<&str, bool> = speech.part.documents().map(|path| (path, true)).collect();
+            Value::from_serializable(&PartView { folder: speech.part.folder(), documents })
+        });
+        let names = Arc::new(names(site, theme));
+        let theme = theme.speaking(&site.vendor.language);
         let shared = vec![("site", Value::from_serializable(&SiteView::of(site, theme.settings())))];
-        let open_incidents = site.open_incidents().map(|incident| OpenIncident::of(incident)).collect();
-        Self { site, theme, shared: Arc::new(shared), open_incidents: Arc::new(open_incidents) }
+        let open_incidents = site.open_incidents().map(|incident| OpenIncident::of(incident, site)).collect();
+        Self { site, theme, shared: Arc::new(shared), part, names, open_incidents: Arc::new(open_incidents) }
     }
 
     /// What the page at `path` says of itself.
@@ -177,7 +226,7 @@ impl<'s> Renderer<'s> {
             path: path.to_owned(),
             title: Some(title.to_owned()),
             description: crate::markdown::shorten(description, 200),
-            canonical: Some(self.site.vendor.base_url.join(path)),
+            canonical: Some(self.site.vendor.base_url.join(&self.site.path(path))),
             section,
             feeds: Vec::new(),
             dates: None,
@@ -211,8 +260,41 @@ impl<'s> Renderer<'s> {
         view: &V,
     ) -> Result<String, Diagnostic> {
         let banner = self.open_incidents.iter().filter(|incident| incident.path != meta.path).collect();
-        let whole = Whole { page: meta, root: &ground.root, banner, view };
+        let root = match &self.part {
+            Some(part) => Value::from_serializable(&RootView { root: &ground.root, part }),
+            None => Value::from(ground.root.as_str()),
+        };
+        let languages = self.languages(&meta.path, ground);
+        let translation = self.translation(&meta.path, ground);
+        let whole = Whole { page: meta, root, languages, translation, banner, view };
         self.theme.render(template, &meta.path, &self.shared, &whole)
+    }
+
+    /// The page at the path that it has in the original, in all its languages; nothing where it has one alone.
+    fn languages(&self, path: &str, ground: &Ground) -> Vec<LanguageLink<'_>> {
+        let own = &self.site.vendor.language;
+        let original = self.site.speech.as_ref().map_or(own, |speech| &speech.original);
+        let link = |language: &'s LanguageTag, path: &str| LanguageLink {
+            lang: language.as_str(),
+            name: self.names.get(language.as_str()).map_or(language.as_str(), String::as_str),
+            link: ground.link(path),
+            url: self.site.vendor.base_url.join(path),
+            current: language == own,
+            original: language == original,
+        };
+        let spoken = self.site.languages.iter().filter(|speech| speech.part.has(path));
+        let spoken: Vec<LanguageLink<'_>> =
+            spoken.map(|speech| link(&speech.language, &speech.part.path(path))).collect();
+        if spoken.is_empty() { spoken } else { std::iter::once(link(original, path)).chain(spoken).collect() }
+    }
+
+    fn translation(&self, path: &str, ground: &Ground) -> Option<TranslationView> {
+        let made = self.site.speech.as_ref()?.made(path)?;
+        Some(TranslationView {
+            translated: made.translated.to_string(),
+            original_changed: made.original_changed.map(|day| day.to_string()),
+            original: ground.link(path),
+        })
     }
 
     /// Plans a page whose view is made when the page is rendered.
@@ -223,9 +305,12 @@ impl<'s> Renderer<'s> {
         template: &'static str,
         make: impl Fn(&Renderer<'s>, &Ground) -> (Meta, V) + Send + Sync + 's,
     ) {
+        if self.site.speech.as_ref().is_some_and(|speech| !speech.part.has(path)) {
+            return;
+        }
         let renderer = self.clone();
-        let ground = Ground::page(path);
-        plan.add(path, Section::Pages, move || {
+        let ground = Ground::of_page(self.site, path);
+        plan.add(self.site.path(path), Section::Pages, move || {
             let (meta, view) = make(&renderer, &ground);
             renderer.page(template, &meta, &ground, &view)
         });
@@ -242,6 +327,8 @@ impl<'s> SiteView<'s> {
             title: &vendor.title,
             description: vendor.description.as_deref(),
             lang: vendor.language.as_str(),
+            dir: languages::is_right_to_left(&vendor.language).then_some("rtl"),
+            original_lang: site.speech.as_ref().map(|speech| speech.original.as_str()),
             vendor: &vendor.publisher.name,
             website: vendor.website.as_ref().map(Uri::as_str),
             at: site.at.as_written(),
@@ -271,9 +358,34 @@ impl<'s> SiteView<'s> {
 }
 
 impl<'s> OpenIncident<'s> {
-    fn of(incident: &'s Incident) -> Self {
-        Self { title: &incident.title, path: paths::incident(&incident.slug), started: incident.started.as_written() }
+    fn of(incident: &'s Incident, site: &'s Site) -> Self {
+        Self {
+            title: &incident.title,
+            lang: site.language_of(&incident.title).map(LanguageTag::as_str),
+            path: paths::incident(&incident.slug),
+            started: incident.started.as_written(),
+        }
     }
+}
+
+/// The folder and the documents of a language: `root.part` in templates.
+#[derive(Serialize)]
+struct PartView<'s> {
+    folder: &'s str,
+    documents: BTreeMap<&'s str, bool>,
+}
+
+/// How a page of another language leads to the root: `root` in its templates, where others have a text.
+#[derive(Serialize)]
+struct RootView<'v> {
+    root: &'v str,
+    part: &'v Value,
+}
+
+fn names(site: &Site, theme: &Theme) -> BTreeMap<String, String> {
+    let original = site.speech.as_ref().map_or(&site.vendor.language, |speech| &speech.original);
+    let languages = site.languages.iter().map(|speech| &speech.language).chain([original]);
+    languages.map(|language| (language.to_string(), theme.speaking(language).language_name())).collect()
 }
 
 fn own<'s>(key: &'static str, path: &'static str) -> NavigationLink<'s> {

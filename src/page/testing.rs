@@ -127,7 +127,7 @@ fn vulnerability(vulnerability: &Vulnerability) -> Vec<String> {
 }
 
 fn prose(markdown: &str) -> Prose {
-    Prose { markdown: markdown.to_owned(), origin: Origin::default() }
+    Prose { markdown: markdown.to_owned(), origin: Origin::default(), translations: Vec::new() }
 }
 
 /// A vendor with nothing but a contact.
@@ -489,6 +489,7 @@ pub(super) fn advisory() -> Advisory {
         csaf21: None,
         signature: None,
         editorial: Editorial {
+            translations: Vec::new(),
             release_at: None,
             summary: Some(summary.to_owned()),
             products: vec![to("gateway"), to("unseen")],

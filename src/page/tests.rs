@@ -78,8 +78,7 @@ fn the_page_for_what_is_not_there_works_at_any_address() {
 }
 
 /// The scripts of pages that ask, each with what stands on the pages that have it.
-const SCRIPTS: [(&str, &str); 3] =
-    [("lazy.js", "<form"), ("affected.js", "data-affected"), ("finds.js", "data-finds")];
+const SCRIPTS: [(&str, &str); 3] = [("lazy.js", "<form"), ("affected.js", "data-affected"), ("finds.js", "data-finds")];
 
 #[test]
 fn pages_keep_to_a_strict_content_security_policy() {

@@ -26,7 +26,7 @@ pub use colour::Colour;
 use files::Files;
 pub use init::{files, init};
 pub use settings::{FontFace, FontList, Fonts, FooterLink, LinkTarget, Settings, StaticFile, Weights};
-use words::Words;
+use words::{Lacking, Words};
 
 /// A theme that is ready to render.
 #[derive(Debug)]
@@ -34,6 +34,9 @@ pub struct Theme {
     tera: Tera,
     settings: Settings,
     words: Arc<Words>,
+    language: LanguageTag,
+    /// The same theme in the other languages of the site.
+    others: Vec<Theme>,
     /// The templates by name, to show where an error is.
     sources: BTreeMap<String, Arc<SourceFile>>,
     statics: BTreeMap<String, Vec<u8>>,
@@ -47,13 +50,31 @@ impl Theme {
     /// whose files replace those of the default theme. Fails with everything that is wrong: an unknown name, files
     /// that cannot be read, settings, words and templates with mistakes.
     pub fn load(name: &str, site_themes: &Path, language: &LanguageTag) -> Result<Self, Vec<Diagnostic>> {
+        Self::load_in(name, site_themes, language, &[])
+    }
+
+    /// Loads the theme in the language of the site and in others.
+    pub fn load_in(
+        name: &str,
+        site_themes: &Path,
+        language: &LanguageTag,
+        others: &[LanguageTag],
+    ) -> Result<Self, Vec<Diagnostic>> {
         let files = Files::read(name, site_themes)?;
+        let mut theme = Self::of(&files, language)?;
+        let others: Result<Vec<Self>, Vec<Diagnostic>> = others.iter().map(|other| Self::of(&files, other)).collect();
+        theme.others = others?;
+        Ok(theme)
+    }
+
+    /// The theme of the files in one language.
+    fn of(files: &Files, language: &LanguageTag) -> Result<Self, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        let (settings, findings) = Settings::of(&files).unwrap_or_else(|found| {
+        let (settings, findings) = Settings::of(files).unwrap_or_else(|found| {
             problems.extend(found);
             (Settings::default(), Vec::new())
         });
-        let words = Arc::new(Words::of(&files, language).unwrap_or_else(|found| {
+        let words = Arc::new(Words::of(files, language).unwrap_or_else(|found| {
             problems.extend(found);
             Words::default()
         }));
@@ -63,20 +84,54 @@ impl Theme {
             Tera::default()
         });
         let statics = files.statics(&settings);
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        Ok(Self { tera, settings, words, sources, statics, findings })
+        let language = language.clone();
+        let theme = Self { tera, settings, words, language, others: Vec::new(), sources, statics, findings };
+        if problems.is_empty() { Ok(theme) } else { Err(problems) }
+    }
+
+    /// The theme in a language, or in that of the site where it was not loaded in it.
+    pub fn speaking(&self, language: &LanguageTag) -> &Self {
+        self.others.iter().find(|other| other.language == *language).unwrap_or(self)
+    }
+
+    /// What the language of the theme is called in itself, or its tag where the theme does not know.
+    pub fn language_name(&self) -> String {
+        let key = "languages.name";
+        let is_known = !self.words.lacking.keys.iter().any(|lacking| lacking == key);
+        self.word(key).filter(|_| is_known).unwrap_or(self.language.as_str()).to_owned()
+    }
+
+    /// What is doubtful about the theme, and stops no build: colours that many cannot read, and what stays English for want
+    /// of words, a warning for each language that lacks some.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        let lacks = std::iter::once(self).chain(&self.others).filter_map(Self::lacks_words);
+        self.findings.iter().cloned().chain(lacks).collect()
+    }
+
+    fn lacks_words(&self) -> Option<Diagnostic> {
+        let Lacking { keys, of } = &self.words.lacking;
+        let language = &self.language;
+        let first: Vec<String> = keys.iter().take(3).map(|key| format!("`{key}`")).collect();
+        let message = match keys.len() {
+            0 => return None,
+            count if count == *of => format!("the theme has no words in the language `{language}`"),
+            1 => format!("the theme lacks the word {} of {of} in the language `{language}`", first.concat()),
+            count => {
+                let rest = if count > first.len() { ", …" } else { "" };
+                format!(
+                    "the theme lacks {count} of {of} words in the language `{language}`: {}{rest}",
+                    first.join(", ")
+                )
+            }
+        };
+        let primary = language.as_str().split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let help = format!("they stay English until they stand in `i18n/{primary}.toml` of a theme of the site");
+        Some(Diagnostic::warning("missing-words", message).help(help))
     }
 
     /// What `theme.toml` says.
     pub fn settings(&self) -> &Settings {
         &self.settings
-    }
-
-    /// What is doubtful about the theme, and stops no build.
-    pub fn findings(&self) -> &[Diagnostic] {
-        &self.findings
     }
 
     /// The static files of the theme by their paths below `/theme/`.
@@ -87,6 +142,16 @@ impl Theme {
     /// A word of the interface, if the theme has it.
     pub fn word(&self, key: &str) -> Option<&str> {
         self.words.get(key)
+    }
+
+    /// A word of the interface with values in the places of their names, or the key where the theme has no such word.
+    pub fn words(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.words.filled(key, values).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A date as people read it in the language of the theme.
+    pub fn date(&self, date: &str) -> String {
+        filters::show_date(date, false, &self.words).unwrap_or_else(|_| date.to_owned())
     }
 
     /// Renders `template` with `view` for `page`; `shared` is what all pages of the site have in common.

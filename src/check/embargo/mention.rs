@@ -11,7 +11,7 @@ use crate::{
     content,
     diagnostic::{Diagnostic, Place},
     markdown,
-    model::{Content, Incident, Instant, StaticFile},
+    model::{Content, Incident, Instant, StaticFile, Translation},
     publish::Site,
     source::{Node, Notation, Origin, SourceFile, Value},
 };
@@ -42,7 +42,7 @@ impl Text<'_> {
     fn can_wait(&self) -> bool {
         match self.kind {
             Kind::Incident(_) | Kind::Named | Kind::Advisory => self.file.notation != Notation::Json,
-            Kind::Site(_) | Kind::Policy => false,
+            Kind::Site(_) | Kind::Policy | Kind::Translation(_) => false,
         }
     }
 }
@@ -59,6 +59,8 @@ enum Kind<'c> {
     Named,
     /// An advisory.
     Advisory,
+    /// A translation; of an incident, what is said later of that is shown later too.
+    Translation(Option<(&'c Incident, &'c Translation)>),
 }
 
 fn texts<'c>(content: &'c Content, site: &'c Site) -> Vec<Text<'c>> {
@@ -76,6 +78,31 @@ fn texts<'c>(content: &'c Content, site: &'c Site) -> Vec<Text<'c>> {
     ];
     let mut texts: Vec<Option<Text<'c>>> = vec![text(&content.vendor.origin, now, Kind::Site(site))];
     texts.extend(policies.into_iter().flatten().map(|origin| text(origin, now, Kind::Policy)));
+    let bodies = [
+        content.disclosure.as_ref().map(|policy| &policy.body),
+        content.support.as_ref().map(|policy| &policy.body),
+        content.vulnerability_handling.as_ref().map(|policy| &policy.body),
+        content.incident_plan.as_ref().map(|policy| &policy.body),
+    ];
+    let of_policies = bodies.into_iter().flatten().flat_map(|body| &body.translations);
+    texts.extend(of_policies.map(|one| text(&one.origin, now, Kind::Policy)));
+    for one in &content.products {
+        let opening = Opening::of(&one.publication);
+        texts.extend(one.body.translations.iter().map(|one| text(&one.origin, opening, Kind::Translation(None))));
+    }
+    for one in &content.pages {
+        let opening = Opening::of(&one.publication);
+        texts.extend(one.body.translations.iter().map(|one| text(&one.origin, opening, Kind::Translation(None))));
+    }
+    for one in &content.incidents {
+        let opening = Opening::of_incident(one, site.audience);
+        let kind = |translation| Kind::Translation(Some((one.as_ref(), translation)));
+        texts.extend(one.body.translations.iter().map(|one| text(&one.origin, opening, kind(one))));
+    }
+    for one in &content.advisories {
+        let opening = Opening::of_advisory(one, site.audience);
+        texts.extend(one.editorial.translations.iter().map(|one| text(&one.origin, opening, Kind::Translation(None))));
+    }
     texts.extend(content.products.iter().map(|one| text(&one.origin, Opening::of(&one.publication), Kind::Named)));
     texts.extend(content.pages.iter().map(|one| text(&one.body.origin, Opening::of(&one.publication), Kind::Named)));
     texts.extend(
@@ -145,7 +172,7 @@ fn with_plain_hyphens(text: &str) -> String {
 fn in_name(text: &Text<'_>, secrets: &Secrets<'_>, rule: &'static Rule) -> Option<Diagnostic> {
     match text.kind {
         Kind::Named | Kind::Incident(_) => {}
-        Kind::Site(_) | Kind::Policy | Kind::Advisory => return None,
+        Kind::Site(_) | Kind::Policy | Kind::Advisory | Kind::Translation(_) => return None,
     }
     let name = text.file.path.rsplit('/').next().unwrap_or_default();
     let hits = secrets.find(name);
@@ -218,17 +245,27 @@ fn shown_from<'c>(text: &Text<'c>, data: Option<&Node>, span: &Range<usize>) -> 
         (Kind::Incident(incident), [Part::Key("update"), Part::Index(at), ..]) => {
             incident.updates.get(*at).map(|update| later(text.opening, &update.at))
         }
+        (Kind::Translation(Some((_, translation))), [Part::Key("update"), Part::Index(at), ..]) => {
+            translation.updates.get(*at).map(|update| later(text.opening, &update.at))
+        }
+        (Kind::Translation(Some((incident, _))), [Part::Key("root_cause" | "prevention"), ..]) => {
+            review_shown_from(text.opening, incident)
+        }
         (Kind::Incident(incident), [Part::Key("regulator"), Part::Index(at), ..]) => {
             incident.regulators.get(*at).map(|regulator| later(text.opening, &regulator.told))
         }
-        (Kind::Incident(incident), [Part::Key("review"), ..]) => {
-            // A review that appears later is judged when its day has come.
-            let published = incident.review.as_ref()?.published?;
-            let is_shown = matches!(text.opening, Opening::At(instant) if published.last_day() <= instant.utc_day());
-            is_shown.then_some(text.opening)
+        (Kind::Incident(incident), [Part::Key("review"), ..]) => review_shown_from(text.opening, incident),
+        (Kind::Site(_) | Kind::Policy | Kind::Incident(_) | Kind::Named | Kind::Advisory | Kind::Translation(_), _) => {
+            Some(text.opening)
         }
-        (Kind::Site(_) | Kind::Policy | Kind::Incident(_) | Kind::Named | Kind::Advisory, _) => Some(text.opening),
     }
+}
+
+/// A review that appears later is judged when its day has come.
+fn review_shown_from<'c>(opening: Opening<'c>, incident: &Incident) -> Option<Opening<'c>> {
+    let published = incident.review.as_ref()?.published?;
+    let is_shown = matches!(opening, Opening::At(instant) if published.last_day() <= instant.utc_day());
+    is_shown.then_some(opening)
 }
 
 fn later<'c>(opening: Opening<'c>, instant: &'c Instant) -> Opening<'c> {

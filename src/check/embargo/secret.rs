@@ -9,7 +9,7 @@ use super::{
     opening::{Opening, Why},
 };
 use crate::{
-    model::{Content, CsafVersion, Instant, Tlp, advisory::Tracking},
+    model::{Content, CsafVersion, Instant, Tlp, Translation, advisory::Tracking},
     paths,
 };
 
@@ -118,6 +118,7 @@ fn names(content: &Content, audience: Tlp) -> Names<'_> {
             add(address(&paths::cve(cve)), "the address of a CVE id");
         }
         add_title(&mut add, &advisory.title);
+        titles(&advisory.editorial.translations).for_each(|title| add_title(&mut add, title));
         add(address(&paths::advisory(id)), "the address");
         for path in documents(content, &advisory.tracking, advisory.tlp()) {
             add(&path, "the address of a document");
@@ -127,6 +128,7 @@ fn names(content: &Content, audience: Tlp) -> Names<'_> {
         let opening = Opening::of_incident(incident, audience);
         let mut add = |text: &str, what: &str| add(&mut names, text, format!("{what} of an incident"), opening);
         add_title(&mut add, &incident.title);
+        titles(&incident.body.translations).for_each(|title| add_title(&mut add, title));
         add(address(&paths::incident(&incident.slug)), "the address");
     }
     for product in &content.products {
@@ -170,6 +172,11 @@ fn names(content: &Content, audience: Tlp) -> Names<'_> {
         add(&mut names, title, "the title of a policy".to_owned(), Opening::Always);
     }
     names
+}
+
+/// The headlines in other languages.
+fn titles(translations: &[Translation]) -> impl Iterator<Item = &str> {
+    translations.iter().filter_map(|translation| translation.title.as_deref())
 }
 
 /// The addresses of the documents of an advisory, which need not be found by its id: a path writes that in another way.

@@ -262,6 +262,7 @@ fn read(
             products,
             timeline: front.timeline.map(timeline).unwrap_or_default(),
             informed: texts(front.informed),
+            translations: Vec::new(),
             written: places.written(),
         },
         origin,

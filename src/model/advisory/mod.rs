@@ -16,7 +16,7 @@ pub use product_tree::*;
 pub use retirement::*;
 pub use vulnerability::*;
 
-use super::{AdvisoryId, DocumentVersion, Instant, LanguageTag, Severity, Slug, Tlp, Uri};
+use super::{AdvisoryId, DocumentVersion, Instant, LanguageTag, Severity, Slug, Tlp, Translation, Uri};
 use crate::source::{Origin, Pointer, SourceFile};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -98,6 +98,8 @@ pub struct Editorial {
     pub timeline: Timeline,
     /// Who was told, beside the customers.
     pub informed: Vec<String>,
+    /// The text in other languages.
+    pub translations: Vec<Translation>,
     /// Where the parts of each vulnerability are written; empty for a document made elsewhere, which has its pointers.
     pub written: Vec<WrittenAt>,
 }

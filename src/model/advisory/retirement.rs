@@ -31,15 +31,6 @@ pub enum RetirementKind {
     Superseded,
 }
 
-impl Retirement {
-    /// What became of it, and when, as the beginning of a text.
-    pub fn headline(&self) -> String {
-        let names: Vec<&str> = self.successors.iter().map(Successor::shown).collect();
-        let by = if names.is_empty() { String::new() } else { format!(" by {}", names.join(", ")) };
-        format!("{}{by} on {}", self.kind.title(), self.since.utc_day())
-    }
-}
-
 impl RetirementKind {
     /// The kind that a category of CSAF 2.1 stands for.
     pub fn of_category(category: &str) -> Option<Self> {
@@ -51,14 +42,6 @@ impl RetirementKind {
         match self {
             Self::Withdrawn => "csaf_withdrawn",
             Self::Superseded => "csaf_superseded",
-        }
-    }
-
-    /// The word for it at the beginning of a title.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Withdrawn => "Withdrawn",
-            Self::Superseded => "Superseded",
         }
     }
 

@@ -27,10 +27,11 @@ impl<'g> Prose<'g> {
     /// A text as HTML; its headings begin below the third level.
     pub(super) fn html(&mut self, text: &str) -> String {
         self.count += 1;
-        if self.markdown {
+        // What is translated is Markdown whatever its original is.
+        if self.markdown || self.ground.is_translated(text) {
             self.ground.html(text, 1, &format!("{}-", self.count))
         } else {
-            markdown::plain_to_html(text)
+            self.ground.spoken(text, markdown::plain_to_html(text))
         }
     }
 

@@ -7,8 +7,9 @@ use super::prose::Prose;
 use crate::{
     model::{
         Advisory,
-        advisory::{Form, Successor},
+        advisory::{Form, Retirement, Successor},
     },
+    page::theme::Theme,
     paths,
     publish::Site,
 };
@@ -71,4 +72,13 @@ fn of(successor: &Successor, site: &Site) -> Option<SuccessorView> {
             url: Some(reference.url.to_string()),
         }),
     }
+}
+
+/// What became of an advisory, and when, as the beginning of a text.
+pub fn headline(retirement: &Retirement, theme: &Theme) -> String {
+    let names: Vec<&str> = retirement.successors.iter().map(Successor::shown).collect();
+    let date = theme.date(retirement.since.as_written());
+    let by = if names.is_empty() { "" } else { "_by" };
+    let values = [("date", date.as_str()), ("names", &names.join(", "))];
+    theme.words(&format!("retired.headline.{}{by}", retirement.kind.as_str()), &values)
 }

@@ -25,8 +25,9 @@ pub(super) struct File {
     pub is_own: bool,
 }
 
-/// The files of a theme by their paths within it.
-pub(super) struct Files(BTreeMap<String, File>);
+/// The files of a theme by their paths within it: of each path the file of the program and that of the site, which takes
+/// its place, as far as there are such. Words are taken from both.
+pub(super) struct Files(BTreeMap<String, Vec<File>>);
 
 impl Files {
     /// Reads the files of the theme `name`.
@@ -35,7 +36,10 @@ impl Files {
         for path in Embedded::iter() {
             if let Some(file) = Embedded::get(&path) {
                 let shown = format!("themes/default/{path}");
-                files.insert(path.into_owned(), File { path: shown, bytes: file.data.into_owned(), is_own: false });
+                files.insert(
+                    path.into_owned(),
+                    vec![File { path: shown, bytes: file.data.into_owned(), is_own: false }],
+                );
             }
         }
         let folder = site_themes.join(name);
@@ -55,7 +59,12 @@ impl Files {
 
     /// A file by its path within the theme.
     pub(super) fn get(&self, path: &str) -> Option<&File> {
-        self.0.get(path)
+        self.0.get(path)?.last()
+    }
+
+    /// All files of a path, the one that counts last.
+    pub(super) fn all(&self, path: &str) -> &[File] {
+        self.0.get(path).map_or(&[], Vec::as_slice)
     }
 
     /// The templates by name.
@@ -75,11 +84,11 @@ impl Files {
 
     /// Whether a file is the site's own and not that of the program.
     pub(super) fn is_own(&self, path: &str) -> bool {
-        self.0.get(path).is_some_and(|file| file.is_own)
+        self.get(path).is_some_and(|file| file.is_own)
     }
 
     pub(super) fn below<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = (&'f str, &'f File)> {
-        self.0.iter().filter_map(move |(path, file)| Some((path.strip_prefix(folder)?, file)))
+        self.0.iter().filter_map(move |(path, files)| Some((path.strip_prefix(folder)?, files.last()?)))
     }
 }
 
@@ -108,7 +117,7 @@ const MOST_TEXT_BYTES: u64 = 15_000_000;
 
 /// Puts the files of a folder in the place of those of the same names. No link is followed, and what is neither a file nor
 /// a folder is not opened: reading it may never end.
-fn overlay(files: &mut BTreeMap<String, File>, folder: &Path) -> Result<(), Vec<Diagnostic>> {
+fn overlay(files: &mut BTreeMap<String, Vec<File>>, folder: &Path) -> Result<(), Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let is_meant = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_meant) {
@@ -117,13 +126,17 @@ fn overlay(files: &mut BTreeMap<String, File>, folder: &Path) -> Result<(), Vec<
             .and_then(|entry| if entry.file_type().is_dir() { Ok(None) } else { read_file(&entry, folder).map(Some) })
         {
             // A copy of a file of the program is that file.
-            Ok(Some((within, file))) if files.get(&within).is_some_and(|known| known.bytes == file.bytes) => {}
-            Ok(Some((within, file))) => drop(files.insert(within, file)),
+            Ok(Some((within, file))) if is_copy(files.get(&within), &file) => {}
+            Ok(Some((within, file))) => files.entry(within).or_default().push(file),
             Ok(None) => {}
             Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+fn is_copy(known: Option<&Vec<File>>, file: &File) -> bool {
+    known.and_then(|files| files.last()).is_some_and(|known| known.bytes == file.bytes)
 }
 
 /// A file of a theme with its path within the theme.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value, value::Key};
 
 use super::words::Words;
-use crate::diagnostic::nearest;
+use crate::{diagnostic::nearest, paths};
 
 /// Adds the filters and functions of candour.
 pub(super) fn register(tera: &mut Tera, words: &Arc<Words>) {
@@ -25,23 +25,36 @@ pub(super) fn register(tera: &mut Tera, words: &Arc<Words>) {
 }
 
 /// A date as people read it: a day, a month or, in UTC, an instant, which the time goes with where it is asked for.
-fn show_date(text: &str, with_time: bool, words: &Words) -> TeraResult<String> {
-    let month = |date: NaiveDate| {
-        let key = format!("month.{}", date.month());
-        words.get(&key).map(str::to_owned).ok_or_else(|| missing(&key, words))
-    };
-    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        return Ok(format!("{} {} {}", day.day(), month(day)?, day.year()));
-    }
+pub(super) fn show_date(text: &str, with_time: bool, words: &Words) -> TeraResult<String> {
     if let Ok(first) = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d") {
-        return Ok(format!("{} {}", month(first)?, first.year()));
+        return pattern("date.month", first, words);
+    }
+    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return show_day(day, words);
     }
     let instant: DateTime<Utc> = DateTime::parse_from_rfc3339(text)
         .map_err(|error| Error::message(format!("`{text}` is not a date: {error}")))?
         .to_utc();
-    let day = instant.date_naive();
-    let date = format!("{} {} {}", day.day(), month(day)?, day.year());
-    Ok(if with_time { format!("{date}, {} UTC", instant.format("%H:%M")) } else { date })
+    let date = show_day(instant.date_naive(), words)?;
+    if !with_time {
+        return Ok(date);
+    }
+    let time = instant.format("%H:%M").to_string();
+    word("date.time", &[("date", &date), ("time", &time)], words)
+}
+
+fn show_day(day: NaiveDate, words: &Words) -> TeraResult<String> {
+    pattern(if day.day() == 1 { "date.first" } else { "date.day" }, day, words)
+}
+
+/// A date as a word of the theme says that it is written.
+fn pattern(key: &str, date: NaiveDate, words: &Words) -> TeraResult<String> {
+    let month = word(&format!("month.{}", date.month()), &[], words)?;
+    word(key, &[("day", &date.day().to_string()), ("month", &month), ("year", &date.year().to_string())], words)
+}
+
+fn word(key: &str, values: &[(&str, &str)], words: &Words) -> TeraResult<String> {
+    words.filled(key, values).ok_or_else(|| missing(key, words))
 }
 
 /// A path of the site as a link from the page that is being rendered, which says in `root` how its own path leads to
@@ -51,12 +64,30 @@ fn link(path: &str, state: &State) -> TeraResult<String> {
         let refused = || Error::message(format!("`{path}` is neither a path of the site nor an address to open"));
         return if is_openable(path) { Ok(path.to_owned()) } else { Err(refused()) };
     };
-    let root: String = state
+    let root: Value = state
         .get("root")?
         .ok_or_else(|| Error::message("`link` needs `root`: a component that uses it takes `@root` as an argument"))?;
     // A folder is called by the name of its page, so that the link works from a disk too.
     let index = if rest.is_empty() || rest.ends_with('/') { "index.html" } else { "" };
-    Ok(format!("{root}{rest}{index}"))
+    let Some(in_language) = root.as_map() else { return Ok(format!("{root}{rest}{index}")) };
+    let folder = folder_of(in_language, &format!("/{rest}{index}"));
+    let root = in_language.get(&Key::Str("root")).and_then(Value::as_str).unwrap_or_default();
+    Ok(format!("{root}{folder}{rest}{index}"))
+}
+
+/// What stands before a path on a page in another language: the folder of that language for what is there in it.
+fn folder_of(root: &Map, path: &str) -> String {
+    let part = root.get(&Key::Str("part")).and_then(Value::as_map);
+    let of = |key: &'static str| part.and_then(|part| part.get(&Key::Str(key)));
+    let bare = path.split(['#', '?']).next().unwrap_or_default();
+    let is_document = || {
+        let documents = of("documents").and_then(Value::as_map);
+        documents.is_some_and(|documents| documents.contains_key(&Key::from(bare.to_owned())))
+    };
+    match of("folder").and_then(Value::as_str) {
+        Some(folder) if paths::is_of_data(bare) || is_document() => format!("{folder}/"),
+        _ => String::new(),
+    }
 }
 
 /// Whether a page may link to an address: of the web, of mail or of a telephone, and nothing that could run.
@@ -66,23 +97,17 @@ fn is_openable(address: &str) -> bool {
 }
 
 /// The word with the key `key`; `{name}` in it becomes the argument `name`, and `count` chooses between the forms
-/// for one and for more.
+/// that the language has for numbers.
 fn translate(arguments: &Kwargs, words: &Words) -> TeraResult<String> {
     let key: String = arguments.must_get("key")?;
-    // A part of a thing, as in half a day, is spoken of as several.
-    let count: Option<i64> =
-        arguments.get("count").or_else(|_| arguments.get::<f64>("count").map(|part| part.map(|_| 2)))?;
-    let word = match count {
-        Some(count) => words.get_counted(&key, count),
-        None => words.get(&key),
-    };
-    let mut word = word.ok_or_else(|| missing(&key, words))?.to_owned();
+    let mut values: Vec<(&str, String)> = Vec::new();
     for (name, value) in arguments.iter() {
-        if name.as_str().is_some_and(|name| name != "key") {
-            word = word.replace(&format!("{{{name}}}"), &value.to_string());
+        if let Some(name) = name.as_str().filter(|name| *name != "key") {
+            values.push((name, value.to_string()));
         }
     }
-    Ok(word)
+    let shown: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    word(&key, &shown, words)
 }
 
 fn missing(key: &str, words: &Words) -> Error {

@@ -155,10 +155,110 @@ fn a_colour_that_many_cannot_read_is_a_warning_with_its_place() {
 
 #[test]
 fn words_of_another_language_replace_the_english_ones_as_far_as_they_go() {
-    let folder = house(&[("i18n/de.toml", "[nav]\nhome = \"Start\"")]);
-    let theme = Theme::load("house", folder.path(), &"de-AT".parse().unwrap()).unwrap();
+    let folder = house(&[("i18n/pl.toml", "[nav]\nhome = \"Start\"")]);
+    let theme = Theme::load("house", folder.path(), &"pl-PL".parse().unwrap()).unwrap();
     assert_eq!(theme.word("nav.home"), Some("Start"));
     assert_eq!(theme.word("nav.products"), Some("Products"));
+}
+
+/// The keys of the words of a file, with what stands in it.
+fn words_of(language: &str) -> BTreeMap<String, String> {
+    let text = fs::read_to_string(format!("themes/default/i18n/{language}.toml")).unwrap();
+    let mut words = BTreeMap::new();
+    let mut waiting: Vec<(String, toml::Value)> = text.parse::<toml::Table>().unwrap().into_iter().collect();
+    while let Some((key, value)) = waiting.pop() {
+        match value {
+            toml::Value::Table(below) => {
+                waiting.extend(below.into_iter().map(|(name, value)| (format!("{key}.{name}"), value)));
+            }
+            word => drop(words.insert(key, word.as_str().unwrap().to_owned())),
+        }
+    }
+    words
+}
+
+fn places(word: &str) -> std::collections::BTreeSet<&str> {
+    word.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+}
+
+#[test]
+fn every_language_of_the_theme_has_every_word_with_the_same_places() {
+    let english = words_of("en");
+    for file in fs::read_dir("themes/default/i18n").unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let language = name.strip_suffix(".toml").unwrap();
+        let theme = Theme::load("default", Path::new("/nowhere"), &language.parse().unwrap()).unwrap();
+        assert_eq!(theme.words.lacking.keys, Vec::<String>::new(), "{language}");
+        for (key, word) in words_of(language) {
+            let (stem, form) = key.rsplit_once('.').unwrap();
+            let is_form = ["zero", "one", "two", "few", "many"].contains(&form);
+            let whole = if is_form { format!("{stem}.other") } else { key.clone() };
+            let Some(original) = english.get(&whole).or_else(|| english.get(&key)) else {
+                panic!("{language} has the word `{key}`, and English has none");
+            };
+            let (mut expected, found) = (places(original), places(&word));
+            // The form for one thing may say the number in words.
+            if is_form && !found.contains("count") {
+                expected.remove("count");
+            }
+            assert_eq!(found, expected, "{language}: {key}");
+        }
+    }
+}
+
+fn in_language(language: &str, template: &str) -> String {
+    let folder = house(&[("templates/free.html", template)]);
+    let theme = Theme::load("house", folder.path(), &language.parse().unwrap()).unwrap();
+    theme.render("free.html", "/x.html", &[], &Empty {}).unwrap()
+}
+
+#[test]
+fn each_language_counts_in_its_own_way() {
+    let days = |language: &str, count: &str| {
+        in_language(language, &format!("{{{{ t(key=\"assurance.days\", count={count}) }}}}"))
+    };
+    assert_eq!((days("en", "0"), days("en", "1")), ("0 days".to_owned(), "1 day".to_owned()));
+    assert_eq!((days("fr", "0"), days("fr", "2")), ("0 jour".to_owned(), "2 jours".to_owned()));
+    assert_eq!((days("fr", "1.5"), days("de", "1.5")), ("1,5 jour".to_owned(), "1,5 Tage".to_owned()));
+    let welsh: Vec<String> = ["0", "1", "2", "3", "6", "7"].map(|count| days("cy", count)).to_vec();
+    assert_eq!(welsh, ["0 diwrnod", "1 diwrnod", "2 ddiwrnod", "3 diwrnod", "6 diwrnod", "7 diwrnod"]);
+}
+
+#[test]
+fn each_language_writes_dates_in_its_own_way() {
+    let show = |language: &str, date: &str| in_language(language, &format!("{{{{ '{date}' | datetime }}}}"));
+    assert_eq!(show("de", "2026-11-21"), "21. November 2026");
+    assert_eq!(show("fr", "2026-11-01"), "1er novembre 2026");
+    assert_eq!(show("fr", "2026-11"), "novembre 2026");
+    assert_eq!(show("cy", "2026-11-21T09:00:00Z"), "21 Tachwedd 2026, 09:00 UTC");
+}
+
+#[test]
+fn what_fills_a_word_is_no_place_for_another_value() {
+    let shown = in_language("en", "{{ t(key=\"lifecycle_item.moved\", what=\"{from} {to}\", from=1, to=2) }}");
+    assert_eq!(shown, "{from} {to} moved from 1 to 2");
+}
+
+#[test]
+fn a_language_without_words_is_met_with_how_many_and_which() {
+    let folder = house(&[("theme.toml", ""), ("i18n/pl.toml", "[nav]\nhome = \"Start\"")]);
+    fs::remove_file(folder.path().join("house/theme.toml")).unwrap();
+    let load = |others: &[LanguageTag]| Theme::load_in("house", folder.path(), &english(), others).unwrap().findings();
+    assert_eq!(load(&["de".parse().unwrap(), "fr-CA".parse().unwrap()]).len(), 0);
+    let lacks = load(&["pl".parse().unwrap(), "ja".parse().unwrap()]);
+    assert!(lacks[0].message.contains("words in the language `pl`: `acknowledgements.description`, "), "{lacks:?}");
+    assert_eq!(lacks[1].message, "the theme has no words in the language `ja`");
+    assert_eq!(
+        lacks[1].help.as_deref(),
+        Some("they stay English until they stand in `i18n/ja.toml` of a theme of the site")
+    );
+}
+
+#[test]
+fn a_site_overrides_words_of_the_theme_one_by_one() {
+    let folder = house(&[("i18n/de.toml", "[nav]\nhome = \"Anfang\"")]);
+    let theme = Theme::load("house", folder.path(), &"de".parse().unwrap()).unwrap();
+    assert_eq!((theme.word("nav.home"), theme.word("nav.products")), (Some("Anfang"), Some("Produkte")));
 }
 
 #[test]

@@ -3,6 +3,8 @@
 "use strict";
 
 {
+  // The root of the site, from which pages are named: scripts lie one folder below it.
+  const root = new URL("..", document.currentScript.src).href;
   const form = document.querySelector("form[data-affected]");
   const said = document.getElementById("affected-said");
   const found = document.getElementById("affected-found");
@@ -11,10 +13,10 @@
   let asked = 0;
 
   async function load() {
-    const { data, root, scripts } = form.dataset;
+    const { data, scripts } = form.dataset;
     await globalThis.candourLazy.scripts(scripts.split(" "));
     const versions = await globalThis.candourLazy.data(data);
-    return { root, versions, known: globalThis.candourAnswer.read(versions) };
+    return { versions, known: globalThis.candourAnswer.read(versions) };
   }
 
   // Single versions that the data names, for the field to offer.
@@ -43,7 +45,7 @@
     const groups = new Map();
     answers.ofEach.forEach(({ answer, install }, at) => {
       const { id, title, path, severity, exploited } = loaded.versions.advisories[at];
-      const address = loaded.root + path.slice(1);
+      const address = root + path.slice(1);
       const item = { id, title, address, exploited, install, mark: severity ?? "unrated" };
       if (!groups.has(answer)) groups.set(answer, []);
       groups.get(answer).push(item);

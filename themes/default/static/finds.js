@@ -9,8 +9,10 @@
   // How many CVEs an entry names before it counts them.
   const MOST_CVES = 3;
 
+  // The root of the site, from which pages are named: scripts lie one folder below it.
+  const root = new URL("..", document.currentScript.src).href;
   const form = document.querySelector("form[data-finds]");
-  const { ask, index, root, scripts, whole } = form.dataset;
+  const { ask, index, scripts, whole } = form.dataset;
   const part = (name) => document.getElementById(`finds-${name}`);
   const [said, list, more, template] = ["said", "found", "more", "entry"].map(part);
   const failed = form.querySelector("[data-failed]");

@@ -181,17 +181,8 @@ impl Part {
 
 /// Whether what lies at a path is made of data and words of the interface, so that it is there in every language.
 pub fn is_of_data(path: &str) -> bool {
-    const ALL: [&str; 9] = [
-        HOME,
-        ADVISORIES,
-        PRODUCTS,
-        INCIDENTS,
-        ACKNOWLEDGEMENTS,
-        SUBSCRIBE,
-        FEED,
-        ADVISORIES_FEED,
-        INCIDENTS_FEED,
-    ];
+    const ALL: [&str; 9] =
+        [HOME, ADVISORIES, PRODUCTS, INCIDENTS, ACKNOWLEDGEMENTS, SUBSCRIBE, FEED, ADVISORIES_FEED, INCIDENTS_FEED];
     let is_further = || {
         let number = path.strip_prefix("/advisories/page-").and_then(|rest| rest.strip_suffix(".html"));
         number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))

@@ -7,7 +7,13 @@ use super::html::{assert_text, ids_that_repeat};
 const PLACES: [Place<'static>; 3] = [
     Place { root: "", folder: "", heading_shift: 0, id_prefix: "", part: None },
     Place { root: "../../", folder: "", heading_shift: 1, id_prefix: "7-", part: None },
-    Place { root: "https://own.invalid/", folder: "https://own.invalid/advisories/", heading_shift: 4, id_prefix: "", part: None },
+    Place {
+        root: "https://own.invalid/",
+        folder: "https://own.invalid/advisories/",
+        heading_shift: 4,
+        id_prefix: "",
+        part: None,
+    },
 ];
 
 /// How many bytes of HTML a text may become. Formatting that is opened and not closed is repeated in what follows.

@@ -2,8 +2,7 @@
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
-use super::{
-    build,clock, report, signing::signs_security_txt};
+use super::{build, clock, report, signing::signs_security_txt};
 use candour::{
     assurance::{self, Assurance},
     check::{self, Outcome, Subject},

@@ -2,8 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use super::{
-    build,clock, report, signing::signs_security_txt};
+use super::{build, clock, report, signing::signs_security_txt};
 use candour::{
     check::{self, Checked, Subject},
     content,

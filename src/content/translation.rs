@@ -1,9 +1,6 @@
 //! `<name>.<language>.md` beside `<name>.md` → [`Translation`], which its original carries from then on.
 
-use std::{
-    collections::HashSet,
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use deserr::Deserr;
 

@@ -93,7 +93,9 @@ impl Item<'_> {
                 page::advisory_article(site, theme, advisory, documents)?,
                 match &advisory.retirement {
                     Some(retirement) => Some(kind(retirement, words)),
-                    None => advisory.severity().map(|severity| words.words(&format!("severity.{}", severity.key()), &[])),
+                    None => {
+                        advisory.severity().map(|severity| words.words(&format!("severity.{}", severity.key()), &[]))
+                    }
                 },
             ),
             Self::Notice(incident) => (
@@ -101,21 +103,21 @@ impl Item<'_> {
                 url(&paths::incident(&incident.slug)),
                 notice_summary(incident),
                 page::incident_article(site, theme, incident)?,
-incident_word(),
+                incident_word(),
             ),
             Self::Update(incident, step) => (
                 update_title(incident, step, words),
                 url(&self.key()),
                 markdown::to_text(&step.update.text),
                 update_html(site, theme, incident, step)?,
-incident_word(),
+                incident_word(),
             ),
             Self::Review(incident, review, _) => (
                 words.words("feed_item.review", &[("title", &incident.title)]),
                 url(&self.key()),
                 markdown::to_text(review.root_cause.as_deref().unwrap_or(&incident.title)),
                 page::review_article(site, theme, incident)?,
-incident_word(),
+                incident_word(),
             ),
             Self::Turn(turn) => {
                 let text = page::turn_article(site, theme, &turn.view())?;
@@ -143,9 +145,7 @@ fn kind(retirement: &Retirement, theme: &Theme) -> String {
 fn advisory_title(advisory: &Advisory, theme: &Theme) -> String {
     let title = format!("{}: {}", advisory.id(), advisory.title);
     match &advisory.retirement {
-        Some(retirement) => {
-            theme.words("feed_item.retired", &[("state", &kind(retirement, theme)), ("title", &title)])
-        }
+        Some(retirement) => theme.words("feed_item.retired", &[("state", &kind(retirement, theme)), ("title", &title)]),
         None => title,
     }
 }

@@ -39,9 +39,7 @@ pub(super) fn plan<'s>(site: &'s Site, timetable: &'s Timetable, theme: &'s Them
     });
     for product in &site.products {
         let path = paths::product_calendar(&product.slug);
-        plan.add(path.clone(), Section::Lifecycle, move || {
-            made(&path, &product.name, vec![product.as_ref()])
-        });
+        plan.add(path.clone(), Section::Lifecycle, move || made(&path, &product.name, vec![product.as_ref()]));
     }
 }
 
@@ -149,7 +147,9 @@ impl<'s> Event<'s> {
     fn description(&self, theme: &Theme) -> String {
         let text = |key: &str, values: &[(&str, &str)]| theme.words(&format!("calendar.{key}"), values);
         if self.is_withdrawn {
-            return format!("{} {}", text("withdrawn_text", &[]), now_said(self.entry.said, theme)).trim_end().to_owned();
+            return format!("{} {}", text("withdrawn_text", &[]), now_said(self.entry.said, theme))
+                .trim_end()
+                .to_owned();
         }
         let Entry { product, release, milestone, .. } = &self.entry;
         let mut parts = vec![meaning(release, *milestone, theme)];

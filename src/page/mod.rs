@@ -35,10 +35,10 @@ mod support;
 pub mod theme;
 mod timeline;
 
+pub use advisory::headline;
 pub use article::{
     SaidView, TurnText, TurnView, UpgradeView, advisory_article, incident_article, review_article, turn_article,
 };
-pub use advisory::headline;
 pub use assurance::plan as plan_assurance;
 
 use crate::{

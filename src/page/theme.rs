@@ -111,7 +111,10 @@ impl Theme {
             1 => format!("the theme lacks the word {} of {of} in the language `{language}`", first.concat()),
             count => {
                 let rest = if count > first.len() { ", …" } else { "" };
-                format!("the theme lacks {count} of {of} words in the language `{language}`: {}{rest}", first.join(", "))
+                format!(
+                    "the theme lacks {count} of {of} words in the language `{language}`: {}{rest}",
+                    first.join(", ")
+                )
             }
         };
         let primary = language.as_str().split('-').next().unwrap_or_default().to_ascii_lowercase();

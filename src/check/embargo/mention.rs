@@ -254,18 +254,10 @@ fn shown_from<'c>(text: &Text<'c>, data: Option<&Node>, span: &Range<usize>) -> 
         (Kind::Incident(incident), [Part::Key("regulator"), Part::Index(at), ..]) => {
             incident.regulators.get(*at).map(|regulator| later(text.opening, &regulator.told))
         }
-        (Kind::Incident(incident), [Part::Key("review"), ..]) => {
-            review_shown_from(text.opening, incident)
+        (Kind::Incident(incident), [Part::Key("review"), ..]) => review_shown_from(text.opening, incident),
+        (Kind::Site(_) | Kind::Policy | Kind::Incident(_) | Kind::Named | Kind::Advisory | Kind::Translation(_), _) => {
+            Some(text.opening)
         }
-        (
-            Kind::Site(_)
-            | Kind::Policy
-            | Kind::Incident(_)
-            | Kind::Named
-            | Kind::Advisory
-            | Kind::Translation(_),
-            _,
-        ) => Some(text.opening),
     }
 }
 

@@ -152,8 +152,10 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, documents: &'s Documents, archive: 
         pages.add(plan, &path.clone(), "advisory.html", move |pages, ground| {
             let mut view = view(pages, advisory, documents, ground);
             view.tracking.add_differences(difference::views(advisory, archive));
-            let became =
-                advisory.retirement.as_ref().map(|retirement| format!("{}: {}", retirement::headline(retirement, pages.theme), advisory.title));
+            let became = advisory
+                .retirement
+                .as_ref()
+                .map(|retirement| format!("{}: {}", retirement::headline(retirement, pages.theme), advisory.title));
             let said = if view.summary.is_empty() { &advisory.title } else { &view.summary };
             let description = became.as_ref().unwrap_or(said);
             let title = format!("{}: {}", advisory.id(), advisory.title);

@@ -190,7 +190,10 @@ fn a_language_without_words_is_met_with_how_many_and_which() {
     let lacks = load(&["pl".parse().unwrap(), "ja".parse().unwrap()]);
     assert!(lacks[0].message.contains("words in the language `pl`: `acknowledgements.description`, "), "{lacks:?}");
     assert_eq!(lacks[1].message, "the theme has no words in the language `ja`");
-    assert_eq!(lacks[1].help.as_deref(), Some("they stay English until they stand in `i18n/ja.toml` of a theme of the site"));
+    assert_eq!(
+        lacks[1].help.as_deref(),
+        Some("they stay English until they stand in `i18n/ja.toml` of a theme of the site")
+    );
 }
 
 #[test]

@@ -72,8 +72,10 @@ impl Words {
         let count = values.iter().find(|(name, _)| *name == "count").map(|(_, value)| *value);
         let Some(count) = count else { return Some(fill(self.get(key)?, values)) };
         let shown = count.replacen('.', self.get("number.decimal").unwrap_or("."), 1);
-        let values: Vec<(&str, &str)> =
-            values.iter().map(|(name, value)| (*name, if *name == "count" { shown.as_str() } else { *value })).collect();
+        let values: Vec<(&str, &str)> = values
+            .iter()
+            .map(|(name, value)| (*name, if *name == "count" { shown.as_str() } else { *value }))
+            .collect();
         Some(fill(self.get_counted(key, count)?, &values))
     }
 

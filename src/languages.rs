@@ -288,9 +288,13 @@ fn incident(incident: &mut Incident, translation: Translation) {
 
 fn advisory(advisory: &mut Advisory, translation: Translation) {
     put_title(&mut advisory.title, &translation);
-    if advisory.editorial.summary.is_some() || !translation.notes.is_empty() {
-        advisory.editorial.summary = translation.notes.first().map(|note| note.text.clone());
+    let summary = translation.notes.first().map(|note| note.text.clone());
+    // The description of a vulnerability that has none of its own is the summary.
+    if let (Some(original), Some(summary)) = (&advisory.editorial.summary, &summary) {
+        let notes = advisory.vulnerabilities.iter_mut().flat_map(|vulnerability| &mut vulnerability.notes);
+        notes.filter(|note| note.text == *original).for_each(|note| note.text.clone_from(summary));
     }
+    advisory.editorial.summary = summary.or(advisory.editorial.summary.take());
     advisory.notes = translation.notes;
 }
 

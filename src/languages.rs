@@ -74,10 +74,13 @@ impl Translated<'_> {
     }
 }
 
+/// The translations of a document, the path of its page, and when it changed.
+type Original<'s> = (&'s [Translation], String, Option<DateTime<Utc>>);
+
 /// Every translation of what a site shows.
 pub fn translations(site: &Site) -> Vec<Translated<'_>> {
     let day = |day: Option<NaiveDate>| day.map(|day| day.and_time(NaiveTime::MIN).and_utc());
-    let mut all: Vec<(&[Translation], String, Option<DateTime<Utc>>)> = Vec::new();
+    let mut all: Vec<Original<'_>> = Vec::new();
     if let Some(policy) = &site.disclosure {
         all.push((&policy.body.translations, paths::DISCLOSURE.to_owned(), day(policy.reviewed)));
     }

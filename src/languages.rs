@@ -74,10 +74,13 @@ impl Translated<'_> {
     }
 }
 
+/// The translations of a document, the path of its page, and when it changed.
+type Original<'s> = (&'s [Translation], String, Option<DateTime<Utc>>);
+
 /// Every translation of what a site shows.
 pub fn translations(site: &Site) -> Vec<Translated<'_>> {
     let day = |day: Option<NaiveDate>| day.map(|day| day.and_time(NaiveTime::MIN).and_utc());
-    let mut all: Vec<(&[Translation], String, Option<DateTime<Utc>>)> = Vec::new();
+    let mut all: Vec<Original<'_>> = Vec::new();
     if let Some(policy) = &site.disclosure {
         all.push((&policy.body.translations, paths::DISCLOSURE.to_owned(), day(policy.reviewed)));
     }
@@ -288,9 +291,13 @@ fn incident(incident: &mut Incident, translation: Translation) {
 
 fn advisory(advisory: &mut Advisory, translation: Translation) {
     put_title(&mut advisory.title, &translation);
-    if advisory.editorial.summary.is_some() || !translation.notes.is_empty() {
-        advisory.editorial.summary = translation.notes.first().map(|note| note.text.clone());
+    let summary = translation.notes.first().map(|note| note.text.clone());
+    // The description of a vulnerability that has none of its own is the summary.
+    if let (Some(original), Some(summary)) = (&advisory.editorial.summary, &summary) {
+        let notes = advisory.vulnerabilities.iter_mut().flat_map(|vulnerability| &mut vulnerability.notes);
+        notes.filter(|note| note.text == *original).for_each(|note| note.text.clone_from(summary));
     }
+    advisory.editorial.summary = summary.or(advisory.editorial.summary.take());
     advisory.notes = translation.notes;
 }
 

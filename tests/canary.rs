@@ -186,6 +186,26 @@ fn csaf(is_20: bool) -> Kind {
     Kind { name, path: "content/advisories/2026/qzfilenamezq.json", text, ways, unseen: &["qzfilenamezq"] }
 }
 
+impl Kind {
+    /// A translation of the document, with its path: it has a canary in each of its keys.
+    fn translation(&self) -> (String, String) {
+        let (stem, _) = self.path.rsplit_once('.').expect("it has an ending");
+        let title = "title = \"Qztrtitlezq ist uns geschehen\"\n";
+        let front = match self.name {
+            "product" => "description = \"qztrdescriptionzq\"\n".to_owned(),
+            "page" => format!("{title}description = \"qztrdescriptionzq\"\n"),
+            "incident" => format!(
+                "{title}customer_actions = [\"qztractionzq\"]\ndata_affected = \"qztrdatazq\"\nroot_cause = \"qztrcausezq\"\n\
+                 prevention = \"qztrpreventionzq\"\n\n[[update]]\nat = 2026-06-01T09:30:18Z\ntext = \"qztrfirstzq\"\n\n\
+                 [[update]]\nat = 2026-06-01T12:00:19Z\ntext = \"qztrlastzq\"\n"
+            ),
+            _ => title.to_owned(),
+        };
+        let body = "qztrbodyzq\n\n## qztrheadingzq\n\nqztrdetailzq [x](https://example.com/qztrlinkzq)\n";
+        (format!("{stem}.de.md"), format!("+++\ntranslated = 2028-01-07\n{front}+++\n\n{body}"))
+    }
+}
+
 fn messages(found: &[Diagnostic]) -> Vec<String> {
     let errors = found.iter().filter(|finding| finding.level == Level::Error);
     errors.map(|finding| format!("{} {}", finding.code.as_str(), finding.message)).collect()
@@ -289,9 +309,13 @@ fn a_canary_that_is_held_back_is_found_nowhere() {
             let text = kind.text.replace(from, to);
             let project = base();
             project.file(kind.path, &text);
+            let (path, translation) = kind.translation();
+            let translation = translation.replace(from, to);
+            project.file(&path, &translation);
             let outcome = build(&project);
             assert_eq!(outcome.code, Some(0), "{}, {way}:\n{}", kind.name, outcome.stderr);
-            let canaries = canaries(&format!("{} {text}", kind.path));
+            assert!(!project.out().join("de").exists(), "{}, {way}: a page in German", kind.name);
+            let canaries = canaries(&format!("{} {text} {translation}", kind.path));
             let found = found(&canaries, &traces(&project, &outcome));
             found
                 .into_iter()
@@ -309,9 +333,11 @@ fn the_same_canaries_are_seen_in_public() {
         .filter_map(|kind| {
             let project = base();
             project.file(kind.path, &kind.text);
+            let (path, translation) = kind.translation();
+            project.file(&path, &translation);
             let outcome = build(&project);
             assert_eq!(outcome.code, Some(0), "{}:\n{}", kind.name, outcome.stderr);
-            let canaries = canaries(&format!("{} {}", kind.path, kind.text));
+            let canaries = canaries(&format!("{} {} {translation}", kind.path, kind.text));
             let mut traces = traces(&project, &outcome);
             traces.retain(|(path, _)| path.starts_with("public/"));
             let seen: BTreeSet<String> = found(&canaries, &traces).into_iter().map(|(canary, _)| canary).collect();
@@ -337,6 +363,10 @@ fn what_lies_ahead_of_something_public_is_found_nowhere() {
          The service could not be reached. It is being brought back. Nothing was lost.\n"
     );
     project.file("content/incidents/2026-11-20-outage.md", &incident);
+    let translation = "+++\ntitle = \"Ein Ausfall\"\ntranslated = 2027-01-20\nroot_cause = \"qztrcausezq\"\nprevention = \"qztrpreventionzq\"\n\
+                       \n[[update]]\nat = 2026-11-20T09:00:00Z\ntext = \"Wir wissen, warum.\"\n\
+                       \n[[update]]\nat = 2027-01-19T10:00:00Z\ntext = \"qztrupdatezq\"\n+++\n\nDer Dienst war nicht zu erreichen.\n";
+    project.file("content/incidents/2026-11-20-outage.de.md", translation);
     let page = format!("+++\ntitle = \"qztitlezq\"\nrelease_at = {LATER}\n+++\n\nqzbodyzq\n");
     project.file("content/pages/qzslugzq.md", &page);
     let path = project.path().join("content/site.toml");
@@ -348,10 +378,11 @@ fn what_lies_ahead_of_something_public_is_found_nowhere() {
     project.file("content/site.toml", &site);
     project.overlay(&here("rules/SA1/pass"));
     let outcome = build(&project).succeeds();
-    let all = canaries(&[incident, page, site].join("\n"));
-    assert!(all.len() >= 13, "{all:?}");
+    let all = canaries(&[incident, page, site, translation.to_owned()].join("\n"));
+    assert!(all.len() >= 16, "{all:?}");
     assert_eq!(found(&all, &traces(&project, &outcome)), []);
     assert!(project.read("incidents/2026-11-20-outage.html").contains("We know why."));
+    assert!(project.read("de/incidents/2026-11-20-outage.html").contains("Wir wissen, warum."));
     assert!(project.read("assurance.html").contains("3.2.1"));
 }
 

@@ -304,7 +304,7 @@ fn without_original(key: &str, count: usize, has: &[(&str, usize)], origin: &Ori
     match has.iter().find(|(of, _)| *of == key).map(|(_, count)| *count) {
         Some(expected) if expected == count => None,
         Some(expected @ 1..) => {
-            let message = format!("`{key}` has {count} texts here and {expected} in the original");
+            let message = format!("the number of texts in `{key}` is {count} here and {expected} in the original");
             let finding = Diagnostic::error("bad-translation", message).at(&place);
             Some(finding.help("translate each of them, in the same order"))
         }

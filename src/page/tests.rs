@@ -585,7 +585,8 @@ fn without_scripts_there_are_lists_by_product_severity_and_year() {
     for advisory in &site.advisories {
         let year = advisory.tracking.initial_release_date.utc_year();
         let mut lists = vec![format!("/advisories/year/{year}.html")];
-        lists.extend(advisory.editorial.products.iter().map(|slug| format!("/advisories/product/{slug}.html")));
+        let products = advisory.editorial.products.iter().filter(|slug| site.product(slug).is_some());
+        lists.extend(products.map(|slug| format!("/advisories/product/{slug}.html")));
         if advisory.holds() {
             let severity = advisory.severity().map_or("unrated", Severity::key);
             lists.push(format!("/advisories/severity/{severity}.html"));

@@ -605,3 +605,43 @@ fn the_page_of_a_product_says_which_versions_each_advisory_concerns() {
     let words = words(list);
     assert!(words.contains("Affected:4.2.0;4.2.6"), "{words}");
 }
+
+#[test]
+fn a_long_list_of_a_part_has_further_pages_that_lead_to_one_another() {
+    let mut site = site(&full());
+    let one = site.advisories.iter().find(|advisory| !advisory.editorial.products.is_empty()).cloned().unwrap();
+    let numbered = |number: usize| {
+        let mut advisory = (*one).clone();
+        advisory.tracking.id = to(&format!("EXA-2026-{number:04}"));
+        Arc::new(advisory)
+    };
+    site.advisories = (1..=120).map(numbered).collect();
+    let pages = pages(&site);
+    let year = one.tracking.initial_release_date.utc_year().to_string();
+    for (quality, name) in [("product", "gateway"), ("year", year.as_str())] {
+        let list = |number| &pages[&paths::advisories_part(quality, name, number)];
+        let links_to = |number: usize, other: usize| {
+            let path = paths::advisories_part(quality, name, other);
+            values(list(number), "href").iter().any(|link| link.ends_with(&path))
+        };
+        assert!(links_to(1, 2) && links_to(2, 1) && links_to(2, 3) && links_to(3, 2) && !links_to(1, 3), "{quality}");
+        assert_eq!(list(3).matches("class=\"entry\"").count(), 20, "{quality}");
+        assert!(!pages.contains_key(&paths::advisories_part(quality, name, 4)), "{quality}");
+    }
+}
+
+#[test]
+fn many_products_have_their_links_on_the_first_page_alone() {
+    let mut site = site(&full());
+    let (advisory, product) = (Arc::clone(&site.advisories[0]), Arc::clone(&site.products[0]));
+    let slugs: Vec<Slug> = (0..30).map(|number| to(&format!("product-{number}"))).collect();
+    site.products = slugs.iter().map(|slug| Arc::new(Product { slug: slug.clone(), ..(*product).clone() })).collect();
+    let mut spoken_of = (*advisory).clone();
+    spoken_of.editorial.products = slugs;
+    site.advisories = vec![Arc::new(spoken_of)];
+    let pages = pages(&site);
+    let links =
+        |path: &str| values(&pages[path], "href").iter().filter(|link| link.contains("advisories/product/")).count();
+    assert_eq!(links(paths::ADVISORIES), 30);
+    assert_eq!(links("/advisories/product/product-7.html"), 1);
+}

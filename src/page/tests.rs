@@ -595,8 +595,7 @@ fn without_scripts_there_are_lists_by_product_severity_and_year() {
             lists.push(format!("/advisories/severity/{severity}.html"));
         }
         for list in lists {
-            let page = pages.get(&list).unwrap_or_else(|| panic!("there is no {list}"));
-            assert!(page.contains(&advisory.title), "{} is not in {list}", advisory.id());
+            assert!(pages[&list].contains(advisory.id().as_str()), "{} is not in {list}", advisory.id());
         }
     }
 }

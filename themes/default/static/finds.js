@@ -125,6 +125,7 @@
     answer();
   });
   fillIn();
+  for (const lists of document.querySelectorAll("[data-instead]")) lists.hidden = true;
   form.hidden = false;
   // The form asks all that these lists answer, and more.
   for (const lists of document.querySelectorAll("[data-without-form]")) lists.hidden = true;

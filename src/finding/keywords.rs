@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 /// How many words of a text the index takes.
-const MOST_WORDS: usize = 8;
+const MOST_WORDS: usize = 12;
 /// Shorter words are left out, and longer ones are no words.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=20;
 /// A word that more than one in so many documents have tells none from the others.

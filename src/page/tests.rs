@@ -32,16 +32,8 @@ fn a_policy_that_is_not_there_has_no_page_and_no_link() {
 fn every_link_within_the_site_leads_to_something_and_is_relative() {
     let site = site(&full());
     let pages = pages(&site);
-    let elsewhere = [
-        "rss.xml",
-        ".ics",
-        ".json",
-        "security.txt",
-        "theme/style.css",
-        "theme/chart.css",
-        "theme/icon.svg",
-        "theme/copy.js",
-    ];
+    let elsewhere =
+        ["rss.xml", ".ics", ".json", "security.txt", "theme/style.css", "theme/chart.css", "theme/icon.svg", ".js"];
     for (path, html) in &pages {
         if path == paths::NOT_FOUND {
             continue;
@@ -85,14 +77,27 @@ fn the_page_for_what_is_not_there_works_at_any_address() {
     assert!(!html.contains("canonical"));
 }
 
+/// The scripts of pages, each with what stands on the pages that have it.
+const SCRIPTS: [(&str, &str); 4] =
+    [("copy.js", "class=\"copy\""), ("lazy.js", "<form"), ("affected.js", "data-affected"), ("finds.js", "data-finds")];
+
 #[test]
 fn pages_keep_to_a_strict_content_security_policy() {
     for (path, html) in pages(&site(&full())) {
-        // The one script is a file of the theme's own, on pages that have something to copy.
+        // The scripts are files of the theme's own, on pages that have something to copy or to ask. What forms ask is no
+        // request: they have no address, and are hidden where no script answers.
         let up = "../".repeat(path.matches('/').count() - 1);
-        let script = format!("<script src=\"{up}theme/copy.js\" defer></script>");
-        assert_eq!(html.matches(&script).count(), usize::from(html.contains("class=\"copy\"")), "{path}");
-        let html = html.replace(&script, "");
+        let mut html = html;
+        for (name, sign) in SCRIPTS {
+            let script = format!("<script src=\"{up}theme/{name}\" defer></script>");
+            assert_eq!(html.matches(&script).count(), usize::from(html.contains(sign)), "{path}: {name}");
+            html = html.replace(&script, "");
+        }
+        for form in html.split("<form ").skip(1).map(|rest| rest.split('>').next().unwrap()) {
+            assert!(form.starts_with("class=\"ask\" method=\"get\"") && form.ends_with(" hidden"), "{path}: {form}");
+            assert!(!form.contains("action"), "{path}: {form}");
+        }
+        let html = html.replace("<form class=\"ask\"", "");
         for forbidden in [" style=", "<script", "<style", " onclick", "javascript:", "<form", "<base"] {
             assert!(!html.contains(forbidden), "{path}: {forbidden}");
         }
@@ -567,4 +572,37 @@ fn releases_that_name_each_other_to_move_to_lead_to_the_first_of_them() {
         product.releases[1].upgrade_to = Some(to("4.1"));
     });
     assert!(words(&pages["/products/gateway/4.1.html"]).contains("Moveto:Gateway4.2"));
+}
+
+#[test]
+fn without_scripts_there_are_lists_by_product_severity_and_year() {
+    let content = full();
+    let site = site(&content);
+    let pages = pages(&site);
+    let first = &pages[paths::ADVISORIES];
+    for part in ["product/gateway.html", "severity/", "year/2026.html"] {
+        assert!(values(first, "href").iter().any(|link| link.contains(part)), "no link to {part}");
+    }
+    for advisory in &site.advisories {
+        let year = advisory.tracking.initial_release_date.utc_year();
+        let mut lists = vec![format!("/advisories/year/{year}.html")];
+        let products = advisory.editorial.products.iter().filter(|slug| site.product(slug).is_some());
+        lists.extend(products.map(|slug| format!("/advisories/product/{slug}.html")));
+        if advisory.holds() {
+            let severity = advisory.severity().map_or("unrated", Severity::key);
+            lists.push(format!("/advisories/severity/{severity}.html"));
+        }
+        for list in lists {
+            assert!(pages[&list].contains(advisory.id().as_str()), "{} is not in {list}", advisory.id());
+        }
+    }
+}
+
+#[test]
+fn the_page_of_a_product_says_which_versions_each_advisory_concerns() {
+    let html = page("/products/gateway.html");
+    assert!(html.contains("data-data=\"../products/gateway/versions.json\""), "{html}");
+    let list = html.split("<h2 id=\"advisories\">").nth(1).unwrap();
+    let words = words(list);
+    assert!(words.contains("Affected:4.2.0;4.2.6"), "{words}");
 }

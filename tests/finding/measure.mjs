@@ -21,9 +21,13 @@ const questions = [...searches.map((q) => () => search(known, { q })), ...filter
 
 let slowest = 0;
 let found = 0;
+// Of three times the fastest: other programs may be busy meanwhile.
 for (const ask of questions) {
-  const begun = performance.now();
-  found += ask().length;
-  slowest = Math.max(slowest, performance.now() - begun);
+  const times = [1, 2, 3].map(() => {
+    const begun = performance.now();
+    found += ask().length;
+    return performance.now() - begun;
+  });
+  slowest = Math.max(slowest, Math.min(...times));
 }
 console.log(`${known.all.length} documents, ${found} found, slowest ${slowest.toFixed(1)} ms`);

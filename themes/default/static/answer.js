@@ -5,9 +5,10 @@
 
   // From the worst to the best.
   const STATES = ["affected", "investigated", "unknown", "not_named", "fixed", "not_affected"];
-  const LISTS = ["affected", "investigated", "unknown", "fixed", "not_affected", "partly"];
+  // What is said outright, the worst first.
+  const OUTRIGHT = ["affected", "investigated", "unknown", "fixed", "not_affected"];
 
-  const { any, compareRead, isIn, readRange, readVersion } = globalThis.candourVersions;
+  const { compareRead, isIn, readRange, readVersion } = globalThis.candourVersions;
   const small = (text) => text.trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
   // Reads the data of a product once, so that it can be asked often.
@@ -15,10 +16,11 @@
     const line = ({ versions, ended }) => ({ range: versions === null ? null : readRange(data.order, versions), ended });
     const statement = (text) => ({
       text,
+      small: text === null ? null : small(text),
       range: text === null ? null : readRange(data.order, text),
       single: text === null || text.startsWith("vers:") ? null : readVersion(data.order, text),
     });
-    const said = (says) => Object.fromEntries(LISTS.map((list) => [list, (says[list] ?? []).map(statement)]));
+    const said = (says) => Object.fromEntries([...OUTRIGHT, "partly"].map((list) => [list, (says[list] ?? []).map(statement)]));
     return {
       order: data.order,
       lines: data.releases.map(line),
@@ -29,8 +31,19 @@
   // Whether a statement is about a version; null where that cannot be known. What is written in the same way is the same.
   function isAbout(statement, asked) {
     if (statement.text === null) return null;
-    if (small(statement.text) === small(asked.text)) return true;
+    if (statement.small === asked.small) return true;
     return statement.range && asked.version ? isIn(asked.version, statement.range) : null;
+  }
+
+  // Whether one of some statements is about a version; null where that cannot be known.
+  function isInAny(statements, asked) {
+    let found = false;
+    for (const statement of statements) {
+      const one = isAbout(statement, asked);
+      if (one === true) return true;
+      if (one === null) found = null;
+    }
+    return found;
   }
 
   const has = (line, version) => line.range !== null && isIn(version, line.range) === true;
@@ -43,11 +56,13 @@
   // How a version stands towards one vulnerability. What is said outright counts most, the worst of it first; then what may
   // be meant, and last what follows from the release line.
   function state(known, said, asked) {
-    const found = Object.fromEntries(LISTS.map((list) => [list, any(said[list].map((one) => isAbout(one, asked)))]));
-    for (const list of ["affected", "investigated", "unknown", "fixed", "not_affected"]) {
-      if (found[list] === true) return list;
+    let isClear = true;
+    for (const list of OUTRIGHT) {
+      const found = isInAny(said[list], asked);
+      if (found === true) return list;
+      if (found === null) isClear = false;
     }
-    if (found.partly !== false || LISTS.some((list) => found[list] === null)) return "unknown";
+    if (!isClear || isInAny(said.partly, asked) !== false) return "unknown";
     return said.fixed.some((one) => isLaterInItsLine(known, one, asked)) ? "fixed" : "not_named";
   }
 
@@ -78,7 +93,7 @@
     const isMeant = ({ single }) =>
       single !== null && compareRead(version, single) < 0 && !known.lines.some((line) => line.ended && has(line, single));
     const found = says.flatMap((said) => said.fixed).filter(isMeant);
-    const targets = ascending(once(found.map(({ text, single }) => ({ text, version: single }))));
+    const targets = ascending(once(found.map(({ text, small, single }) => ({ text, small, version: single }))));
     const shared = new Map(targets.map((target) => [target, sharedLines(known, version, target.version)]));
     return targets.sort((one, other) => shared.get(other) - shared.get(one));
   }
@@ -93,14 +108,20 @@
 
   // The answer of each advisory, in their order, and the lowest version that mends everything, or null.
   function ask(known, text) {
-    const asked = { text, version: readVersion(known.order, text) };
+    const asked = { text, small: small(text), version: readVersion(known.order, text) };
     const states = known.advisories.map((says) => worst(known, says, asked));
     const affecting = known.advisories.filter((_, at) => states[at] === "affected");
-    const targets = ascending(once(affecting.flatMap((says) => later(known, says, asked))));
+    const offered = new Map(affecting.map((says) => [says, later(known, says, asked)]));
+    const targets = ascending(once([...offered.values()].flat()));
+    // Those that ask for the highest version come first, since most targets fail there already.
+    const place = new Map(targets.map(({ text }, at) => [text, at]));
+    const lowest = (says) => Math.min(...offered.get(says).map((target) => place.get(target.text)));
+    const hardest = new Map(affecting.map((says) => [says, lowest(says)]));
+    affecting.sort((one, other) => hardest.get(other) - hardest.get(one) || 0);
     const mendsAll = (target) =>
       affecting.every((says) => mends(known, says, asked, target)) &&
       known.advisories.every((says) => worst(known, says, target) !== "affected");
-    const install = (says) => later(known, says, asked).filter((target) => mends(known, says, asked, target));
+    const install = (says) => offered.get(says).filter((target) => mends(known, says, asked, target));
     return {
       ofEach: known.advisories.map((says, at) => ({
         answer: states[at],

@@ -123,6 +123,7 @@
     answer();
   });
   fillIn();
+  for (const lists of document.querySelectorAll("[data-instead]")) lists.hidden = true;
   form.hidden = false;
   answer();
 }

@@ -162,7 +162,6 @@
   }
 
   globalThis.candourVersions = {
-    any,
     compare,
     compareRead: compareVersions,
     contains,

@@ -9,21 +9,34 @@
 mod support;
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::Command,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use support::{Project, here, tools};
+use candour::{
+    content,
+    finding::index::Index,
+    model::{Advisory, Tlp},
+    publish::publish,
+};
+use support::{AT, Project, here, tools};
 
 /// What an advisory with its style may weigh, in bytes, before it is compressed for the way.
 const MOST_BYTES: usize = 40_000;
+
+/// How many advisories are searched.
+const MANY: usize = 10_000;
+
+/// How long an answer may take then, in milliseconds.
+const MOST_MILLISECONDS: &str = "100";
 
 /// An advisory about one vulnerability of one product, with a fix, a workaround and a timeline.
 const TYPICAL: &str = "advisories/exa-2026-0001.html";
 
 /// What is found in the faults: the check, where a line begins, and what follows in it, whatever lies between.
-const FAULTS: [(&str, &[&str]); 30] = [
+const FAULTS: [(&str, &[&str]); 33] = [
     ("pages.mjs", &["/contrast.html at ", ": color-contrast: p"]),
     ("pages.mjs", &["/contrast-in-the-dark.html at ", " dark: color-contrast: p"]),
     ("pages.mjs", &["/contrast-on-paper.html at ", " print: color-contrast: p"]),
@@ -50,6 +63,9 @@ const FAULTS: [(&str, &[&str]); 30] = [
     ("without_script.mjs", &["/unlinked.html: no link leads here"]),
     ("without_script.mjs", &["/other-host.html: request: http://elsewhere.invalid/picture.png"]),
     ("journeys.mjs", &["the contact for reports is one click away: at "]),
+    ("journeys.mjs", &["an advisory is found by its CVE: at "]),
+    ("journeys.mjs", &["everything about a CVE is found from the home page: at "]),
+    ("journeys.mjs", &["whether a version is affected and what to install is seen: at "]),
     ("journeys.mjs", &["the news of one product are subscribed to: at "]),
     ("journeys.mjs", &["the end of a release is seen: at "]),
     ("journeys.mjs", &["an open incident is read on every page: at "]),
@@ -76,8 +92,13 @@ fn example() -> Project {
 
 /// What a check finds in a folder of pages, a line for each.
 fn findings(scripts: &Path, check: &str, folder: &Path) -> Vec<String> {
+    findings_with(scripts, check, folder, &[])
+}
+
+fn findings_with(scripts: &Path, check: &str, folder: &Path, arguments: &[&str]) -> Vec<String> {
     let mut command = Command::new("node");
-    let output = command.arg(scripts.join(check)).arg(folder).output().expect("node was there to install the scripts");
+    command.arg(scripts.join(check)).arg(folder).args(arguments);
+    let output = command.output().expect("node was there to install the scripts");
     let lines: Vec<String> = String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect();
     let expected = Some(i32::from(!lines.is_empty()));
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -138,6 +159,41 @@ fn an_advisory_is_light() {
     let project = example();
     let bytes = project.read(TYPICAL).len() + project.read("theme/style.css").len();
     assert!(bytes <= MOST_BYTES, "{TYPICAL} weighs {bytes} bytes with its style");
+}
+
+/// The same advisory under another id, with another CVE.
+fn another(advisory: &Advisory, number: usize) -> Arc<Advisory> {
+    let mut advisory = advisory.clone();
+    advisory.tracking.id = format!("EXA-2026-{number:05}").parse().expect("it is an id");
+    for vulnerability in advisory.vulnerabilities.iter_mut().filter(|vulnerability| vulnerability.cve.is_some()) {
+        vulnerability.cve = format!("CVE-2026-{}", 10_000 + number * 7).parse().ok();
+    }
+    Arc::new(advisory)
+}
+
+/// The index of the example, had it many more advisories.
+fn large_index(project: &Project) -> Vec<u8> {
+    let loaded = content::load(project.path());
+    let content = loaded.content.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
+    let mut site = publish(&content, &AT.parse().expect("it is an instant"), Tlp::Clear);
+    let known = site.advisories.clone();
+    site.advisories = (0..MANY).map(|number| another(&known[number * known.len() / MANY], number)).collect();
+    serde_json::to_vec(&Index::of(&site)).expect("it can be written")
+}
+
+#[test]
+fn ten_thousand_advisories_are_searched_and_filtered_at_once() {
+    let _alone = alone();
+    let Some(scripts) = scripts() else { return };
+    let project = example();
+    fs::write(project.out().join("search/index.json"), large_index(&project)).expect("the index is there");
+    let found = findings_with(&scripts, "size.mjs", &project.out(), &[MOST_MILLISECONDS]);
+    assert!(found.is_empty(), "{found:#?}");
+    // Nothing is answered in no time: the clock runs, and finds are counted by the thousand.
+    let timed = findings_with(&scripts, "size.mjs", &project.out(), &["0"]);
+    assert!(timed.len() == 12 && timed.iter().all(|line| line.contains(" ms: ")), "{timed:#?}");
+    let thousands = timed.iter().any(|line| line.contains("?q=e: ") && line.contains("Results: 1"));
+    assert!(thousands, "{timed:#?}");
 }
 
 /// Whether a line begins with the first part and has the others after it, in their order.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The paths that every site has.
-const FIXED: [&str; 19] = [
+const FIXED: [&str; 20] = [
     paths::HOME,
     paths::ACKNOWLEDGEMENTS,
     paths::SUBSCRIBE,
@@ -30,6 +30,7 @@ const FIXED: [&str; 19] = [
     "/_headers",
     "/_redirects",
     "/theme/style.css",
+    "/theme/chart.css",
     "/theme/icon.svg",
 ];
 

@@ -104,7 +104,6 @@ mod tests {
         );
         assert!(listings[2].1.contains("<h1>Index of /c/white/2026/</h1>"));
         assert!(listings[2].1.contains("<link rel=\"stylesheet\" href=\"../../../theme/style.css\">"));
-        assert!(listings[2].1.contains("<link rel=\"stylesheet\" href=\"../../../theme/style.css\">"));
         assert!(listings[2].1.contains("href=\"x.json.asc\""));
         assert!(listings[1].1.contains("href=\"2026/index.html\"") && listings[1].1.contains("href=\"index.txt\""));
     }

@@ -31,6 +31,25 @@ export function pages(folder) {
   return paths.filter((path) => path.endsWith('.html')).sort()
 }
 
+/** What scripts answer on pages that ask something, each a page with a question of the example. */
+const ASKED = [
+  '/advisories/index.html?severity=high',
+  '/advisories/index.html?q=nothing-has-this-name',
+  '/search.html?q=gateway',
+  '/products/gateway.html?version=4.2.3',
+]
+
+/** The pages of a built folder with what scripts make of them, where they ask something. */
+export function states(folder) {
+  const all = pages(folder)
+  return [...all, ...ASKED.filter((address) => all.includes(address.split('?')[0]))]
+}
+
+/** Opens a page and waits until nothing is left to be loaded, where scripts load something. */
+export async function open(page, address) {
+  await page.goto(address, { waitUntil: address.includes('?') ? 'networkidle' : 'load' })
+}
+
 /**
  * Runs a check over the folder that the command line names. The check gets the folder, its server, the browser and
  * `report`, with which it says what it found; the program fails where something was found.

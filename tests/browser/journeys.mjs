@@ -31,6 +31,43 @@ const journeys = {
     assert(text.includes(`Contact: ${await contact.getAttribute('href')}`), 'security.txt has another address')
   },
 
+  async 'an advisory is found by its CVE'(page, origin) {
+    await page.goto(`${origin}/index.html`)
+    await page.getByRole('navigation').getByRole('link', { name: 'Advisories' }).click()
+    await page.getByRole('searchbox').fill('cve-2026-90008')
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').getByText('Results: 1').waitFor()
+    assert(new URL(page.url()).searchParams.get('q') === 'cve-2026-90008', 'the question is not in the address')
+    // Who is sent the address sees the same.
+    await page.reload()
+    await link(page, 'Example Connect SDK can be made to use up all memory').click()
+    await page.getByRole('main').getByText('CVE-2026-90008').first().waitFor()
+  },
+
+  async 'everything about a CVE is found from the home page'(page, origin) {
+    await page.goto(`${origin}/index.html`)
+    await page.getByRole('navigation').getByRole('link', { name: 'Search' }).click()
+    await page.getByRole('searchbox').fill('CVE-2026-90008')
+    await link(page, 'CVE-2026-90008').first().click()
+    await page.getByRole('heading', { level: 1, name: 'CVE-2026-90008' }).waitFor()
+  },
+
+  async 'whether a version is affected and what to install is seen'(page, origin) {
+    await page.goto(`${origin}/index.html`)
+    await page.getByRole('navigation').getByRole('link', { name: 'Products' }).click()
+    await page.getByRole('main').getByRole('link', { name: 'Example Connect SDK' }).first().click()
+    const ask = async (version) => {
+      await page.getByRole('textbox', { name: 'Installed version' }).or(page.getByRole('combobox', { name: 'Installed version' })).fill(version)
+      await page.getByRole('button', { name: 'Check' }).click()
+      await page.getByRole('status').getByText(version).first().waitFor()
+      return page.getByRole('status').filter({ hasText: version }).innerText()
+    }
+    const [, install] = /2\.7\.0 is affected[^]*Install ([0-9.]+):/.exec(await ask('2.7.0')) ?? []
+    assert(install, 'it is not said what to install in the place of 2.7.0')
+    await link(page, 'Example Connect SDK can be made to use up all memory').first().waitFor()
+    assert((await ask(install)).includes(`No advisory names ${install} as affected`), `${install} is not better`)
+  },
+
   async 'the news of one product are subscribed to'(page, origin) {
     await page.goto(`${origin}/index.html`)
     await page.getByRole('navigation').getByRole('link', { name: 'Subscribe' }).click()

@@ -1,6 +1,6 @@
 // Tab alone leads through each page: everything that can be used gets the focus once, in the order of the page, where it
 // can be seen and with an outline that shows it. What is folded away is unfolded with Enter before.
-import { each, openPages, pages, run } from './browser.mjs'
+import { each, open, openPages, run, states } from './browser.mjs'
 
 /** Wide, and so narrow that tables become blocks. */
 const WIDTHS = [1280, 360]
@@ -97,10 +97,10 @@ await run(async ({ folder, origin, browser, report }) => {
   const sessions = new Map()
   for (const page of workers) sessions.set(page, await context.newCDPSession(page))
   for (const width of WIDTHS) {
-    await each(pages(folder), workers, async (page, path) => {
+    await each(states(folder), workers, async (page, path) => {
       const where = `${path} at ${width}`
       await page.setViewportSize({ width, height: 800 })
-      await page.goto(origin + path, { waitUntil: 'load' })
+      await open(page, origin + path)
       await unfold(page, where, report)
       await walk(page, sessions.get(page))
       for (const finding of await page.evaluate(() => globalThis.focusWatch.findings())) report(where, ...finding)

@@ -2,7 +2,7 @@
 // message in the console, no request to another host, nothing to be scrolled sideways. Scripts do not hold up the page.
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
-import { each, openPages, pages, run, watch } from './browser.mjs'
+import { each, open, openPages, run, states, watch } from './browser.mjs'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -63,8 +63,8 @@ await run(async ({ folder, origin, browser, report }) => {
   const { context, workers } = await openPages(browser)
   await context.addInitScript({ content: AXE })
   for (const page of workers) watch(page, origin, report)
-  await each(pages(folder), workers, async (page, path) => {
-    await page.goto(origin + path, { waitUntil: 'load' })
+  await each(states(folder), workers, async (page, path) => {
+    await open(page, origin + path)
     await look(page, path, report)
   })
 })

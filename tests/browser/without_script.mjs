@@ -13,7 +13,7 @@ function unreadable() {
     const element = text.parentElement
     const isText = text.data.trim() !== '' && !element.closest('script, style, noscript, template, svg title, svg desc')
     const isFolded = element.closest('details:not([open])') !== null
-    const isForScript = element.closest('button[hidden], form[hidden], output[hidden], [role=status]') !== null
+    const isForScript = element.closest('[hidden] button, button[hidden], form[hidden], [role=status]') !== null
     if (isText && !isFolded && !isForScript && !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) {
       found.push(text.data.trim().slice(0, 60))
     }

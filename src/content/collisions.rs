@@ -30,7 +30,7 @@ const FIXED: [&str; 20] = [
     "/_headers",
     "/_redirects",
     "/theme/style.css",
-    "/theme/chart.css",
+    paths::SEARCH,
     "/theme/icon.svg",
 ];
 

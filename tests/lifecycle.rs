@@ -297,8 +297,8 @@ fn a_month_is_an_event_of_the_whole_month_and_reminds_before_it() {
     // Nine in the morning on the first of the month, 12, 6, 3 and 1 months before.
     let hours = |days: i32| json!(f64::from(9 - 24 * days));
     assert_eq!(event["alarms"], json!([hours(366), hours(184), hours(92), hours(31)]));
-    assert_eq!(event["summary"], "Example; Gateway, \\ 老虎 4.2: end of life");
-    assert_eq!(event["categories"], json!(["end of life", "Example; Gateway, \\ 老虎"]));
+    assert_eq!(event["summary"], "Example; Gateway, \\ 老虎 4.2: End of life");
+    assert_eq!(event["categories"], json!(["End of life", "Example; Gateway, \\ 老虎"]));
     assert_eq!(event["url"], "https://trust.example.com/products/gateway/4.2.html");
     assert!(text(&event["description"]).contains("Only the month is known"), "{event}");
     assert!(

@@ -36,7 +36,7 @@ const MOST_MILLISECONDS: &str = "100";
 const TYPICAL: &str = "advisories/exa-2026-0001.html";
 
 /// What is found in the faults: the check, where a line begins, and what follows in it, whatever lies between.
-const FAULTS: [(&str, &[&str]); 33] = [
+const FAULTS: [(&str, &[&str]); 37] = [
     ("pages.mjs", &["/contrast.html at ", ": color-contrast: p"]),
     ("pages.mjs", &["/contrast-in-the-dark.html at ", " dark: color-contrast: p"]),
     ("pages.mjs", &["/contrast-on-paper.html at ", " print: color-contrast: p"]),
@@ -58,10 +58,14 @@ const FAULTS: [(&str, &[&str]); 33] = [
     ("keyboard.mjs", &["/out-of-view.html at ", ": is out of view"]),
     ("keyboard.mjs", &["/trap.html at ", ": Tab does not reach: a \"second\""]),
     ("keyboard.mjs", &["/stays-folded.html at ", ": Enter does not unfold: summary"]),
+    ("keyboard.mjs", &["/stays-folded.html at ", ": Tab does not reach: summary"]),
     ("without_script.mjs", &["/hidden-text.html: cannot be read: Shown by a script alone."]),
     ("without_script.mjs", &["/dead-button.html: needs a script: <button"]),
     ("without_script.mjs", &["/unlinked.html: no link leads here"]),
+    ("without_script.mjs", &["/missing-file.html: console: ", "404"]),
+    ("without_script.mjs", &["/policy.html: console: ", "Content Security Policy"]),
     ("without_script.mjs", &["/other-host.html: request: http://elsewhere.invalid/picture.png"]),
+    ("without_script.mjs", &["/other-host.html: console: ", "ERR_PROXY_CONNECTION_FAILED"]),
     ("journeys.mjs", &["the contact for reports is one click away: at "]),
     ("journeys.mjs", &["an advisory is found by its CVE: at "]),
     ("journeys.mjs", &["everything about a CVE is found from the home page: at "]),

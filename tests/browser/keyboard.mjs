@@ -45,8 +45,8 @@ function watchFocus() {
   const found = []
   addEventListener('keyup', ({ key }) => {
     const element = document.activeElement
-    if (key !== 'Tab' || element === document.body) return
     const before = seen.at(-1)
+    if (key !== 'Tab' || element === document.body || element === before) return
     const isBackwards = before && !(before.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING)
     if (isBackwards) found.push([name(element), 'comes after what follows it in the page'])
     found.push(...faults(element))

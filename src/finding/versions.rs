@@ -75,8 +75,11 @@ impl<'s> ProductVersions<'s> {
 
     /// What the advisories say of a version, in their order.
     pub fn ask(&self, version: &str) -> Answers {
-        let line =
-            |release: &ReleaseLine<'_>| KnownLine { versions: release.versions.clone(), has_ended: release.ended };
+        let line = |release: &ReleaseLine<'_>| KnownLine {
+            versions: release.versions.clone(),
+            latest: release.latest.map(str::to_owned),
+            has_ended: release.ended,
+        };
         let lines: Vec<KnownLine> = self.releases.iter().map(line).collect();
         let says = self.advisories.iter().map(|advisory| advisory.says.as_slice());
         KnownVersions::read(self.order.0, &lines, says).ask(version)

@@ -56,6 +56,8 @@ pub struct Answers {
 pub struct KnownLine {
     /// Its versions as a range; none where they cannot be known.
     pub versions: Option<String>,
+    /// The newest of them, where that is known.
+    pub latest: Option<String>,
     /// Whether it gets no security updates any more, so that nothing of it is to be installed.
     pub has_ended: bool,
 }
@@ -63,8 +65,15 @@ pub struct KnownLine {
 /// What is known of the versions of a product, read once to be asked often.
 pub struct KnownVersions<'k> {
     scheme: &'k Scheme,
-    lines: Vec<(Option<Versions>, bool)>,
+    lines: Vec<Line<'k>>,
     advisories: Vec<Vec<Read<'k>>>,
+}
+
+/// A release line as the scheme reads it.
+struct Line<'k> {
+    versions: Option<Versions>,
+    latest: Option<Asked<'k>>,
+    has_ended: bool,
 }
 
 /// How a version stands towards one vulnerability, the worst first.
@@ -105,9 +114,12 @@ struct Statement<'k> {
 
 impl<'k> KnownVersions<'k> {
     /// Reads what is known: the release lines of the product, and what each advisory says of its versions.
-    pub fn read(scheme: &'k Scheme, lines: &[KnownLine], advisories: impl Iterator<Item = &'k [Said]>) -> Self {
-        let line = |line: &KnownLine| {
-            (line.versions.as_ref().and_then(|range| Versions::parse(scheme, range)), line.has_ended)
+    pub fn read(scheme: &'k Scheme, lines: &'k [KnownLine], advisories: impl Iterator<Item = &'k [Said]>) -> Self {
+        let asked = |text: &'k String| Asked { text, version: scheme.version(text) };
+        let line = |line: &'k KnownLine| Line {
+            versions: line.versions.as_ref().and_then(|range| Versions::parse(scheme, range)),
+            latest: line.latest.as_ref().map(asked),
+            has_ended: line.has_ended,
         };
         let advisories = advisories.map(|said| said.iter().map(|said| Read::of(scheme, said)).collect());
         Self { scheme, lines: lines.iter().map(line).collect(), advisories: advisories.collect() }
@@ -168,11 +180,11 @@ impl<'k> KnownVersions<'k> {
 
     fn shared_lines(&self, one: &Version, other: &Version) -> usize {
         let has_both = |line: &Versions| line.contain(one) == Some(true) && line.contain(other) == Some(true);
-        self.lines.iter().filter_map(|(line, _)| line.as_ref()).filter(|line| has_both(line)).count()
+        self.lines.iter().filter_map(|line| line.versions.as_ref()).filter(|line| has_both(line)).count()
     }
 
     fn has_ended(&self, version: &Version) -> bool {
-        let mut ended = self.lines.iter().filter(|(_, has_ended)| *has_ended).filter_map(|(line, _)| line.as_ref());
+        let mut ended = self.lines.iter().filter(|line| line.has_ended).filter_map(|line| line.versions.as_ref());
         ended.any(|line| line.contain(version) == Some(true))
     }
 
@@ -180,20 +192,21 @@ impl<'k> KnownVersions<'k> {
     /// of its own line come first, then the lower ones.
     fn later(&self, reads: &[Read<'k>], asked: &Asked<'_>) -> Vec<Asked<'k>> {
         let Some(version) = &asked.version else { return Vec::new() };
-        let mut seen = HashSet::new();
-        let mut found = Vec::new();
-        for statement in reads.iter().flat_map(|read| &read.fixed) {
-            let (Some(text), Some(single)) = (statement.text, &statement.single) else { continue };
-            let is_later = version.compare(single) == Some(Ordering::Less) && !self.has_ended(single);
-            if is_later && seen.insert(text) {
-                found.push(Asked { text, version: Some(single.clone()) });
-            }
-        }
-        let mut found = ascending(found);
+        let mut found = self.installable(version, reads.iter().flat_map(Read::mending));
         let shared =
             |target: &Asked<'k>| target.version.as_ref().map_or(0, |target| self.shared_lines(version, target));
         found.sort_by_cached_key(|target| Reverse(shared(target)));
         found
+    }
+
+    /// Those of some versions that are later than one and have support, each once and the lower ones first.
+    fn installable(&self, version: &Version, of: impl Iterator<Item = Asked<'k>>) -> Vec<Asked<'k>> {
+        let mut seen = HashSet::new();
+        let is_meant = |target: &Asked<'k>| {
+            let later = target.version.as_ref().filter(|target| version.compare(target) == Some(Ordering::Less));
+            later.is_some_and(|target| !self.has_ended(target)) && seen.insert(target.text)
+        };
+        ascending(of.filter(is_meant).collect())
     }
 
     /// Whether a version mends everything of an advisory that another is affected by, and is affected by nothing of it.
@@ -205,12 +218,14 @@ impl<'k> KnownVersions<'k> {
         })
     }
 
+    /// The lowest version that mends everything, of all that advisories name and of the newest of each line: what one
+    /// advisory asks for, another may say more of.
     fn install(&self, asked: &Asked<'_>) -> Option<String> {
         let affecting: Vec<&Vec<Read<'k>>> =
             self.advisories.iter().filter(|reads| self.worst(reads, asked) == State::Affected).collect();
-        let mut seen = HashSet::new();
-        let all = affecting.iter().flat_map(|reads| self.later(reads, asked));
-        let targets = ascending(all.filter(|target| seen.insert(target.text)).collect());
+        let version = asked.version.as_ref().filter(|_| !affecting.is_empty())?;
+        let named = self.advisories.iter().flatten().flat_map(Read::mending);
+        let targets = self.installable(version, named.chain(self.lines.iter().filter_map(|line| line.latest.clone())));
         let mends_all = |target: &&Asked<'k>| {
             affecting.iter().all(|reads| self.mends(reads, asked, target))
                 && self.advisories.iter().all(|reads| self.worst(reads, target) != State::Affected)
@@ -246,6 +261,13 @@ impl<'k> Read<'k> {
             not_affected: list(&said.not_affected),
             partly: list(&said.partly),
         }
+    }
+
+    /// The single versions that mend it.
+    fn mending(&self) -> impl Iterator<Item = Asked<'k>> {
+        let single =
+            |statement: &Statement<'k>| Some(Asked { text: statement.text?, version: Some(statement.single.clone()?) });
+        self.fixed.iter().filter_map(single)
     }
 
     fn lists(&self) -> [&[Statement<'k>]; 6] {

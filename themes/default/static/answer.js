@@ -13,7 +13,11 @@
 
   // Reads the data of a product once, so that it can be asked often.
   function read(data) {
-    const line = ({ versions, ended }) => ({ range: versions === null ? null : readRange(data.order, versions), ended });
+    const line = ({ versions, latest, ended }) => ({
+      range: versions === null ? null : readRange(data.order, versions),
+      latest: latest === undefined ? [] : [statement(latest)],
+      ended,
+    });
     const statement = (text) => ({
       text,
       small: text === null ? null : small(text),
@@ -86,14 +90,19 @@
     return versions.filter(({ text }) => !seen.has(text) && seen.add(text));
   }
 
-  // The versions that mend something of an advisory and can be installed instead: later ones with support. Those of the own
-  // line come first, then the lower ones.
-  function later(known, says, { version }) {
-    if (version === null) return [];
+  // Those of some versions that are later than one and have support, each once and the lower ones first.
+  function installable(known, version, statements) {
     const isMeant = ({ single }) =>
       single !== null && compareRead(version, single) < 0 && !known.lines.some((line) => line.ended && has(line, single));
-    const found = says.flatMap((said) => said.fixed).filter(isMeant);
-    const targets = ascending(once(found.map(({ text, small, single }) => ({ text, small, version: single }))));
+    const targets = once(statements.filter(isMeant));
+    return ascending(targets.map(({ text, small, single }) => ({ text, small, version: single })));
+  }
+
+  // The versions that mend something of an advisory and can be installed instead. Those of the own line come first, then the
+  // lower ones.
+  function later(known, says, { version }) {
+    if (version === null) return [];
+    const targets = installable(known, version, says.flatMap((said) => said.fixed));
     const shared = new Map(targets.map((target) => [target, sharedLines(known, version, target.version)]));
     return targets.sort((one, other) => shared.get(other) - shared.get(one));
   }
@@ -112,7 +121,9 @@
     const states = known.advisories.map((says) => worst(known, says, asked));
     const affecting = known.advisories.filter((_, at) => states[at] === "affected");
     const offered = new Map(affecting.map((says) => [says, later(known, says, asked)]));
-    const targets = ascending(once([...offered.values()].flat()));
+    // Of all that advisories name, and of the newest of each line: what one advisory asks for, another may say more of.
+    const named = [...known.advisories.flat().flatMap((said) => said.fixed), ...known.lines.flatMap(({ latest }) => latest)];
+    const targets = asked.version === null || affecting.length === 0 ? [] : installable(known, asked.version, named);
     // Those that ask for the highest version come first, since most targets fail there already.
     const place = new Map(targets.map(({ text }, at) => [text, at]));
     const lowest = (says) => Math.min(...offered.get(says).map((target) => place.get(target.text)));

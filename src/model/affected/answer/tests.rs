@@ -21,7 +21,11 @@ fn lines(scheme: &Scheme, releases: &Value) -> Vec<KnownLine> {
         .map(|release| {
             let versions = release["versions"].as_str().map(str::to_owned);
             assert_eq!(versions, scheme.line_as_range(release["name"].as_str().unwrap()), "{release}");
-            KnownLine { versions, has_ended: release["ended"] == true }
+            KnownLine {
+                versions,
+                latest: release["latest"].as_str().map(str::to_owned),
+                has_ended: release["ended"] == true,
+            }
         })
         .collect()
 }

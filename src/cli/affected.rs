@@ -109,10 +109,10 @@ fn human(product: &Product, version: &str, versions: &ProductVersions<'_>, answe
         versions.advisories.iter().zip(&answers.of_each).filter(|(_, answer)| answer.key() == key).collect()
     };
     let count = |key: &str| with(key).len();
-    say(&format!("{} {}: {}", product.name, version.trim(), verdict(count)));
+    say(&format!("{} {}: {}", product.name, version.trim(), verdict(count, answers.is_known)));
     match &answers.install {
-        Some(install) => say(&format!("install {install}, which mends all of it")),
-        None if count("affected") > 0 => say("no one version is known to mend all of it"),
+        Some(install) => say(&format!("install {install}, which fixes all of it")),
+        None if count("affected") > 0 => say("no one version is known to fix all of it"),
         None => {}
     }
     for (key, words) in SHOWN {
@@ -131,9 +131,10 @@ fn human(product: &Product, version: &str, versions: &ProductVersions<'_>, answe
     say(&format!("fixed: {fixed}, not affected: {not_affected}, version not named: {not_named}"));
 }
 
-fn verdict(count: impl Fn(&str) -> usize) -> String {
+fn verdict(count: impl Fn(&str) -> usize, is_known: bool) -> String {
     let plural = |count: usize| report::plural(count, "advisory").replace("advisorys", "advisories");
     match (count("affected"), count("investigated"), count("unknown")) {
+        (0, 0, 0) if !is_known => "no release is known with this version, and no advisory speaks of it".to_owned(),
         (0, 0, 0) => "no advisory names it as affected".to_owned(),
         (0, 0, unknown) => format!("unknown, because of {}", plural(unknown)),
         (0, investigated, _) => format!("being examined in {}", plural(investigated)),

@@ -15,9 +15,9 @@ for (const { about, data, cases } of products) {
   const known = read(data);
   for (const { version, ...expected } of cases) {
     count += 1;
-    const { ofEach, install } = ask(known, version);
+    const { ofEach, install, isKnown } = ask(known, version);
     const written = ofEach.map(({ answer, install }, at) => [data.advisories[at].id, [answer, ...install].join(" ")]);
-    const found = { of: Object.fromEntries(written), install };
+    const found = { of: Object.fromEntries(written), install, ...(isKnown ? {} : { known: false }) };
     if (JSON.stringify(found) !== JSON.stringify(expected)) {
       wrong.push(`${about}: ${version}: ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`);
     }

@@ -29,6 +29,11 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// Whether it tells something of the version.
+    fn speaks_of_it(&self) -> bool {
+        !matches!(self, Self::NotNamed)
+    }
+
     /// The word for it in data.
     pub fn key(&self) -> &'static str {
         match self {
@@ -49,6 +54,8 @@ pub struct Answers {
     pub of_each: Vec<Answer>,
     /// The lowest version that mends everything that the version is affected by, where there is one that can be known.
     pub install: Option<String>,
+    /// Whether the version is one of a release of the product, as far as releases are known, or has been spoken of.
+    pub is_known: bool,
 }
 
 /// A release line of a product.
@@ -128,8 +135,16 @@ impl<'k> KnownVersions<'k> {
     /// What the advisories say of a version.
     pub fn ask(&self, version: &str) -> Answers {
         let asked = Asked { text: version.trim(), version: self.scheme.version(version) };
-        let of_each = self.advisories.iter().map(|reads| self.answer(reads, &asked)).collect();
-        Answers { of_each, install: self.install(&asked) }
+        let of_each: Vec<Answer> = self.advisories.iter().map(|reads| self.answer(reads, &asked)).collect();
+        let is_known = self.is_of_a_line(&asked) || of_each.iter().any(Answer::speaks_of_it);
+        Answers { is_known, install: self.install(&asked), of_each }
+    }
+
+    /// Whether a version is of a release, where it can be known which versions releases have.
+    fn is_of_a_line(&self, asked: &Asked<'_>) -> bool {
+        let mut lines = self.lines.iter().filter_map(|line| line.versions.as_ref()).peekable();
+        let Some(version) = asked.version.as_ref().filter(|_| lines.peek().is_some()) else { return true };
+        lines.any(|line| line.contain(version) != Some(false))
     }
 
     fn answer(&self, reads: &[Read<'k>], asked: &Asked<'_>) -> Answer {
@@ -168,14 +183,20 @@ impl<'k> KnownVersions<'k> {
         if partly != Some(false) || outright.iter().any(|(is_in_it, _)| is_in_it.is_none()) {
             return State::Unknown;
         }
-        let follows = |fixed: &Statement<'k>| self.is_later_in_its_line(fixed, asked);
-        if read.fixed.iter().any(follows) { State::Fixed } else { State::NotNamed }
+        self.follows(read, asked).unwrap_or(State::NotNamed)
     }
 
-    /// Whether a version follows one that mends in the release line of that: a line keeps what it mended.
-    fn is_later_in_its_line(&self, fixed: &Statement<'k>, asked: &Asked<'_>) -> bool {
-        let (Some(fixed), Some(version)) = (&fixed.single, &asked.version) else { return false };
-        fixed.compare(version) == Some(Ordering::Less) && self.shared_lines(fixed, version) > 0
+    /// What follows for a version from what is said of others in its release line. A line keeps what it mended: a version
+    /// after all that mend is mended, unless something between is affected again. After a single affected version nobody
+    /// knows, since the next one that is spoken of may be the first that is not.
+    fn follows(&self, read: &Read<'k>, asked: &Asked<'_>) -> Option<State> {
+        let version = asked.version.as_ref()?;
+        let lines = self.lines.iter().filter_map(|line| line.versions.as_ref());
+        let states: Vec<State> = lines
+            .filter(|line| line.contain(version) == Some(true))
+            .filter_map(|line| read.in_line(line, version))
+            .collect();
+        states.into_iter().min()
     }
 
     fn shared_lines(&self, one: &Version, other: &Version) -> usize {
@@ -202,9 +223,12 @@ impl<'k> KnownVersions<'k> {
     /// Those of some versions that are later than one and have support, each once and the lower ones first.
     fn installable(&self, version: &Version, of: impl Iterator<Item = Asked<'k>>) -> Vec<Asked<'k>> {
         let mut seen = HashSet::new();
+        // What precedes a release is for those alone who have such a version already.
         let is_meant = |target: &Asked<'k>| {
+            let may_precede = version.is_before_release();
             let later = target.version.as_ref().filter(|target| version.compare(target) == Some(Ordering::Less));
-            later.is_some_and(|target| !self.has_ended(target)) && seen.insert(target.text)
+            let is_fit = |target: &Version| !self.has_ended(target) && (may_precede || !target.is_before_release());
+            later.is_some_and(is_fit) && seen.insert(target.text)
         };
         ascending(of.filter(is_meant).collect())
     }
@@ -230,13 +254,38 @@ impl<'k> KnownVersions<'k> {
             affecting.iter().all(|reads| self.mends(reads, asked, target))
                 && self.advisories.iter().all(|reads| self.worst(reads, target) != State::Affected)
         };
-        targets.iter().find(mends_all).map(|target| target.text.to_owned())
+        // One of the own line of which nothing is unclear, where there is one.
+        let is_clear = |target: &&Asked<'k>| {
+            let is_near = target.version.as_ref().is_some_and(|target| self.shared_lines(version, target) > 0);
+            let is_unclear =
+                |reads: &Vec<Read<'k>>| matches!(self.worst(reads, target), State::Investigated | State::Unknown);
+            is_near && !self.advisories.iter().any(is_unclear)
+        };
+        let mending: Vec<&Asked<'k>> = targets.iter().filter(mends_all).collect();
+        let chosen = mending.iter().copied().find(|target| is_clear(target)).or(mending.first().copied());
+        chosen.map(|target| target.text.to_owned())
     }
+}
+
+fn later_of(one: Version, other: Version) -> Version {
+    if one.compare(&other) == Some(Ordering::Less) { other } else { one }
 }
 
 /// The lower ones first. Where some cannot be compared, as a day and its month, each comes before the first that is known
 /// to be higher; no common way of sorting takes an order with gaps.
 fn ascending(versions: Vec<Asked<'_>>) -> Vec<Asked<'_>> {
+    let mut versions = versions;
+    let is_total = !versions.iter().any(|asked| matches!(asked.version, Some(Version::Date(..))));
+    if is_total {
+        versions.sort_by(|one, other| {
+            one.version
+                .as_ref()
+                .zip(other.version.as_ref())
+                .and_then(|(one, other)| one.compare(other))
+                .unwrap_or(Ordering::Equal)
+        });
+        return versions;
+    }
     let mut ordered: Vec<Asked<'_>> = Vec::with_capacity(versions.len());
     for asked in versions {
         let is_higher = |other: &Asked<'_>| {
@@ -261,6 +310,38 @@ impl<'k> Read<'k> {
             not_affected: list(&said.not_affected),
             partly: list(&said.partly),
         }
+    }
+
+    /// What follows for a version of a line from what is said of others of it: of those beside it, where one of these mends,
+    /// since a line may have several branches, each with its fix; else of all of the line.
+    fn in_line(&self, line: &Versions, version: &Version) -> Option<State> {
+        let is_in_line = |other: &Version| line.contain(other) == Some(true);
+        let mut fixed = self.fixed.iter().filter_map(|one| one.single.as_ref()).filter(|one| is_in_line(one));
+        if fixed.any(|fixed| fixed.is_beside(version)) {
+            return self.among(|other| is_in_line(other) && other.is_beside(version), version);
+        }
+        self.among(is_in_line, version)
+    }
+
+    /// What follows for a version from what is said of some others.
+    fn among(&self, is_one: impl Fn(&Version) -> bool, version: &Version) -> Option<State> {
+        let is_below = |other: &Version| other.compare(version) == Some(Ordering::Less);
+        let single = |list: &'_ [Statement<'k>]| -> Vec<Version> {
+            list.iter().filter_map(|one| one.single.clone()).filter(&is_one).collect()
+        };
+        let (fixed, affected) = (single(&self.fixed), single(&self.affected));
+        let last_of = |versions: &[Version]| versions.iter().filter(|one| is_below(one)).cloned().reduce(later_of);
+        let last_fixed = last_of(&fixed);
+        let is_between = |other: &Version| {
+            is_below(other) && last_fixed.as_ref().is_none_or(|fixed| fixed.compare(other) == Some(Ordering::Less))
+        };
+        if last_of(&affected).is_some_and(|affected| is_between(&affected)) {
+            return Some(State::Unknown);
+        }
+        let is_last = !fixed.is_empty() && fixed.iter().all(is_below);
+        let mut ends = self.affected.iter().filter_map(|one| one.versions.as_ref()).flat_map(Versions::ends);
+        let is_mended = is_last && !version.is_before_release() && !ends.any(is_between);
+        is_mended.then_some(State::Fixed)
     }
 
     /// The single versions that mend it.

@@ -28,6 +28,24 @@ pub enum Version {
 }
 
 impl Version {
+    /// Whether it precedes a release, as `5.0.0-rc.1` does.
+    pub fn is_before_release(&self) -> bool {
+        matches!(self, Self::Semantic(version) if !version.pre.is_empty())
+    }
+
+    /// Whether two versions differ in their last number alone, as 4.2.7 and 4.2.10 do.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Dotted(one), Self::Dotted(other)) => {
+                let before = one.len().max(other.len()).saturating_sub(1);
+                let part = |numbers: &[u64], at: usize| numbers.get(at).copied().unwrap_or(0);
+                before > 0 && (0..before).all(|at| part(one, at) == part(other, at))
+            }
+            (Self::Semantic(one), Self::Semantic(other)) => (one.major, one.minor) == (other.major, other.minor),
+            _ => false,
+        }
+    }
+
     /// How two versions compare; none where that cannot be known.
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {

@@ -70,6 +70,12 @@ impl Versions {
         }
     }
 
+    /// The versions at which spans begin and end, and those that are left out.
+    pub(crate) fn ends(&self) -> impl Iterator<Item = &Version> {
+        let of_spans = self.spans.iter().flat_map(|span| span.from.iter().chain(&span.to)).map(|end| &end.version);
+        of_spans.chain(&self.except)
+    }
+
     /// Whether some of them are of a release line; none where that cannot be known. A version that is left out leaves the
     /// others of its line.
     pub fn overlap(&self, line: &Line) -> Option<bool> {

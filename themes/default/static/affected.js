@@ -30,7 +30,7 @@
 
   // The sentence for the worst that was answered, and what to install.
   function sayAnswer(version, answers, groups) {
-    const worst = ["affected", "investigated", "unknown"].find((answer) => groups.has(answer)) ?? "none";
+    const worst = ["affected", "investigated", "unknown"].find((answer) => groups.has(answer)) ?? (answers.isKnown ? "none" : "unheard");
     const install = worst !== "affected" ? null : answers.install === null ? "no-install" : "install";
     const values = { version, count: String(groups.get(worst)?.length ?? 0), install: answers.install ?? "" };
     said.replaceChildren(template("sentences").content.cloneNode(true));

@@ -53,9 +53,54 @@
   const has = (line, version) => line.range !== null && isIn(version, line.range) === true;
   const sharedLines = (known, one, other) => known.lines.filter((line) => has(line, one) && has(line, other)).length;
 
-  // A release line keeps what it mended.
-  const isLaterInItsLine = (known, { single }, { version }) =>
-    single !== null && version !== null && compareRead(single, version) < 0 && sharedLines(known, single, version) > 0;
+  const latest = (versions) => versions.reduce((one, other) => (one === null || compareRead(one, other) < 0 ? other : one), null);
+  const singles = (statements) => statements.map(({ single }) => single).filter((single) => single !== null);
+  const isBeforeRelease = (version) => (version.identifiers?.length ?? 0) > 0;
+
+  // The versions at which a range begins and ends, and those that are left out.
+  const ends = ({ range }) =>
+    range === null
+      ? []
+      : [...range.spans.flatMap(({ from, to }) => [from, to]).filter(Boolean).map(({ end }) => end), ...range.except];
+
+  // Whether two versions differ in their last number alone, as 4.2.7 and 4.2.10 do.
+  function isBeside(one, other) {
+    if (one.parts === undefined) return false;
+    const before = (one.identifiers ? 3 : Math.max(one.parts.length, other.parts.length)) - 1;
+    const same = (at) => (one.parts[at] ?? "0") === (other.parts[at] ?? "0");
+    return before > 0 && Array.from({ length: before }, (_, at) => at).every(same);
+  }
+
+  // What follows for a version of a line from what is said of others of it: of those beside it, where one of these mends,
+  // since a line may have several branches, each with its fix; else of all of the line.
+  function inLine(said, line, version) {
+    const isInLine = (other) => has(line, other);
+    const isBesideIt = (other) => isInLine(other) && isBeside(other, version);
+    return among(said, singles(said.fixed).some(isBesideIt) ? isBesideIt : isInLine, version);
+  }
+
+  // What follows for a version from what is said of some others; null where nothing does. What was mended stays mended: a
+  // version after all that mend is mended, unless something between is affected again. After a single affected version
+  // nobody knows, since the next one that is spoken of may be the first that is not.
+  function among(said, isOne, version) {
+    const isBelow = (other) => compareRead(other, version) < 0;
+    const fixed = singles(said.fixed).filter(isOne);
+    const lastFixed = latest(fixed.filter(isBelow));
+    const lastAffected = latest(singles(said.affected).filter(isOne).filter(isBelow));
+    const isBetween = (other) => isBelow(other) && (lastFixed === null || compareRead(lastFixed, other) < 0);
+    if (lastAffected !== null && isBetween(lastAffected)) return "unknown";
+    const isLast = fixed.length > 0 && fixed.every(isBelow);
+    const isMended = isLast && !isBeforeRelease(version) && !said.affected.flatMap(ends).some(isBetween);
+    return isMended ? "fixed" : null;
+  }
+
+  // The worst of what follows from the lines of a version.
+  function follows(known, said, { version }) {
+    if (version === null) return "not_named";
+    const states = known.lines.filter((line) => has(line, version)).map((line) => inLine(said, line, version));
+    const places = states.filter((state) => state !== null).map((state) => STATES.indexOf(state));
+    return places.length === 0 ? "not_named" : STATES[Math.min(...places)];
+  }
 
   // How a version stands towards one vulnerability. What is said outright counts most, the worst of it first; then what may
   // be meant, and last what follows from the release line.
@@ -67,7 +112,7 @@
       if (found === null) isClear = false;
     }
     if (!isClear || isInAny(said.partly, asked) !== false) return "unknown";
-    return said.fixed.some((one) => isLaterInItsLine(known, one, asked)) ? "fixed" : "not_named";
+    return follows(known, said, asked);
   }
 
   function worst(known, says, asked) {
@@ -77,6 +122,8 @@
 
   // The lower ones first; where some cannot be compared, each comes before the first that is known to be higher.
   function ascending(versions) {
+    const isTotal = versions.every(({ version }) => version.first === undefined);
+    if (isTotal) return versions.sort((one, other) => compareRead(one.version, other.version));
     const ordered = [];
     for (const asked of versions) {
       const at = ordered.findIndex((other) => compareRead(other.version, asked.version) > 0);
@@ -92,8 +139,13 @@
 
   // Those of some versions that are later than one and have support, each once and the lower ones first.
   function installable(known, version, statements) {
+    // What precedes a release is for those alone who have such a version already.
+    const isFit = (single) => isBeforeRelease(version) || !isBeforeRelease(single);
     const isMeant = ({ single }) =>
-      single !== null && compareRead(version, single) < 0 && !known.lines.some((line) => line.ended && has(line, single));
+      single !== null &&
+      compareRead(version, single) < 0 &&
+      isFit(single) &&
+      !known.lines.some((line) => line.ended && has(line, single));
     const targets = once(statements.filter(isMeant));
     return ascending(targets.map(({ text, small, single }) => ({ text, small, version: single })));
   }
@@ -115,6 +167,12 @@
       return reached === "fixed" || reached === "not_affected" || state(known, said, asked) !== "affected";
     });
 
+  // Whether a version is of a release, where it can be known which versions releases have.
+  function isOfALine(known, { version }) {
+    const lines = known.lines.filter(({ range }) => range !== null);
+    return version === null || lines.length === 0 || lines.some((line) => isIn(version, line.range) !== false);
+  }
+
   // The answer of each advisory, in their order, and the lowest version that mends everything, or null.
   function ask(known, text) {
     const asked = { text, small: small(text), version: readVersion(known.order, text) };
@@ -132,13 +190,19 @@
     const mendsAll = (target) =>
       affecting.every((says) => mends(known, says, asked, target)) &&
       known.advisories.every((says) => worst(known, says, target) !== "affected");
+    // One of the own line of which nothing is unclear, where there is one.
+    const isClear = (target) =>
+      sharedLines(known, asked.version, target.version) > 0 &&
+      !known.advisories.some((says) => ["investigated", "unknown"].includes(worst(known, says, target)));
+    const mending = targets.filter(mendsAll);
     const install = (says) => offered.get(says).filter((target) => mends(known, says, asked, target));
     return {
       ofEach: known.advisories.map((says, at) => ({
         answer: states[at],
         install: states[at] === "affected" ? install(says).map((target) => target.text) : [],
       })),
-      install: targets.find(mendsAll)?.text ?? null,
+      install: (mending.find(isClear) ?? mending[0])?.text ?? null,
+      isKnown: isOfALine(known, asked) || states.some((state) => state !== "not_named"),
     };
   }
 

@@ -5,11 +5,12 @@
 
   const LARGEST = "18446744073709551615";
 
-  const isNumber = (text) => /^[0-9]+$/.test(text) && compareDigits(text, LARGEST) <= 0;
+  const isNumber = (text) => /^[0-9]+$/.test(text) && compareDigits(withoutZeros(text), LARGEST) <= 0;
 
-  // Numbers of any size, as texts.
-  function compareDigits(one, other) {
-    const [a, b] = [one, other].map((digits) => digits.replace(/^0+(?=.)/, ""));
+  const withoutZeros = (digits) => digits.replace(/^0+(?=.)/, "");
+
+  // Numbers of any size, as texts without zeros before them.
+  function compareDigits(a, b) {
     return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
   }
 
@@ -17,7 +18,7 @@
 
   function dotted(text) {
     const parts = withoutV(text).split(".");
-    return parts.every(isNumber) ? { parts } : null;
+    return parts.every(isNumber) ? { parts: parts.map(withoutZeros) } : null;
   }
 
   // Semantic Versioning 2.0.0; numbers at the end may be missing.

@@ -39,7 +39,11 @@ fn written(ids: &[&str], answers: &Answers) -> Value {
         };
         ((*id).to_owned(), Value::String(install))
     });
-    serde_json::json!({ "of": each.collect::<serde_json::Map<_, _>>(), "install": answers.install })
+    let mut written = serde_json::json!({ "of": each.collect::<serde_json::Map<_, _>>(), "install": answers.install });
+    if !answers.is_known {
+        written["known"] = Value::Bool(false);
+    }
+    written
 }
 
 #[test]
@@ -65,7 +69,8 @@ fn the_program_gives_the_answers_that_the_script_gives() {
             asked += 1;
             let version = case["version"].as_str().unwrap();
             let found = written(&ids, &known.ask(version));
-            let expected = serde_json::json!({ "of": case["of"], "install": case["install"] });
+            let mut expected = case.clone();
+            expected.as_object_mut().unwrap().remove("version");
             if found != expected {
                 wrong.push(format!("{} {version:?}:\n  {found}\n  not {expected}", product["about"]));
             }

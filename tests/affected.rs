@@ -39,7 +39,7 @@ fn the_answer_names_the_advisories_and_what_to_install() {
     let project = Project::base();
     let said = ask(&project, "4.2.3").succeeds().stdout;
     assert!(said.contains("Example Gateway 4.2.3: affected by 1 advisory\n"), "{said}");
-    assert!(said.contains("install 4.2.7, which mends all of it\n"), "{said}");
+    assert!(said.contains("install 4.2.7, which fixes all of it\n"), "{said}");
     assert!(said.contains("EXA-2026-0001 A flaw in the gateway: install 4.2.7\n"), "{said}");
     let said = ask(&project, "4.2.8").succeeds().stdout;
     assert!(said.contains("no advisory names it as affected") && said.contains("fixed: 1"), "{said}");
@@ -54,6 +54,36 @@ fn what_cannot_be_compared_is_unknown_and_never_unaffected() {
     for (version, expected) in [("4.2.3", "unknown"), ("r7", "affected"), ("4.2.7", "fixed")] {
         assert_eq!(answer(&project, version), expected, "{version}");
     }
+}
+
+#[test]
+fn what_lies_between_the_first_affected_version_and_the_last_is_affected() {
+    let project = Project::base();
+    let as_written = project.text(ADVISORY);
+    let said = |lines: &str| {
+        let (before, rest) = as_written.split_once("affected = \">=4.0, <4.2.7\"").expect("it is there");
+        let (_, after) = rest.split_once("fixed = ").expect("it is there");
+        let after = after.split_once('\n').expect("it is a line").1;
+        project.file(ADVISORY, format!("{before}{lines}\n{after}"));
+    };
+    let rows = [
+        ("first_affected = \"4.2.1\"\nlast_affected = \"4.2.6\"\nfirst_fixed = \"4.2.7\"", "4.2.3", "affected"),
+        ("first_affected = \"4.2.1\"\nlast_affected = \"4.2.6\"\nfirst_fixed = \"4.2.7\"", "4.2.8", "fixed"),
+        ("first_affected = \"4.2.1\"\nfirst_fixed = \"4.2.7\"", "4.2.6", "affected"),
+        ("first_affected = \"4.2.1\"", "4.2.6", "unknown"),
+        ("last_affected = \"4.2.6\"\nfirst_fixed = \"4.2.7\"", "4.2.1", "unknown"),
+        ("last_affected = \"4.2.6\"\nfirst_fixed = \"4.2.7\"", "4.2.7", "fixed"),
+    ];
+    for (lines, version, expected) in rows {
+        said(lines);
+        assert_eq!(answer(&project, version), expected, "{lines}: {version}");
+    }
+}
+
+#[test]
+fn a_version_that_no_release_has_is_told_of_as_such() {
+    let said = ask(&Project::base(), "42.3").succeeds().stdout;
+    assert!(said.contains("42.3: no release is known with this version, and no advisory speaks of it\n"), "{said}");
 }
 
 #[test]
@@ -122,11 +152,11 @@ fn of_parts() -> String {
 }
 
 #[test]
-fn what_is_said_of_a_part_alone_mends_nothing_for_all() {
+fn what_is_said_of_a_part_alone_fixes_nothing_for_all() {
     let project = Project::without_advisories();
     project.file("content/advisories/parts.json", of_parts());
     for (version, expected) in
-        [("4.2.5", "affected"), ("4.2.7", "unknown"), ("4.2.9", "unknown"), ("4.2.8", "not_named"), ("x", "unknown")]
+        [("4.2.5", "affected"), ("4.2.7", "unknown"), ("4.2.9", "unknown"), ("4.2.8", "unknown"), ("x", "unknown")]
     {
         assert_eq!(answer(&project, version), expected, "{version}");
     }

@@ -119,6 +119,39 @@ fn pages_name_each_other_in_all_languages_and_the_original_is_the_default() {
 }
 
 #[test]
+fn a_page_has_one_address_wherever_it_is_named() {
+    let project = translated();
+    project.build().succeeds();
+    let sitemap = project.read("sitemap.xml");
+    let mut seen = 0;
+    for (path, _) in project.files().iter().filter(|(path, _)| path.ends_with(".html")) {
+        let page = project.read(path);
+        let Some((_, rest)) = page.split_once("<link rel=\"canonical\" href=\"") else { continue };
+        let canonical = rest.split('"').next().unwrap_or_default();
+        assert!(page.contains(&format!("<meta property=\"og:url\" content=\"{canonical}\">")), "{path}");
+        assert!(
+            sitemap.contains(&format!("<loc>{canonical}</loc>")) || path.starts_with("cve/"),
+            "{path}: {canonical}"
+        );
+        let language = between(&page, "<html lang=\"", "\"");
+        let own = format!("<link rel=\"alternate\" hreflang=\"{language}\" href=\"");
+        if let Some((_, rest)) = page.split_once(&own) {
+            assert_eq!(rest.split('"').next(), Some(canonical), "{path}");
+            seen += 1;
+        } else {
+            assert!(!page.contains("<link rel=\"alternate\" hreflang"), "{path}");
+        }
+        // A page that only shows a part of another has that as its address, in its own language.
+        assert_eq!(path.starts_with("de/"), canonical.contains(".com/de/"), "{path}: {canonical}");
+    }
+    assert!(seen > 10, "{seen}");
+    // A part of a list is no page of its own to search engines, and readers can change its language all the same.
+    let part = project.read("de/advisories/product/gateway.html");
+    assert!(!part.contains("<link rel=\"alternate\" hreflang") && part.contains("hreflang=\"en-GB\""), "{part}");
+    assert!(project.read("de/index.html").contains("canonical\" href=\"https://trust.example.com/de/index.html\""));
+}
+
+#[test]
 fn a_language_has_feeds_of_its_own_that_its_pages_name() {
     let project = translated();
     project.build().succeeds();

@@ -83,7 +83,7 @@ impl Item<'_> {
     /// Writes it in full. Fails where a template does.
     pub(super) fn write(&self, site: &Site, documents: &Documents, theme: &Theme) -> Result<Written, Diagnostic> {
         let words = theme.speaking(&site.vendor.language);
-        let url = |path: &str| site.vendor.base_url.join(&site.path(path));
+        let url = |path: &str| site.address(path);
         let incident_word = || Some(words.words("feed_item.incident", &[]));
         let (title, link, summary, content, category) = match self {
             Self::Advisory(advisory) => (

@@ -6,6 +6,7 @@ mod support;
 
 use std::path::Path;
 
+use serde_json::{Value, json};
 use support::{AT, Project, here};
 
 const ADVISORY: &str = "content/advisories/2026/exa-2026-0001";
@@ -149,6 +150,35 @@ fn a_page_has_one_address_wherever_it_is_named() {
     let part = project.read("de/advisories/product/gateway.html");
     assert!(!part.contains("<link rel=\"alternate\" hreflang") && part.contains("hreflang=\"en-GB\""), "{part}");
     assert!(project.read("de/index.html").contains("canonical\" href=\"https://trust.example.com/de/index.html\""));
+}
+
+#[test]
+fn what_pages_say_to_programs_is_of_their_language() {
+    let project = translated();
+    project
+        .file("content/advisories/2026/exa-2026-0002.md", second().replacen("status =", "lang = \"fr\"\nstatus =", 1));
+    project.build().succeeds();
+    let said = |path: &str| -> Value {
+        let page = project.read(path);
+        let text = between(&page, "<script type=\"application/ld+json\">", "</script>");
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let site = "https://trust.example.com";
+    for (path, language) in [
+        ("advisories/exa-2026-0001.html", "en-GB"),
+        ("de/advisories/exa-2026-0001.html", "de"),
+        ("advisories/exa-2026-0002.html", "fr"),
+        ("index.html", "en-GB"),
+        ("de/index.html", "de"),
+    ] {
+        assert_eq!(
+            (&said(path)["url"], &said(path)["inLanguage"]),
+            (&json!(format!("{site}/{path}")), &json!(language))
+        );
+    }
+    // The product has no page in German.
+    let about = &said("de/advisories/exa-2026-0001.html")["about"][0]["url"];
+    assert_eq!(*about, json!(format!("{site}/products/gateway.html")));
 }
 
 #[test]

@@ -212,6 +212,12 @@ impl Site {
         }
     }
 
+    /// The address of the page of a path of the original, in the language of this site where it is there in it. A page
+    /// has this one address alone, wherever it is named.
+    pub fn address(&self, path: &str) -> String {
+        self.vendor.base_url.join(&self.path(path))
+    }
+
     /// The language of a text of the site, where that is not its own.
     pub fn language_of(&self, text: &str) -> Option<&LanguageTag> {
         self.speech.as_ref()?.language_of(text)

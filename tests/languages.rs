@@ -6,6 +6,7 @@ mod support;
 
 use std::path::Path;
 
+use serde_json::{Value, json};
 use support::{AT, Project, here};
 
 const ADVISORY: &str = "content/advisories/2026/exa-2026-0001";
@@ -116,6 +117,68 @@ fn pages_name_each_other_in_all_languages_and_the_original_is_the_default() {
     let sitemap = project.read("sitemap.xml");
     assert!(sitemap.contains("https://trust.example.com/de/advisories/exa-2026-0001.html"), "{sitemap}");
     assert!(!sitemap.contains("https://trust.example.com/de/support.html"), "{sitemap}");
+}
+
+#[test]
+fn a_page_has_one_address_wherever_it_is_named() {
+    let project = translated();
+    project.build().succeeds();
+    let sitemap = project.read("sitemap.xml");
+    let mut seen = 0;
+    for (path, _) in project.files().iter().filter(|(path, _)| path.ends_with(".html")) {
+        let page = project.read(path);
+        let Some((_, rest)) = page.split_once("<link rel=\"canonical\" href=\"") else { continue };
+        let canonical = rest.split('"').next().unwrap_or_default();
+        assert!(page.contains(&format!("<meta property=\"og:url\" content=\"{canonical}\">")), "{path}");
+        assert!(
+            sitemap.contains(&format!("<loc>{canonical}</loc>")) || path.starts_with("cve/"),
+            "{path}: {canonical}"
+        );
+        let language = between(&page, "<html lang=\"", "\"");
+        let own = format!("<link rel=\"alternate\" hreflang=\"{language}\" href=\"");
+        if let Some((_, rest)) = page.split_once(&own) {
+            assert_eq!(rest.split('"').next(), Some(canonical), "{path}");
+            seen += 1;
+        } else {
+            assert!(!page.contains("<link rel=\"alternate\" hreflang"), "{path}");
+        }
+        // A page that only shows a part of another has that as its address, in its own language.
+        assert_eq!(path.starts_with("de/"), canonical.contains(".com/de/"), "{path}: {canonical}");
+    }
+    assert!(seen > 10, "{seen}");
+    // A part of a list is no page of its own to search engines, and readers can change its language all the same.
+    let part = project.read("de/advisories/product/gateway.html");
+    assert!(!part.contains("<link rel=\"alternate\" hreflang") && part.contains("hreflang=\"en-GB\""), "{part}");
+    assert!(project.read("de/index.html").contains("canonical\" href=\"https://trust.example.com/de/index.html\""));
+}
+
+#[test]
+fn what_pages_say_to_programs_is_of_their_language() {
+    let project = translated();
+    project
+        .file("content/advisories/2026/exa-2026-0002.md", second().replacen("status =", "lang = \"fr\"\nstatus =", 1));
+    project.build().succeeds();
+    let said = |path: &str| -> Value {
+        let page = project.read(path);
+        let text = between(&page, "<script type=\"application/ld+json\">", "</script>");
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let site = "https://trust.example.com";
+    for (path, language) in [
+        ("advisories/exa-2026-0001.html", "en-GB"),
+        ("de/advisories/exa-2026-0001.html", "de"),
+        ("advisories/exa-2026-0002.html", "fr"),
+        ("index.html", "en-GB"),
+        ("de/index.html", "de"),
+    ] {
+        assert_eq!(
+            (&said(path)["url"], &said(path)["inLanguage"]),
+            (&json!(format!("{site}/{path}")), &json!(language))
+        );
+    }
+    // The product has no page in German.
+    let about = &said("de/advisories/exa-2026-0001.html")["about"][0]["url"];
+    assert_eq!(*about, json!(format!("{site}/products/gateway.html")));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
     distribution::Documents,
     markdown,
     model::{Advisory, Incident, IncidentReview, NumberedUpdate, advisory::Retirement},
-    page::{self, theme::Theme},
+    page::{self, Articles, theme::Theme},
     paths,
     publish::Site,
 };
@@ -81,16 +81,16 @@ impl Item<'_> {
     }
 
     /// Writes it in full. Fails where a template does.
-    pub(super) fn write(&self, site: &Site, documents: &Documents, theme: &Theme) -> Result<Written, Diagnostic> {
-        let words = theme.speaking(&site.vendor.language);
-        let url = |path: &str| site.vendor.base_url.join(&site.path(path));
+    pub(super) fn write(&self, articles: &Articles<'_>, documents: &Documents) -> Result<Written, Diagnostic> {
+        let (site, words) = (articles.site(), articles.theme());
+        let url = |path: &str| site.address(path);
         let incident_word = || Some(words.words("feed_item.incident", &[]));
         let (title, link, summary, content, category) = match self {
             Self::Advisory(advisory) => (
                 advisory_title(advisory, words),
                 url(&paths::advisory(advisory.id())),
                 advisory_summary(advisory, words),
-                page::advisory_article(site, theme, advisory, documents)?,
+                articles.advisory(advisory, documents)?,
                 match &advisory.retirement {
                     Some(retirement) => Some(kind(retirement, words)),
                     None => {
@@ -102,25 +102,25 @@ impl Item<'_> {
                 incident.title.clone(),
                 url(&paths::incident(&incident.slug)),
                 notice_summary(incident),
-                page::incident_article(site, theme, incident)?,
+                articles.incident(incident)?,
                 incident_word(),
             ),
             Self::Update(incident, step) => (
                 update_title(incident, step, words),
                 url(&self.key()),
                 markdown::to_text(&step.update.text),
-                update_html(site, theme, incident, step)?,
+                update_html(articles, incident, step)?,
                 incident_word(),
             ),
             Self::Review(incident, review, _) => (
                 words.words("feed_item.review", &[("title", &incident.title)]),
                 url(&self.key()),
                 markdown::to_text(review.root_cause.as_deref().unwrap_or(&incident.title)),
-                page::review_article(site, theme, incident)?,
+                articles.review(incident)?,
                 incident_word(),
             ),
             Self::Turn(turn) => {
-                let text = page::turn_article(site, theme, &turn.view())?;
+                let text = articles.turn(&turn.view())?;
                 (text.title, url(&turn.page()), text.summary, text.html, Some(words.words("feed_item.lifecycle", &[])))
             }
         };
@@ -175,19 +175,15 @@ fn notice_summary(incident: &Incident) -> String {
 }
 
 /// An update with absolute addresses, and with the review where it tells of that.
-fn update_html(
-    site: &Site,
-    theme: &Theme,
-    incident: &Incident,
-    step: &NumberedUpdate<'_>,
-) -> Result<String, Diagnostic> {
+fn update_html(articles: &Articles<'_>, incident: &Incident, step: &NumberedUpdate<'_>) -> Result<String, Diagnostic> {
+    let site = articles.site();
     let root = site.vendor.base_url.join("/");
     let folder = format!("{root}incidents/");
     let part = site.speech.as_ref().map(|speech| &speech.part);
     let place = markdown::Place { root: &root, folder: &folder, heading_shift: 1, id_prefix: "", part };
     let mut html = markdown::to_html(&step.update.text, &place);
     if incident.review_update().is_some_and(|update| std::ptr::eq(update, step.update)) {
-        html.push_str(&page::review_article(site, theme, incident)?);
+        html.push_str(&articles.review(incident)?);
     }
     Ok(html)
 }

@@ -12,7 +12,7 @@ use crate::{
     diagnostic::Diagnostic,
     distribution::Documents,
     history::Timetable,
-    page::theme::Theme,
+    page::{Articles, theme::Theme},
     paths,
     plan::{Plan, Section},
     publish::Site,
@@ -38,9 +38,11 @@ pub fn plan<'s>(
     plan: &mut Plan<'s>,
 ) {
     for site in std::iter::once(site).chain(&site.spoken) {
-        for feed in feeds(site, timetable, theme.speaking(&site.vendor.language)) {
+        let articles = Articles::new(site, theme);
+        for feed in feeds(site, timetable, articles.theme()) {
             let path = site.path(&feed.path).into_owned();
-            plan.add(path, Section::Feeds, move || write(site, documents, theme, &feed));
+            let articles = articles.clone();
+            plan.add(path, Section::Feeds, move || write(&articles, documents, &feed));
         }
     }
 }
@@ -112,8 +114,8 @@ fn newest_first<'s>(items: impl Iterator<Item = Item<'s>>) -> Vec<Item<'s>> {
     items
 }
 
-fn write(site: &Site, documents: &Documents, theme: &Theme, feed: &Feed<'_>) -> Result<Vec<u8>, Diagnostic> {
+fn write(articles: &Articles<'_>, documents: &Documents, feed: &Feed<'_>) -> Result<Vec<u8>, Diagnostic> {
     let items: Result<Vec<item::Written>, Diagnostic> =
-        feed.items.iter().map(|item| item.write(site, documents, theme)).collect();
-    rss::write(site, feed, &items?)
+        feed.items.iter().map(|item| item.write(articles, documents)).collect();
+    rss::write(articles.site(), feed, &items?)
 }

@@ -24,13 +24,13 @@ pub(super) fn write(site: &Site, feed: &Feed<'_>, items: &[Written]) -> Result<V
     let vendor = &site.vendor;
     let itself = Link {
         rel: "self".to_owned(),
-        href: vendor.base_url.join(&site.path(&feed.path)),
+        href: site.address(&feed.path),
         mime_type: Some("application/rss+xml".to_owned()),
         ..Link::default()
     };
     let channel = ChannelBuilder::default()
         .title(xml_text(&feed.title))
-        .link(vendor.base_url.join(&site.path(&feed.page)))
+        .link(site.address(&feed.page))
         .description(html_text(&feed.description))
         .language(vendor.language.to_string())
         .generator("candour".to_owned())

@@ -251,7 +251,7 @@ fn plan_list<'s>(pages: &Renderer<'s>, part: Part<'s>, places: Vec<usize>, share
             let mut meta = pages.meta(&path, &title, &pages.word("advisories.description"), paths::ADVISORIES);
             if !matches!(part, Part::All) {
                 // A part of the whole is no page of its own to search engines.
-                meta.canonical = Some(pages.site.vendor.base_url.join(paths::ADVISORIES));
+                meta.canonical = Some(pages.site.address(paths::ADVISORIES));
             }
             (meta, list.view(pages, word, &shared))
         });

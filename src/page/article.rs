@@ -12,39 +12,65 @@ use crate::{
     publish::Site,
 };
 
-/// The whole of an advisory for the item of a feed.
-pub fn advisory_article(
-    site: &Site,
-    theme: &Theme,
-    advisory: &Advisory,
-    documents: &Documents,
-) -> Result<String, Diagnostic> {
-    let pages = Renderer::new(site, theme);
-    let path = paths::advisory(advisory.id());
-    let ground = Ground::feed(site, &path);
-    let view = advisory::view(&pages, advisory, documents, &ground);
-    let meta = pages.meta(&path, &advisory.title, &view.summary, paths::ADVISORIES);
-    pages.text("advisory-article.html", &meta, &ground, &view)
+/// The articles of a site in one language: one value for all items, since what they share is made once.
+#[derive(Clone)]
+pub struct Articles<'s> {
+    pages: Renderer<'s>,
 }
 
-/// The first notice of an incident for the item of a feed: what happened and what to do, without what became known later,
-/// which has items of its own.
-pub fn incident_article(site: &Site, theme: &Theme, incident: &Incident) -> Result<String, Diagnostic> {
-    of_incident(site, theme, incident, "incident-article.html")
-}
+impl<'s> Articles<'s> {
+    /// The articles of a site, worded by a theme.
+    pub fn new(site: &'s Site, theme: &'s Theme) -> Self {
+        Self { pages: Renderer::new(site, theme) }
+    }
 
-/// The review of an incident for the item of a feed.
-pub fn review_article(site: &Site, theme: &Theme, incident: &Incident) -> Result<String, Diagnostic> {
-    of_incident(site, theme, incident, "review-article.html")
-}
+    /// What the articles are made of.
+    pub fn site(&self) -> &'s Site {
+        self.pages.site
+    }
 
-fn of_incident(site: &Site, theme: &Theme, incident: &Incident, template: &str) -> Result<String, Diagnostic> {
-    let pages = Renderer::new(site, theme);
-    let path = paths::incident(&incident.slug);
-    let ground = Ground::feed(site, &path);
-    let view = incident::view(site, incident, &ground);
-    let meta = pages.meta(&path, &incident.title, "", paths::INCIDENTS);
-    pages.text(template, &meta, &ground, &view)
+    /// The theme in the language of the site.
+    pub fn theme(&self) -> &'s Theme {
+        self.pages.theme
+    }
+
+    /// The whole of an advisory for the item of a feed.
+    pub fn advisory(&self, advisory: &Advisory, documents: &Documents) -> Result<String, Diagnostic> {
+        let path = paths::advisory(advisory.id());
+        let ground = Ground::feed(self.site(), &path);
+        let view = advisory::view(&self.pages, advisory, documents, &ground);
+        let meta = self.pages.meta(&path, &advisory.title, &view.summary, paths::ADVISORIES);
+        self.pages.text("advisory-article.html", &meta, &ground, &view)
+    }
+
+    /// The first notice of an incident for the item of a feed: what happened and what to do, without what became known
+    /// later, which has items of its own.
+    pub fn incident(&self, incident: &Incident) -> Result<String, Diagnostic> {
+        self.of_incident(incident, "incident-article.html")
+    }
+
+    /// The review of an incident for the item of a feed.
+    pub fn review(&self, incident: &Incident) -> Result<String, Diagnostic> {
+        self.of_incident(incident, "review-article.html")
+    }
+
+    fn of_incident(&self, incident: &Incident, template: &str) -> Result<String, Diagnostic> {
+        let path = paths::incident(&incident.slug);
+        let ground = Ground::feed(self.site(), &path);
+        let view = incident::view(self.site(), incident, &ground);
+        let meta = self.pages.meta(&path, &incident.title, "", paths::INCIDENTS);
+        self.pages.text(template, &meta, &ground, &view)
+    }
+
+    /// What becomes of an end of a release for the item of a feed.
+    pub fn turn(&self, view: &TurnView) -> Result<TurnText, Diagnostic> {
+        let ground = Ground::feed(self.site(), &view.path);
+        let summary = self.pages.word(&format!("lifecycle_meaning.{}", view.milestone));
+        let meta = self.pages.meta(&view.path, &view.release, &summary, paths::LIFECYCLE);
+        let title = self.pages.text("lifecycle-title.html", &meta, &ground, view)?;
+        let html = self.pages.text("lifecycle-article.html", &meta, &ground, view)?;
+        Ok(TurnText { title: title.trim().to_owned(), summary, html })
+    }
 }
 
 /// What becomes of an end of a release: `lifecycle-title.html` and `lifecycle-article.html`.
@@ -96,15 +122,4 @@ pub struct TurnText {
     pub summary: String,
     /// The whole.
     pub html: String,
-}
-
-/// What becomes of an end of a release for the item of a feed.
-pub fn turn_article(site: &Site, theme: &Theme, view: &TurnView) -> Result<TurnText, Diagnostic> {
-    let pages = Renderer::new(site, theme);
-    let ground = Ground::feed(site, &view.path);
-    let summary = pages.word(&format!("lifecycle_meaning.{}", view.milestone));
-    let meta = pages.meta(&view.path, &view.release, &summary, paths::LIFECYCLE);
-    let title = pages.text("lifecycle-title.html", &meta, &ground, view)?;
-    let html = pages.text("lifecycle-article.html", &meta, &ground, view)?;
-    Ok(TurnText { title: title.trim().to_owned(), summary, html })
 }

@@ -54,7 +54,6 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {
         let description = vendor.description.clone().unwrap_or_else(|| pages.word("home.description"));
         let mut meta = pages.meta(paths::HOME, &vendor.title, &description, paths::HOME);
         meta.title = None;
-        meta.canonical = Some(vendor.base_url.join("/"));
         meta.linked_data = Some(linked_data::of_site(pages.site));
         (meta, view(pages.site))
     });

@@ -134,7 +134,7 @@ pub(super) fn plan<'s>(pages: &Renderer<'s>, plan: &mut Plan<'s>) {
             let word = |part: &str| pages.word(&format!("lifecycle.{}.{part}", filter.key()));
             let mut meta = pages.meta(&path, &word("title"), &word("description"), paths::LIFECYCLE);
             // A part of the whole is no page of its own to search engines.
-            meta.canonical = Some(pages.site.vendor.base_url.join(paths::LIFECYCLE));
+            meta.canonical = Some(pages.site.address(paths::LIFECYCLE));
             (meta, view(pages.site, filter))
         });
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::contact;
 use crate::{
     distribution::Document,
-    model::{Advisory, Incident, Instant, Product, SecurityContact},
+    model::{Advisory, Incident, Instant, LanguageTag, Product, SecurityContact},
     paths,
     publish::Site,
 };
@@ -20,7 +20,7 @@ pub(super) fn of_site(site: &Site) -> String {
         "@type": "WebSite",
         "name": vendor.title,
         "description": vendor.description,
-        "url": vendor.base_url.join("/"),
+        "url": site.address(paths::HOME),
         "inLanguage": vendor.language.as_str(),
         "publisher": with_contacts(site, publisher(site)),
     }))
@@ -29,6 +29,7 @@ pub(super) fn of_site(site: &Site) -> String {
 /// An advisory, with its CSAF documents as other forms of it.
 pub(super) fn of_advisory(site: &Site, advisory: &Advisory, documents: &[&Document]) -> String {
     let base = &site.vendor.base_url;
+    let path = paths::advisory(advisory.id());
     let tracking = &advisory.tracking;
     let cves = advisory.vulnerabilities.iter().filter_map(|one| one.cve.as_ref()).map(ToString::to_string);
     let about = advisory.editorial.products.iter().filter_map(|slug| site.product(slug));
@@ -40,12 +41,12 @@ pub(super) fn of_advisory(site: &Site, advisory: &Advisory, documents: &[&Docume
     write(json!({
         "@type": "TechArticle",
         "headline": advisory.title,
-        "url": base.join(&paths::advisory(advisory.id())),
+        "url": site.address(&path),
         "identifier": std::iter::once(advisory.id().to_string()).chain(cves).collect::<Vec<_>>(),
         "datePublished": tracking.initial_release_date.as_written(),
         "dateModified": tracking.current_release_date.as_written(),
         "version": tracking.version.to_string(),
-        "inLanguage": site.vendor.language.as_str(),
+        "inLanguage": language_of(site, advisory, &path).as_str(),
         "publisher": publisher,
         "about": about.map(|product| software(site, product)).collect::<Vec<_>>(),
         "encoding": documents.iter().map(|document| json!({
@@ -57,10 +58,19 @@ pub(super) fn of_advisory(site: &Site, advisory: &Advisory, documents: &[&Docume
     }))
 }
 
+/// The language of the text of an advisory: that of the page where it is translated, else that of its document.
+fn language_of<'s>(site: &'s Site, advisory: &'s Advisory, path: &str) -> &'s LanguageTag {
+    let original = match &site.speech {
+        Some(speech) if speech.made(path).is_some() => return &site.vendor.language,
+        Some(speech) => &speech.original,
+        None => &site.vendor.language,
+    };
+    advisory.lang.as_ref().unwrap_or(original)
+}
+
 /// An incident with its updates.
 pub(super) fn of_incident(site: &Site, incident: &Incident) -> String {
-    let base = &site.vendor.base_url;
-    let path = paths::incident(&incident.slug);
+    let address = site.address(&paths::incident(&incident.slug));
     let updates: Vec<Json> = incident
         .course()
         .iter()
@@ -68,7 +78,7 @@ pub(super) fn of_incident(site: &Site, incident: &Incident) -> String {
             json!({
                 "@type": "BlogPosting",
                 "headline": incident.title,
-                "url": base.join(&format!("{path}#{}", paths::update_anchor(step))),
+                "url": format!("{address}#{}", paths::update_anchor(step)),
                 "datePublished": step.update.at.as_written(),
             })
         })
@@ -76,7 +86,7 @@ pub(super) fn of_incident(site: &Site, incident: &Incident) -> String {
     write(json!({
         "@type": "LiveBlogPosting",
         "headline": incident.title,
-        "url": base.join(&path),
+        "url": address,
         "datePublished": incident.first_notice().as_written(),
         "dateModified": incident.last_changed().to_rfc3339_opts(SecondsFormat::Secs, true),
         "coverageStartTime": incident.started.as_written(),
@@ -99,7 +109,7 @@ pub(super) fn of_product(site: &Site, product: &Product) -> String {
 }
 
 fn software(site: &Site, product: &Product) -> Json {
-    let url = site.vendor.base_url.join(&paths::product(&product.slug));
+    let url = site.address(&paths::product(&product.slug));
     json!({ "@type": "SoftwareApplication", "name": product.name, "url": url })
 }
 

@@ -41,9 +41,7 @@ pub mod theme;
 mod timeline;
 
 pub use advisory::headline;
-pub use article::{
-    SaidView, TurnText, TurnView, UpgradeView, advisory_article, incident_article, review_article, turn_article,
-};
+pub use article::{Articles, SaidView, TurnText, TurnView, UpgradeView};
 pub use assurance::plan as plan_assurance;
 
 use crate::{

@@ -188,8 +188,8 @@ pub(super) struct LanguageLink<'v> {
     name: &'v str,
     /// Where the page lies as a link from this one.
     link: String,
-    /// Its address.
-    url: String,
+    /// Its address; none where the page has that of another, of which it shows a part.
+    url: Option<String>,
     /// Whether it is this page.
     current: bool,
     /// Whether it is the original.
@@ -226,7 +226,7 @@ impl<'s> Renderer<'s> {
             path: path.to_owned(),
             title: Some(title.to_owned()),
             description: crate::markdown::shorten(description, 200),
-            canonical: Some(self.site.vendor.base_url.join(&self.site.path(path))),
+            canonical: Some(self.site.address(path)),
             section,
             feeds: Vec::new(),
             dates: None,
@@ -264,21 +264,23 @@ impl<'s> Renderer<'s> {
             Some(part) => Value::from_serializable(&RootView { root: &ground.root, part }),
             None => Value::from(ground.root.as_str()),
         };
-        let languages = self.languages(&meta.path, ground);
+        let languages = self.languages(meta, ground);
         let translation = self.translation(&meta.path, ground);
         let whole = Whole { page: meta, root, languages, translation, banner, view };
         self.theme.render(template, &meta.path, &self.shared, &whole)
     }
 
-    /// The page at the path that it has in the original, in all its languages; nothing where it has one alone.
-    fn languages(&self, path: &str, ground: &Ground) -> Vec<LanguageLink<'_>> {
+    /// The page in all its languages; nothing where it has one alone.
+    fn languages(&self, meta: &Meta, ground: &Ground) -> Vec<LanguageLink<'_>> {
+        let path = meta.path.as_str();
+        let has_address = meta.canonical.as_ref().is_some_and(|address| *address == self.site.address(path));
         let own = &self.site.vendor.language;
         let original = self.site.speech.as_ref().map_or(own, |speech| &speech.original);
         let link = |language: &'s LanguageTag, path: &str| LanguageLink {
             lang: language.as_str(),
             name: self.names.get(language.as_str()).map_or(language.as_str(), String::as_str),
             link: ground.link(path),
-            url: self.site.vendor.base_url.join(path),
+            url: has_address.then(|| self.site.vendor.base_url.join(path)),
             current: language == own,
             original: language == original,
         };

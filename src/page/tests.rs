@@ -333,8 +333,9 @@ fn everyone_is_thanked_once_a_year() {
 #[test]
 fn the_articles_of_feeds_stand_alone() {
     let (site, theme) = (site(&full()), theme());
-    let advisory = advisory_article(&site, &theme, &site.advisories[0], &Documents::default()).unwrap();
-    let incident = incident_article(&site, &theme, &site.incidents[0]).unwrap();
+    let articles = Articles::new(&site, &theme);
+    let advisory = articles.advisory(&site.advisories[0], &Documents::default()).unwrap();
+    let incident = articles.incident(&site.incidents[0]).unwrap();
     for html in [advisory, incident] {
         assert!(values(&html, "href").iter().all(|link| link.contains(':')), "{html}");
         assert!(html.contains("https://trust.example.com/security/"));

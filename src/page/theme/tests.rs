@@ -288,3 +288,22 @@ fn every_word_that_templates_name_is_there() {
         }
     }
 }
+
+/// Whether a declaration of a style sheet is about the left or the right.
+fn is_about_a_side(declaration: &str) -> bool {
+    let Some((name, value)) = declaration.split_once(':') else { return false };
+    let values: Vec<&str> = value.split_whitespace().collect();
+    let is_uneven = matches!(name, "margin" | "padding" | "inset") && values.len() == 4 && values[1] != values[3];
+    is_uneven || [name, value].iter().any(|text| text.split('-').any(|part| part == "left" || part == "right"))
+}
+
+#[test]
+fn style_sheets_are_about_no_side_so_that_they_fit_what_is_written_from_the_right_to_the_left() {
+    assert!(is_about_a_side("left:0") && is_about_a_side("margin-left:0") && is_about_a_side("padding:0 1px 0 0"));
+    let theme = Theme::load("default", std::path::Path::new("/nowhere"), &english()).unwrap();
+    for (path, bytes) in theme.statics().filter(|(path, _)| path.ends_with(".css")) {
+        for declaration in String::from_utf8_lossy(bytes).split(['{', '}', ';']) {
+            assert!(!is_about_a_side(declaration), "{path}: {declaration}");
+        }
+    }
+}

@@ -36,7 +36,7 @@ const MOST_MILLISECONDS: &str = "100";
 const TYPICAL: &str = "advisories/exa-2026-0001.html";
 
 /// What is found in the faults: the check, where a line begins, and what follows in it, whatever lies between.
-const FAULTS: [(&str, &[&str]); 37] = [
+const FAULTS: [(&str, &[&str]); 40] = [
     ("pages.mjs", &["/contrast.html at ", ": color-contrast: p"]),
     ("pages.mjs", &["/contrast-in-the-dark.html at ", " dark: color-contrast: p"]),
     ("pages.mjs", &["/contrast-on-paper.html at ", " print: color-contrast: p"]),
@@ -70,6 +70,9 @@ const FAULTS: [(&str, &[&str]); 37] = [
     ("journeys.mjs", &["an advisory is found by its CVE: at "]),
     ("journeys.mjs", &["everything about a CVE is found from the home page: at "]),
     ("journeys.mjs", &["whether a version is affected and what to install is seen: at "]),
+    ("journeys.mjs", &["advisories are found by lists where the index cannot be had: at "]),
+    ("journeys.mjs", &["who asks for more finds reads on at the first of them: at "]),
+    ("journeys.mjs", &["days are written in one way: at "]),
     ("journeys.mjs", &["the news of one product are subscribed to: at "]),
     ("journeys.mjs", &["the end of a release is seen: at "]),
     ("journeys.mjs", &["an open incident is read on every page: at "]),

@@ -79,6 +79,36 @@ fn nothing_is_replaced_and_nothing_written_where_a_file_is_there_or_is_not_known
     assert!(project.path().join("themes/house/static/icon.svg").is_file());
 }
 
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_symbolic_link() {
+    let project = Project::base();
+    project.file("elsewhere/here.txt", "mine");
+    project.file("themes/house/static/mine.svg", "<svg/>");
+    let (elsewhere, link) = (project.path().join("elsewhere"), project.path().join("themes/house/templates"));
+    std::os::unix::fs::symlink(&elsewhere, link).expect("a link can be made");
+    let said = project.run(&["theme", "init", "house", "templates/home.html"]);
+    assert_eq!(said.code, Some(1), "{}", said.stderr);
+    assert!(said.stderr.contains("themes/house/templates") && said.stderr.contains("symbolic link"), "{}", said.stderr);
+    assert!(!elsewhere.join("home.html").exists());
+    assert!(!project.path().join("themes/house/theme.toml").exists());
+}
+
+#[test]
+fn what_was_made_before_a_failure_is_taken_away_and_nothing_else() {
+    let project = Project::base();
+    // A file where a folder has to be: what comes first in the order can be written, and what lies below it cannot.
+    project.file("themes/house/templates/advisory", "mine");
+    project.file("themes/house/static/mine.svg", "<svg/>");
+    let said = project.run(&["theme", "init", "house", "i18n", "templates"]);
+    assert_eq!(said.code, Some(1), "{}", said.stderr);
+    assert!(said.stderr.contains("cannot be written"), "{}", said.stderr);
+    let left = support::files(&project.path().join("themes"));
+    let left: Vec<String> = left.into_iter().map(|(path, _)| path).collect();
+    assert_eq!(left, ["house/static/mine.svg", "house/templates/advisory"]);
+    assert!(!project.path().join("themes/house/i18n").exists());
+}
+
 #[test]
 fn a_variable_that_does_not_exist_stops_the_build_with_its_place() {
     let project = Project::base();

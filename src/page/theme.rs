@@ -25,7 +25,7 @@ use crate::{
 pub use colour::Colour;
 use files::Files;
 pub use init::{files, init};
-pub use settings::{FontFace, FontList, Fonts, FooterLink, LinkTarget, Settings, StaticFile, Weights};
+pub use settings::{FontFace, FontList, FontName, Fonts, FooterLink, LinkTarget, Settings, StaticFile, Weights};
 use words::{Lacking, Words};
 
 /// A theme that is ready to render.

@@ -15,6 +15,9 @@ async function isAtOnce(locator) {
   return box !== null && box.y >= 0 && box.y + box.height <= height
 }
 
+/** A version that is no part of another. */
+const exactly = (version) => new RegExp(`(?<![0-9.])${version.replaceAll('.', '\\.')}(?!\\.?[0-9])`)
+
 const link = (page, name) => page.getByRole('link', { name })
 
 async function json(page, origin, path) {
@@ -56,16 +59,86 @@ const journeys = {
     await page.goto(`${origin}/index.html`)
     await page.getByRole('navigation').getByRole('link', { name: 'Products' }).click()
     await page.getByRole('main').getByRole('link', { name: 'Example Connect SDK' }).first().click()
+    const field = page.locator('input[name=version]')
+    const status = page.locator('#affected-said')
     const ask = async (version) => {
-      await page.getByRole('textbox', { name: 'Installed version' }).or(page.getByRole('combobox', { name: 'Installed version' })).fill(version)
+      await field.fill(version)
       await page.getByRole('button', { name: 'Check' }).click()
-      await page.getByRole('status').getByText(version).first().waitFor()
-      return page.getByRole('status').filter({ hasText: version }).innerText()
+      // What was said before may name this version as the one to install; its own sentence names no other.
+      await status.locator('.state').filter({ hasText: exactly(version) }).waitFor()
+      return status.innerText()
     }
-    const [, install] = /2\.7\.0 is affected[^]*Install ([0-9.]+):/.exec(await ask('2.7.0')) ?? []
-    assert(install, 'it is not said what to install in the place of 2.7.0')
+    const { advisories } = await json(page, origin, '/products/connect-sdk/versions.json')
+    const named = advisories.flatMap(({ says }) => says.flatMap(({ affected = [] }) => affected))
+    const single = [...new Set(named)].filter((version) => version !== null && !version.startsWith('vers:'))
+    let installed = 0
+    for (const version of new Set(['2.7.0', '3.4.0', ...single])) {
+      const said = await ask(version)
+      const [, install] = /Install ([0-9.]+):/.exec(said) ?? []
+      if (!install) continue
+      installed += 1
+      assert(said.includes(`${version} is affected`), `${version} is said to be left for ${install}, and not to be affected`)
+      assert((await ask(install)).includes(`No advisory names ${install} as affected`), `${install} is no better than ${version}`)
+    }
+    assert(installed >= 2, `something to install is named for ${installed} versions alone`)
+    await ask('2.7.0')
     await link(page, 'Example Connect SDK can be made to use up all memory').first().waitFor()
-    assert((await ask(install)).includes(`No advisory names ${install} as affected`), `${install} is not better`)
+    await field.fill('  ')
+    await page.getByRole('button', { name: 'Check' }).click()
+    const isAskedFor = await field.evaluate((element) => element === document.activeElement && element.validity.valueMissing)
+    assert(isAskedFor, 'blanks are taken for a version')
+  },
+
+  async 'advisories are found by lists where the index cannot be had'(page, origin) {
+    const noIndex = (route) => route.fulfill({ body: 'no index' })
+    await page.route('**/search/index.json', noIndex)
+    await page.goto(`${origin}/search.html`)
+    await page.getByRole('searchbox').fill('gateway')
+    await page.getByText('could not be loaded').waitFor()
+    await page.getByRole('main').getByRole('listitem').first().waitFor()
+    await page.goto(`${origin}/advisories/index.html`)
+    await page.getByRole('searchbox').fill('gateway')
+    await page.getByText('could not be loaded').waitFor()
+    const lists = page.getByRole('navigation', { name: 'By severity' })
+    await lists.waitFor()
+    await page.unroute('**/search/index.json', noIndex)
+    await page.getByRole('searchbox').fill('gateways')
+    await page.getByRole('searchbox').fill('gateway')
+    await page.getByRole('status').getByText('Results: ').waitFor()
+    assert(!(await lists.isVisible()), 'the lists stay beside the answer')
+  },
+
+  async 'who asks for more finds reads on at the first of them'(page, origin) {
+    await page.goto(`${origin}/search.html?q=e`)
+    const status = page.getByRole('status')
+    const [, total] = /Results: ([0-9]+)/.exec(await status.getByText('Results: ').innerText())
+    const titles = page.locator('#finds-found .entry-title')
+    const more = page.getByRole('button', { name: 'Show more' })
+    assert(await more.isVisible(), `all ${total} are shown at once`)
+    while (await more.isVisible()) {
+      const before = await titles.count()
+      await more.click()
+      await status.getByText(`${await titles.count()} of ${total} shown`).waitFor()
+      const isNext = await titles.nth(before).evaluate((element) => element === document.activeElement)
+      assert(isNext, `the focus is not on entry ${before + 1}`)
+    }
+    assert((await titles.count()) === Number(total), `not all ${total} are shown in the end`)
+  },
+
+  async 'days are written in one way'(page, origin) {
+    const days = (list) => list.locator('.entry').evaluateAll((entries) =>
+      entries.map((entry) => [entry.querySelector('.entry-title').href, entry.querySelector('.entry-date').textContent]))
+    for (const folder of ['', '/cy', '/de']) {
+      await page.goto(`${origin}${folder}/advisories/index.html`)
+      const written = new Map(await days(page.locator('#all-advisories')))
+      await page.goto(`${origin}${folder}/advisories/index.html?sort=oldest`)
+      await page.locator('#finds-found .entry').first().waitFor()
+      const found = (await days(page.locator('#finds-found'))).filter(([address]) => written.has(address))
+      assert(found.length > 0, `nothing that ${folder}/ lists is found`)
+      for (const [address, day] of found) {
+        assert(written.get(address) === day, `${address} has ${written.get(address)} in the list and ${day} among the finds`)
+      }
+    }
   },
 
   async 'the news of one product are subscribed to'(page, origin) {

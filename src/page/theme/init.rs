@@ -23,36 +23,28 @@ pub fn files() -> Vec<String> {
 /// Copies files into the theme `name` below the folder `themes`: the settings, unless the theme has them, and each of
 /// `wanted`, which are paths of files or of folders within the theme. Says what was written.
 ///
-/// Nothing is replaced. Fails, and then has written nothing, where the name is none, where the theme in the program has no
-/// such file, and where one is there already.
+/// Nothing is replaced, and no symbolic link is followed. Fails, and then has left nothing behind, where the name is none,
+/// where the theme in the program has no such file, where one is there already, and where one cannot be written.
 pub fn init(themes: &Path, name: &str, wanted: &[String]) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
     let folder = place(themes, name).map_err(|problem| vec![problem])?;
     let mut paths = chosen(wanted)?;
     if !paths.iter().any(|path| path == SETTINGS) && !folder.join(SETTINGS).exists() {
         paths.insert(0, SETTINGS.to_owned());
     }
-    let taken: Vec<Diagnostic> = paths
-        .iter()
-        .map(|path| folder.join(path))
-        .filter(|path| path.symlink_metadata().is_ok())
-        .map(|path| taken(&path))
-        .collect();
-    if !taken.is_empty() {
-        return Err(taken);
+    let in_the_way: Vec<Diagnostic> = paths.iter().filter_map(|path| in_the_way(&folder, path)).collect();
+    if !in_the_way.is_empty() {
+        return Err(in_the_way);
     }
-    let mut written = Vec::new();
+    let mut made = Vec::new();
     for path in &paths {
         let place = folder.join(path);
-        if let Err(error) = write(&place, &text(path, name)) {
-            for place in written {
-                drop(fs::remove_file(place));
-            }
+        if let Err(error) = write(&place, &text(path, name), &mut made) {
+            remove(&made);
             let message = format!("the file cannot be written: {error}");
             return Err(vec![Diagnostic::error("theme", message).at_path(place.display().to_string())]);
         }
-        written.push(place);
     }
-    Ok(written)
+    Ok(paths.iter().map(|path| folder.join(path)).collect())
 }
 
 /// The folder of a theme. Its name is part of a path, so that it may not lead anywhere else.
@@ -64,8 +56,7 @@ fn place(themes: &Path, name: &str) -> Result<PathBuf, Diagnostic> {
     }
     let folder = themes.join(name);
     if themes.is_symlink() || folder.is_symlink() {
-        let message = "this is a symbolic link, and none is followed in a theme";
-        return Err(Diagnostic::error("theme", message).at_path(folder.display().to_string()));
+        return Err(linked(&folder));
     }
     Ok(folder)
 }
@@ -93,6 +84,21 @@ fn chosen(wanted: &[String]) -> Result<Vec<String>, Vec<Diagnostic>> {
     if unknown.is_empty() { Ok(paths) } else { Err(unknown) }
 }
 
+/// What keeps a file of a theme from being written: itself, or a folder above it that leads out of the theme.
+fn in_the_way(folder: &Path, path: &str) -> Option<Diagnostic> {
+    let place = folder.join(path);
+    let above = place.ancestors().skip(1).take_while(|above| *above != folder);
+    match above.filter(|above| above.is_symlink()).last() {
+        Some(link) => Some(linked(link)),
+        None => place.symlink_metadata().is_ok().then(|| taken(&place)),
+    }
+}
+
+fn linked(path: &Path) -> Diagnostic {
+    let message = "this is a symbolic link, and none is followed in a theme";
+    Diagnostic::error("theme", message).at_path(path.display().to_string())
+}
+
 fn taken(path: &Path) -> Diagnostic {
     let found = Diagnostic::error("theme", "this file is there already, and nothing was written");
     found.at_path(path.display().to_string()).help("move it away, or leave it out of the command")
@@ -113,9 +119,21 @@ fn text(path: &str, name: &str) -> Vec<u8> {
     }
 }
 
-fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = place.parent() {
-        fs::create_dir_all(folder)?;
+/// Writes a file, and adds to `made` what is new: the folders that it needs, and itself, even where it is half written.
+fn write(place: &Path, bytes: &[u8], made: &mut Vec<PathBuf>) -> io::Result<()> {
+    let missing: Vec<&Path> = place.ancestors().skip(1).take_while(|above| !above.exists()).collect();
+    for folder in missing.into_iter().rev().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir(folder)?;
+        made.push(folder.to_owned());
     }
-    File::create_new(place)?.write_all(bytes)
+    let mut file = File::create_new(place)?;
+    made.push(place.to_owned());
+    file.write_all(bytes)
+}
+
+/// Takes away what was made, the last first. A folder that somebody has put something into meanwhile stays.
+fn remove(made: &[PathBuf]) {
+    for path in made.iter().rev() {
+        drop(if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) });
+    }
 }

@@ -1,6 +1,6 @@
 //! What `theme.toml` says.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,7 @@ pub struct Fonts {
 #[serde(deny_unknown_fields)]
 pub struct FontFace {
     /// The name that [`Fonts`] calls it by.
-    pub family: FontList,
+    pub family: FontName,
     /// The file below `static/`.
     pub file: StaticFile,
     /// The weights that it has: one number from 1 to 1000, or two.
@@ -106,23 +106,103 @@ impl StaticFile {
     }
 }
 
+/// The name of a font, of letters, digits, spaces, `-` and `_`. Quotes may stand around it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FontName(String);
+
+impl FontName {
+    fn read(text: &str) -> Option<Self> {
+        let name = unquoted(text).unwrap_or(text).trim();
+        let is_fit = |character: char| character.is_alphanumeric() || " -_".contains(character);
+        (!name.is_empty() && name.chars().all(is_fit)).then(|| Self(name.to_owned()))
+    }
+}
+
+impl TryFrom<String> for FontName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::read(&text).ok_or_else(|| format!("`{text}` is not the name of a font: write one like Source Sans 3"))
+    }
+}
+
+impl fmt::Display for FontName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "\"{}\"", self.0)
+    }
+}
+
+/// What a list of fonts names: a font, or one that the reader's system chooses for a purpose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Family {
+    Named(FontName),
+    Generic(&'static str),
+}
+
+impl Family {
+    /// What means a generic family in a style sheet where no quotes stand around it.
+    const GENERIC: [&'static str; 13] = [
+        "serif",
+        "sans-serif",
+        "monospace",
+        "cursive",
+        "fantasy",
+        "math",
+        "system-ui",
+        "ui-serif",
+        "ui-sans-serif",
+        "ui-monospace",
+        "ui-rounded",
+        "-apple-system",
+        "BlinkMacSystemFont",
+    ];
+
+    fn read(text: &str) -> Option<Self> {
+        match Self::GENERIC.into_iter().find(|generic| generic.eq_ignore_ascii_case(text)) {
+            Some(generic) => Some(Self::Generic(generic)),
+            None => FontName::read(text).map(Self::Named),
+        }
+    }
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => name.fmt(formatter),
+            Self::Generic(generic) => formatter.write_str(generic),
+        }
+    }
+}
+
 /// A list of names of fonts, the preferred one first.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct FontList(String);
+pub struct FontList(Vec<Family>);
 
 impl TryFrom<String> for FontList {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let is_fit = |character: char| character.is_alphanumeric() || " ,-'\"".contains(character);
-        let is_whole = |quote: char| text.matches(quote).count().is_multiple_of(2);
-        if !text.trim().is_empty() && text.chars().all(is_fit) && is_whole('"') && is_whole('\'') {
-            Ok(Self(text))
-        } else {
-            Err(format!("`{text}` is not a list of fonts: write one like \"Source Sans 3\", sans-serif"))
-        }
+        let families: Option<Vec<Family>> = text.split(',').map(|part| Family::read(part.trim())).collect();
+        families
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is not a list of fonts: write one like \"Source Sans 3\", sans-serif"))
     }
+}
+
+impl fmt::Display for FontList {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, family) in self.0.iter().enumerate() {
+            write!(formatter, "{}{family}", if number == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+/// What stands between two quotes of one kind.
+fn unquoted(text: &str) -> Option<&str> {
+    ['"', '\''].into_iter().find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
 }
 
 /// The weights of a font.
@@ -155,7 +235,8 @@ impl TryFrom<String> for LinkTarget {
     fn try_from(text: String) -> Result<Self, String> {
         let is_path = text.starts_with('/') && !text.starts_with("//");
         let is_web = ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| text.starts_with(scheme));
-        if (is_path || is_web) && !text.contains(char::is_whitespace) {
+        // To a browser a backslash is a slash, and two of these at the beginning lead to another site.
+        if (is_path || is_web) && !text.contains(|character: char| character.is_whitespace() || character == '\\') {
             Ok(Self(text))
         } else {
             Err(format!(
@@ -235,7 +316,7 @@ impl Settings {
         let faces: Vec<String> = self.font_face.iter().map(FontFace::rule).collect();
         let fonts = [("sans", &self.fonts.text), ("heading", &self.fonts.headings), ("mono", &self.fonts.code)];
         let fonts: Vec<String> =
-            fonts.into_iter().filter_map(|(name, list)| Some(format!(";--{name}:{}", list.as_ref()?.0))).collect();
+            fonts.into_iter().filter_map(|(name, list)| Some(format!(";--{name}:{}", list.as_ref()?))).collect();
         let (light, dark) = (self.accent.as_str(), self.accent_dark.as_str());
         [
             "\n".to_owned(),
@@ -250,11 +331,11 @@ impl Settings {
 
 impl FontFace {
     fn rule(&self) -> String {
-        let family = self.family.0.trim_matches(['"', '\'']);
+        let family = &self.family;
         let weight = self.weight.as_ref().map(|weight| format!(";font-weight:{}", weight.0)).unwrap_or_default();
         let style = if self.italic { ";font-style:italic" } else { "" };
         let file = &self.file.0;
-        format!("@font-face{{font-family:\"{family}\";src:url(\"{file}\"){weight}{style};font-display:swap}}\n")
+        format!("@font-face{{font-family:{family};src:url(\"{file}\"){weight}{style};font-display:swap}}\n")
     }
 }
 

@@ -120,10 +120,27 @@ fn fonts_colours_and_their_files_come_into_the_style_sheet() {
 }
 
 #[test]
+fn names_of_fonts_stand_in_quotes_and_generic_families_do_not() {
+    let settings =
+        "[fonts]\ntext = \"'House Sans',Other 3 , system-ui, Sans-Serif\"\ncode = '\"monospace\", ui-monospace'\n";
+    let folder = house(&[("theme.toml", settings)]);
+    let theme = Theme::load("house", folder.path(), &english()).unwrap();
+    let statics: BTreeMap<&str, &[u8]> = theme.statics().collect();
+    let style = String::from_utf8_lossy(statics["style.css"]);
+    assert!(style.contains(";--sans:\"House Sans\", \"Other 3\", system-ui, sans-serif;"), "{style}");
+    assert!(style.contains(";--mono:\"monospace\", ui-monospace}"), "{style}");
+}
+
+#[test]
 fn a_setting_cannot_bring_rules_of_its_own_nor_name_a_file_that_is_not_there() {
     for text in [
         "[fonts]\ntext = 'a;}body{display:none'",
         "[fonts]\ntext = '\"a'",
+        "[fonts]\ntext = '''\"'\"'''",
+        "[fonts]\ntext = '''\"a', 'b\"'''",
+        "[fonts]\ntext = 'a,,b'",
+        "[[font_face]]\nfamily = '\"a\", \"b\"'\nfile = 'icon.svg'",
+        "[[font_face]]\nfamily = 'a, b'\nfile = 'icon.svg'",
         "logo = '../../secret.svg'",
         "logo = '/etc/passwd'",
         "logo = 'logo.svg'",
@@ -131,6 +148,7 @@ fn a_setting_cannot_bring_rules_of_its_own_nor_name_a_file_that_is_not_there() {
         "[[font_face]]\nfamily = 'a'\nfile = 'icon.svg'\nweight = 'bold'",
         "[[footer_link]]\ntitle = 'a'\nurl = 'javascript:alert(1)'",
         "[[footer_link]]\ntitle = 'a'\nurl = '//example.com'",
+        "[[footer_link]]\ntitle = 'a'\nurl = '/\\example.com'",
     ] {
         let problem = problem(&[("theme.toml", text)]);
         assert!(matches!(problem.place, Some(Place::Text { .. })), "{text}: {problem:?}");

@@ -90,8 +90,10 @@
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const version = field.value.trim();
-    if (version === "") return;
+    // Blanks are an answer to `required`, and no version.
+    field.value = field.value.trim();
+    if (!form.reportValidity()) return;
+    const version = field.value;
     const query = new URLSearchParams({ version });
     history.pushState(null, "", `?${query}#affected`);
     answer();

@@ -3,13 +3,6 @@
 (() => {
   "use strict";
 
-  const day = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  });
-
   // Puts values in the place of `{name}` in a text of the theme.
   const fill = (text, values) => text.replace(/\{([a-z]+)\}/g, (whole, name) => values[name] ?? whole);
 
@@ -31,12 +24,19 @@
     pattern.remove();
   }
 
-  function setDay(entry, name, written) {
+  // A day as the pages write it, with the words of the theme.
+  function showDay({ dateDay, dateFirst, months }, written) {
+    const [year, month, day] = written.split("-").map(Number);
+    const values = { day: String(day), month: months.split("|")[month - 1], year: String(year) };
+    return fill(day === 1 ? dateFirst : dateDay, values);
+  }
+
+  function setDay(entry, name, written, words) {
     const place = entry.querySelector(`[data-day=${name}]`);
     if (!written) return place.remove();
     const time = place.matches("time") ? place : place.querySelector("time");
     time.dateTime = written;
-    time.textContent = day.format(new Date(`${written}T00:00:00Z`));
+    time.textContent = showDay(words, written);
   }
 
   // `item` has the title and the address, and whatever else is known.
@@ -56,8 +56,8 @@
     for (const element of entry.querySelectorAll("[data-flag]")) {
       if (!item[element.dataset.flag]) element.remove();
     }
-    setDay(entry, "published", item.published);
-    setDay(entry, "updated", item.updated);
+    setDay(entry, "published", item.published, template.dataset);
+    setDay(entry, "updated", item.updated, template.dataset);
     return entry;
   }
 

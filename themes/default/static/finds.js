@@ -18,13 +18,26 @@
   const failed = form.querySelector("[data-failed]");
   // What is there without a question.
   const all = document.getElementById(whole);
+  // Lists that answer what the form answers too.
+  const lists = document.querySelectorAll("[data-without-form]");
   let shown = { finds: [], count: 0 };
   let asked = 0;
   let known;
 
+  function showLists(isShown) {
+    for (const list of lists) list.hidden = !isShown;
+  }
+
+  // Where the form cannot answer, as without a connection or from a disk, the lists do.
   async function load() {
-    await globalThis.candourLazy.scripts(scripts.split(" "));
-    known ??= globalThis.candourFind.read(await globalThis.candourLazy.data(index));
+    try {
+      await globalThis.candourLazy.scripts(scripts.split(" "));
+      known ??= globalThis.candourFind.read(await globalThis.candourLazy.data(index));
+      showLists(false);
+    } catch (error) {
+      showLists(true);
+      throw error;
+    }
   }
 
   const questions = () => new URLSearchParams(location.search);
@@ -42,11 +55,21 @@
     return globalThis.candourEntries.make(template, item);
   }
 
-  function showMore() {
-    const next = shown.finds.slice(shown.count, shown.count + STEP);
-    list.append(...next.map(entry));
+  // Shows the next finds, and gives back their entries.
+  function showNext() {
+    const next = shown.finds.slice(shown.count, shown.count + STEP).map(entry);
+    list.append(...next);
     shown.count += next.length;
     more.hidden = shown.count >= shown.finds.length;
+    return next;
+  }
+
+  // Who asks for more goes on reading at the first of them: the button moves on, and goes after the last ones.
+  function showMore() {
+    const [first] = showNext();
+    const values = { shown: String(shown.count), count: String(shown.finds.length) };
+    said.textContent = globalThis.candourEntries.fill(said.dataset.shown, values);
+    first.querySelector(".entry-title").focus();
   }
 
   function say(finds, query) {
@@ -59,7 +82,7 @@
   function show(finds, query) {
     shown = { finds, count: 0 };
     list.replaceChildren();
-    showMore();
+    showNext();
     say(finds, query);
     list.hidden = false;
     all.hidden = true;
@@ -125,9 +148,7 @@
     answer();
   });
   fillIn();
-  for (const lists of document.querySelectorAll("[data-instead]")) lists.hidden = true;
   form.hidden = false;
-  // The form asks all that these lists answer, and more.
-  for (const lists of document.querySelectorAll("[data-without-form]")) lists.hidden = true;
+  showLists(false);
   answer();
 }

@@ -10,6 +10,7 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use icu_locale::{LanguageIdentifier, LocaleDirectionality};
 
 use crate::{
     model::{
@@ -303,16 +304,8 @@ fn advisory(advisory: &mut Advisory, translation: Translation) {
 
 /// Whether a language is written from the right to the left: by its script where the tag has one.
 pub fn is_right_to_left(language: &LanguageTag) -> bool {
-    const LANGUAGES: [&str; 10] = ["ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi", "ckb"];
-    const SCRIPTS: [&str; 4] = ["arab", "hebr", "syrc", "thaa"];
-    let tag = language.as_str().to_ascii_lowercase();
-    let mut parts = tag.split('-');
-    let primary = parts.next().unwrap_or_default();
-    let script = parts.find(|part| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
-    match script {
-        Some(script) => SCRIPTS.contains(&script),
-        None => LANGUAGES.contains(&primary),
-    }
+    let identifier = LanguageIdentifier::try_from_str(language.as_str());
+    identifier.is_ok_and(|identifier| LocaleDirectionality::new_extended().is_right_to_left(&identifier))
 }
 
 #[cfg(test)]
@@ -323,6 +316,7 @@ mod tests {
     fn the_script_decides_which_way_a_language_is_written() {
         let is = |tag: &str| is_right_to_left(&tag.parse().unwrap());
         assert!(is("ar") && is("fa-IR") && is("az-Arab") && is("he") && is("pa-Arab-PK"));
-        assert!(!is("de") && !is("ku-Latn") && !is("ps-Latn") && !is("en-GB"));
+        assert!(is("ckb") && is("ks") && is("nqo") && is("ff-Adlm") && is("syr") && is("ur-PK"));
+        assert!(!is("de") && !is("ku-Latn") && !is("ps-Latn") && !is("en-GB") && !is("pa") && !is("zh-Hant"));
     }
 }

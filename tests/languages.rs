@@ -182,6 +182,23 @@ fn what_pages_say_to_programs_is_of_their_language() {
 }
 
 #[test]
+fn what_scripts_find_is_in_the_language_of_the_original_and_says_so() {
+    let project = translated();
+    project.file("content/products/gateway.de.md", "+++\ntranslated = 2026-03-10\n+++\n\nEin Tor.\n");
+    project.build().succeeds();
+    for page in ["advisories/index.html", "products/gateway.html"] {
+        let template = |path: &str| {
+            let html = project.read(path);
+            let template = html.split("<template id=").find(|part| part.contains("-entry\""));
+            between(template.unwrap_or_else(|| panic!("{path} has no template")), "class=\"entry-title\"", "</a>")
+                .to_owned()
+        };
+        assert_eq!(template(page), ">");
+        assert_eq!(template(&format!("de/{page}")), " lang=\"en-GB\">");
+    }
+}
+
+#[test]
 fn a_language_has_feeds_of_its_own_that_its_pages_name() {
     let project = translated();
     project.build().succeeds();

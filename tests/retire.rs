@@ -163,7 +163,7 @@ fn the_tests_of_others_and_our_own_accept_both_in_both_versions() {
 fn the_page_stays_and_says_first_that_it_no_longer_holds() {
     let project = retired(WITHDRAW);
     let page = project.read(PAGE);
-    assert!(page.contains("<meta name=\"description\" content=\"Withdrawn on 2026-11-20"), "{page}");
+    assert!(page.contains("<meta name=\"description\" content=\"Withdrawn on 20 November 2026"), "{page}");
     let (_, page) = page.split_once("<main").expect("it has a main part");
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text:?} in\n{page}"));
     assert!(at("class=\"retired\"") < at("The log lines came from a <em>test</em>."));
@@ -173,7 +173,7 @@ fn the_page_stays_and_says_first_that_it_no_longer_holds() {
     assert!(page.contains("Withdrawn: The log lines") && page.contains("First published"), "the history is gone");
     let feed = project.read("advisories/rss.xml");
     let item = feed.split("<item>").find(|item| item.contains("EXA-2026-0001: A flaw")).expect("it is news");
-    assert!(item.contains("<title>Withdrawn: EXA-2026-0001") && item.contains("Withdrawn on 2026-11-20"), "{item}");
+    assert!(item.contains("<title>Withdrawn: EXA-2026-0001") && item.contains("Withdrawn on 20 November 2026"), "{item}");
 
     let project = retired(SUPERSEDE);
     let page = project.read(PAGE);

@@ -173,7 +173,10 @@ fn the_page_stays_and_says_first_that_it_no_longer_holds() {
     assert!(page.contains("Withdrawn: The log lines") && page.contains("First published"), "the history is gone");
     let feed = project.read("advisories/rss.xml");
     let item = feed.split("<item>").find(|item| item.contains("EXA-2026-0001: A flaw")).expect("it is news");
-    assert!(item.contains("<title>Withdrawn: EXA-2026-0001") && item.contains("Withdrawn on 20 November 2026"), "{item}");
+    assert!(
+        item.contains("<title>Withdrawn: EXA-2026-0001") && item.contains("Withdrawn on 20 November 2026"),
+        "{item}"
+    );
 
     let project = retired(SUPERSEDE);
     let page = project.read(PAGE);

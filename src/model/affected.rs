@@ -5,6 +5,7 @@
 
 mod answer;
 mod said;
+mod span;
 
 use std::collections::{HashMap, HashSet};
 

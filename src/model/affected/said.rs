@@ -3,15 +3,14 @@
 //! This is what the program and the theme's script answer from. It is made once and holds nothing but texts, so that both
 //! read the same.
 
-use std::{cmp::Ordering, collections::HashSet};
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AFFECTED, NamedById, is_about_versions, named};
+use super::{AFFECTED, NamedById, is_about_versions, named, span::Order};
 use crate::model::{
     Advisory, Product, ProductId,
     advisory::{StatusKind, Vulnerability},
-    version::Versions,
 };
 
 /// What is said of the versions of a product for one vulnerability. Each is one version or a range; none stands for the
@@ -66,51 +65,19 @@ impl Said {
                 }
             }
         }
-        let named = |ids: &[ProductId]| -> Vec<String> {
-            ids.iter().filter_map(|id| by_id.get(id)?.text).map(str::to_owned).collect()
-        };
-        let status = &vulnerability.product_status;
-        said.span(&named(&status.first_affected), &named(&status.last_affected), product);
+        said.add_spans(vulnerability, product, by_id);
         said
     }
 
-    /// Says what lies between the first affected versions and the last, which a document names without the rest (CSAF 2.0,
-    /// section 3.2.3.9): what is between two of a release line is affected; where one of the two is missing, up to the next
-    /// fix, or nobody knows.
-    fn span(&mut self, first: &[String], last: &[String], product: &Product) {
-        let scheme = &product.version_order;
-        let order = |one: &str, other: &str| scheme.version(one)?.compare(&scheme.version(other)?);
-        let is_in_line =
-            |line: &Versions, text: &str| scheme.version(text).is_some_and(|one| line.contain(&one) == Some(true));
-        let lines: Vec<Versions> = product
-            .releases
-            .iter()
-            .filter_map(|release| Versions::parse(scheme, &scheme.line_as_range(release.name.as_str())?))
-            .collect();
-        let is_near = |one: &str, other: &str| {
-            lines.is_empty() || lines.iter().any(|line| is_in_line(line, one) && is_in_line(line, other))
-        };
-        let above = |one: &str, others: &[String]| -> Option<String> {
-            let mut above: Vec<&String> = others
-                .iter()
-                .filter(|other| is_near(one, other) && order(one, other).is_some_and(Ordering::is_le))
-                .collect();
-            above.sort_by(|one, other| order(one, other).unwrap_or(Ordering::Equal));
-            above.first().map(|text| (*text).clone())
-        };
-        let fixed: Vec<String> =
-            self.fixed.iter().flatten().filter(|text| !text.starts_with("vers:")).cloned().collect();
-        for one in first {
-            match (above(one, last), above(one, &fixed)) {
-                (Some(end), _) => self.affected.push(Some(format!("vers:generic/>={one}|<={end}"))),
-                (None, Some(end)) => self.affected.push(Some(format!("vers:generic/>={one}|<{end}"))),
-                (None, None) => self.unknown.push(Some(format!("vers:generic/>={one}"))),
-            }
-        }
-        let has_first = |one: &String| first.iter().any(|first| above(first, last).as_ref() == Some(one));
-        for one in last.iter().filter(|one| !has_first(one)) {
-            self.unknown.push(Some(format!("vers:generic/<={one}")));
-        }
+    /// Adds what lies between the first affected versions and the last.
+    fn add_spans(&mut self, vulnerability: &Vulnerability, product: &Product, by_id: &NamedById<'_>) {
+        let status = &vulnerability.product_status;
+        let named = |ids: &'_ [ProductId]| -> Vec<&str> { ids.iter().filter_map(|id| by_id.get(id)?.text).collect() };
+        let fixed: Vec<&str> = self.fixed.iter().flatten().map(String::as_str).collect();
+        let (first, last) = (named(&status.first_affected), named(&status.last_affected));
+        let spans = Order::of(product).spans(&first, &last, &fixed);
+        self.affected.extend(spans.affected.into_iter().map(Some));
+        self.unknown.extend(spans.unknown.into_iter().map(Some));
     }
 
     fn list(&mut self, kind: StatusKind, is_part: bool) -> &mut Vec<Option<String>> {

@@ -254,7 +254,8 @@ pub const FAULTS: &[Fault] = &[
         site.remove(well_known);
         let copy = site.metadata(V20);
         site.edit(&copy, |json| json["canonical_url"] = json!(format!("https://example.com/{copy}")));
-        site.remove(".well-known/csaf/index.html");
+        // The listing stays, for pages lead to it, and leads to the file no more.
+        site.replace(".well-known/csaf/index.html", "<a href=\"provider-metadata.json\">", "<a>");
         well_known.to_owned()
     }),
 

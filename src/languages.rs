@@ -9,7 +9,6 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use icu_locale::{LanguageIdentifier, LocaleDirectionality};
 
 use crate::{
@@ -18,104 +17,12 @@ use crate::{
         Translation, Vendor, VulnerabilityHandling,
     },
     paths::{self, Part},
-    publish::Site,
+    site::{Made, Site, Speech, Translated},
 };
-
-/// What a site in another language knows of that.
-#[derive(Clone, Debug)]
-pub struct Speech {
-    /// The language.
-    pub language: LanguageTag,
-    /// The language of the original.
-    pub original: LanguageTag,
-    /// Which paths there are in the language.
-    pub part: Part,
-    /// The pages of what is translated, by the path of the original.
-    made: BTreeMap<String, Made>,
-    /// The texts that are translated.
-    texts: HashSet<String>,
-}
-
-/// When a translation was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
-    /// The day.
-    pub translated: NaiveDate,
-    /// When the original changed, where that was later.
-    pub original_changed: Option<NaiveDate>,
-}
-
-impl Speech {
-    /// When the page of a path was translated; none for a page that is made of data.
-    pub fn made(&self, path: &str) -> Option<&Made> {
-        self.made.get(path)
-    }
-
-    /// The language of a text, where that is not the one of the page.
-    pub fn language_of(&self, text: &str) -> Option<&LanguageTag> {
-        (!self.texts.contains(text)).then_some(&self.original)
-    }
-}
-
-/// A translation with the path of its page, and when its original changed last, where that is known.
-pub struct Translated<'s> {
-    /// The translation.
-    pub translation: &'s Translation,
-    /// The path of the page of its original.
-    pub path: String,
-    /// When the original changed.
-    pub changed: Option<DateTime<Utc>>,
-}
-
-impl Translated<'_> {
-    /// When the original changed, where that was after the translation was made.
-    pub fn original_changed(&self) -> Option<NaiveDate> {
-        let changed = self.changed.filter(|changed| !self.translation.is_newer_than(*changed))?;
-        Some(changed.date_naive())
-    }
-}
-
-/// The translations of a document, the path of its page, and when it changed.
-type Original<'s> = (&'s [Translation], String, Option<DateTime<Utc>>);
-
-/// Every translation of what a site shows.
-pub fn translations(site: &Site) -> Vec<Translated<'_>> {
-    let day = |day: Option<NaiveDate>| day.map(|day| day.and_time(NaiveTime::MIN).and_utc());
-    let mut all: Vec<Original<'_>> = Vec::new();
-    if let Some(policy) = &site.disclosure {
-        all.push((&policy.body.translations, paths::DISCLOSURE.to_owned(), day(policy.reviewed)));
-    }
-    if let Some(policy) = &site.support {
-        all.push((&policy.body.translations, paths::SUPPORT.to_owned(), day(policy.reviewed)));
-    }
-    if let Some(policy) = &site.vulnerability_handling {
-        all.push((&policy.body.translations, paths::VULNERABILITY_HANDLING.to_owned(), day(policy.reviewed)));
-    }
-    if let Some(plan) = &site.incident_plan {
-        all.push((&plan.body.translations, paths::INCIDENT_PLAN.to_owned(), day(plan.reviewed)));
-    }
-    for advisory in &site.advisories {
-        let changed = advisory.tracking.current_release_date.utc();
-        all.push((&advisory.editorial.translations, paths::advisory(advisory.id()), Some(changed)));
-    }
-    for product in &site.products {
-        all.push((&product.body.translations, paths::product(&product.slug), None));
-    }
-    for incident in &site.incidents {
-        all.push((&incident.body.translations, paths::incident(&incident.slug), Some(incident.last_changed())));
-    }
-    for page in &site.pages {
-        all.push((&page.body.translations, paths::page(&page.slug), None));
-    }
-    let each = all.into_iter().flat_map(|(translations, path, changed)| {
-        translations.iter().map(move |translation| Translated { translation, path: path.clone(), changed })
-    });
-    each.collect()
-}
 
 /// The site in every language that something it shows is translated into, in the order of their tags.
 pub(crate) fn spoken(site: &Site) -> Vec<Site> {
-    let translations = translations(site);
+    let translations = site.translations();
     // Tags that differ in case alone are one language.
     let tags: BTreeMap<String, &LanguageTag> = translations
         .iter()

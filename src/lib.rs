@@ -5,9 +5,9 @@
 //! ```
 //!
 //! - [`content`] reads the folder into a typed [`model::Content`], or says everything that is wrong with it;
-//! - [`publish`] is the only door: it returns what an audience may see at an instant;
-//! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`], [`finding`], [`distribution`],
-//!   [`lifecycle`], [`status`], [`security_txt`] and [`hosting`], pure functions of what was published;
+//! - [`publish`] is the only door: it returns a [`site::Site`], what an audience may see at an instant;
+//! - [`outputs`] plans the site: a [`plan`] maps each path to the output that makes it; the outputs are [`page`], [`feed`],
+//!   [`finding`], [`distribution`], [`lifecycle`], [`status`], [`security_txt`] and [`hosting`], pure functions of what was published;
 //! - [`languages`] says a site in other languages than its own;
 //! - [`check`] says where a site breaks a rule, and [`history`] what was published before;
 //! - [`due`] says to the author alone what comes out, ends and has to be done in a time;
@@ -70,6 +70,7 @@ pub mod security_txt;
 pub mod server;
 pub mod sign;
 pub mod signable;
+pub mod site;
 pub mod source;
 pub mod stage;
 pub mod status;

@@ -1,10 +1,7 @@
 //! Translations.
 
 use super::{Finder, Rule, Source, Subject};
-use crate::{
-    diagnostic::{Diagnostic, Level},
-    languages,
-};
+use crate::diagnostic::{Diagnostic, Level};
 
 /// The rules of this subject.
 pub(super) const RULES: &[Rule] = &[Rule {
@@ -20,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
 }];
 
 fn up_to_date(subject: &Subject<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
-    let translations = languages::translations(subject.ahead);
+    let translations = subject.ahead.translations();
     let outdated = translations.iter().filter_map(|one| Some((one.translation, one.original_changed()?)));
     outdated
         .map(|(translation, changed)| {

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    languages::Speech,
     markdown::{self, Place},
     model::BaseUrl,
     publish::Site,
+    site::Speech,
 };
 
 /// The ground that a view stands on: a page of the site, or an item of a feed.

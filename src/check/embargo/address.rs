@@ -96,7 +96,11 @@ fn in_file(file: &Rendered, closed: &[Closed], names: &Names, base: &BaseUrl) ->
     if let Some(closed) = label.and_then(|label| closed.iter().find(|closed| closed.label == label)) {
         return finding(closed, "names", help);
     }
-    let closed = closed.iter().find(|closed| has_path(file, &read, closed) || leads_to(file, closed, base))?;
+    let is_page = matches!(ending(file), "html" | "htm" | "svg");
+    let is_here = closed.iter().any(|closed| closed.below.is_some());
+    let links = if is_page && is_here { links(file, base) } else { Vec::new() };
+    let leads_to = |closed: &Closed| links.iter().any(|path| closed.has(path));
+    let closed = closed.iter().find(|closed| has_path(file, &read, closed) || leads_to(closed))?;
     finding(closed, "leads to", help)
 }
 
@@ -148,20 +152,18 @@ fn is_whole(bytes: &[u8], start: usize, end: usize) -> bool {
     !goes_on(start.checked_sub(1).and_then(|at| bytes.get(at))) && !goes_on(bytes.get(end))
 }
 
-/// Whether a link of a page leads there. Links between pages are relative, so that they do not have the whole address.
-fn leads_to(file: &Rendered, closed: &Closed, base: &BaseUrl) -> bool {
-    if closed.below.is_none() || !matches!(ending(file), "html" | "htm" | "svg") {
-        return false;
-    }
+/// The paths on this site that the links of a page lead to. Links between pages are relative, so that they do not have the
+/// whole address.
+fn links(file: &Rendered, base: &BaseUrl) -> Vec<String> {
     // A host may show this page at any address.
     let path = if file.path == paths::NOT_FOUND { paths::HOME } else { &file.path };
     let address = base.join(path);
-    let Ok(address) = Uri::parse(address.as_str()) else { return false };
-    html::read(&String::from_utf8_lossy(&file.bytes)).references.iter().any(|reference| {
-        let reference = UriRef::parse(reference.value.trim()).ok();
-        let url = reference.and_then(|reference| reference.resolve_against(&address).ok());
-        url.and_then(|url| base.path_of(url.as_str())).is_some_and(|path| closed.has(&path))
-    })
+    let Ok(address) = Uri::parse(address.as_str()) else { return Vec::new() };
+    let path_of = |reference: &html::Reference| {
+        let url = UriRef::parse(reference.value.trim()).ok()?.resolve_against(&address).ok()?;
+        base.path_of(url.as_str())
+    };
+    html::read(&String::from_utf8_lossy(&file.bytes)).references.iter().filter_map(path_of).collect()
 }
 
 #[cfg(test)]

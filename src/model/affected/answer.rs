@@ -183,6 +183,10 @@ impl<'k> KnownVersions<'k> {
         if partly != Some(false) || outright.iter().any(|(is_in_it, _)| is_in_it.is_none()) {
             return State::Unknown;
         }
+        // Who names a release by its first numbers may have any version of it.
+        if read.has_affected_within(asked) {
+            return State::Unknown;
+        }
         self.follows(read, asked).unwrap_or(State::NotNamed)
     }
 
@@ -342,6 +346,15 @@ impl<'k> Read<'k> {
         let mut ends = self.affected.iter().filter_map(|one| one.versions.as_ref()).flat_map(Versions::ends);
         let is_mended = is_last && !version.is_before_release() && !ends.any(is_between);
         is_mended.then_some(State::Fixed)
+    }
+
+    /// Whether affected versions begin or end among those that the numbers of a version begin, as at 4.2.7 within 4.2.
+    fn has_affected_within(&self, asked: &Asked<'_>) -> bool {
+        let Some(version) = &asked.version else { return false };
+        let core = asked.text.split(['-', '+']).next().unwrap_or_default();
+        let count = core.split('.').count();
+        let mut ends = self.affected.iter().filter_map(|one| one.versions.as_ref()).flat_map(Versions::ends);
+        ends.any(|end| version.begins(count, end) && version.compare(end) == Some(Ordering::Less))
     }
 
     /// The single versions that mend it.

@@ -46,6 +46,21 @@ impl Version {
         }
     }
 
+    /// Whether a version is one of those that the first `count` numbers of this one begin, as 4.2.7 is one of 4.2, and goes
+    /// on after them.
+    pub fn begins(&self, count: usize, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Dotted(one), Self::Dotted(other)) => {
+                other.len() > count && one.iter().take(count).eq(other.iter().take(count))
+            }
+            (Self::Semantic(one), Self::Semantic(other)) => {
+                let numbers = |version: &semver::Version| [version.major, version.minor, version.patch];
+                count < 3 && numbers(one).iter().take(count).eq(numbers(other).iter().take(count))
+            }
+            _ => false,
+        }
+    }
+
     /// How two versions compare; none where that cannot be known.
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {

@@ -71,6 +71,19 @@
     return before > 0 && Array.from({ length: before }, (_, at) => at).every(same);
   }
 
+  // Whether a version is one of those that the first numbers of another begin, as 4.2.7 is one of 4.2, and goes on after them.
+  const begins = (version, count, other) =>
+    version.parts !== undefined &&
+    (version.identifiers ? count < 3 : other.parts.length > count) &&
+    version.parts.slice(0, count).every((part, at) => part === other.parts[at]);
+
+  // Who names a release by its first numbers may have any version of it: whether affected versions begin or end among these.
+  function hasAffectedWithin(said, { text, version }) {
+    if (version === null) return false;
+    const count = text.trim().split(/[-+]/)[0].split(".").length;
+    return said.affected.flatMap(ends).some((end) => begins(version, count, end) && compareRead(version, end) < 0);
+  }
+
   // What follows for a version of a line from what is said of others of it: of those beside it, where one of these mends,
   // since a line may have several branches, each with its fix; else of all of the line.
   function inLine(said, line, version) {
@@ -112,7 +125,7 @@
       if (found === null) isClear = false;
     }
     if (!isClear || isInAny(said.partly, asked) !== false) return "unknown";
-    return follows(known, said, asked);
+    return hasAffectedWithin(said, asked) ? "unknown" : follows(known, said, asked);
   }
 
   function worst(known, says, asked) {

@@ -139,22 +139,29 @@ impl<'s> Plan<'s> {
 
     /// Renders everything in parallel, in the order of the paths, or says everything that failed.
     pub fn render(&self) -> Result<Vec<Rendered>, Vec<Diagnostic>> {
-        let outputs: Vec<(&String, &Output<'s>)> = self.outputs.iter().collect();
-        let rendered: Vec<Result<Rendered, Diagnostic>> = outputs
-            .into_par_iter()
-            .map(|(path, output)| {
-                let bytes = output.render()?;
-                Ok(Rendered { path: path.clone(), section: output.section, bytes })
-            })
-            .collect();
-        let mut done = Vec::with_capacity(rendered.len());
+        let mut done = Vec::with_capacity(self.outputs.len());
         let mut failed = Vec::new();
-        for result in rendered {
+        for result in self.each(|file| file) {
             match result {
                 Ok(file) => done.push(file),
                 Err(diagnostic) => failed.push(diagnostic),
             }
         }
         if failed.is_empty() { Ok(done) } else { Err(failed) }
+    }
+
+    /// Renders everything in parallel, and says in the order of the paths what failed or what is found wrong. No more of
+    /// the site is in memory than what is being looked at.
+    pub fn look(&self, wrong: impl Fn(&Rendered) -> Option<Diagnostic> + Sync) -> Vec<Diagnostic> {
+        self.each(|file| wrong(&file)).into_iter().filter_map(|result| result.unwrap_or_else(Some)).collect()
+    }
+
+    fn each<T: Send>(&self, then: impl Fn(Rendered) -> T + Sync) -> Vec<Result<T, Diagnostic>> {
+        let outputs: Vec<(&String, &Output<'s>)> = self.outputs.iter().collect();
+        let rendered = outputs.into_par_iter().map(|(path, output)| {
+            let bytes = output.render()?;
+            Ok(then(Rendered { path: path.clone(), section: output.section, bytes }))
+        });
+        rendered.collect()
     }
 }

@@ -30,7 +30,7 @@ use rayon::prelude::*;
 pub(crate) use embargo::Opening;
 use exceptions::Sieve;
 
-pub use embargo::{CLOSED_ADDRESS, closed_addresses};
+pub use embargo::{CLOSED_ADDRESS, ClosedAddresses};
 pub use exceptions::{Excused, may_be_excused};
 pub use format::{github, json, sarif};
 pub use outcome::{Outcome, Standing, State, outcome};

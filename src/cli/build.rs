@@ -1,28 +1,28 @@
 //! `candour build`.
 
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::{Duration, Instant as Clock},
 };
 
 use super::{
+    cache,
     clock::{self, SigningTime},
+    progress::Progress,
     report::{self, plural},
     signing::signing,
 };
 use candour::{
-    check::{self, Subject},
+    check::{self, ClosedAddresses, Subject},
     content,
-    diagnostic::{self, Diagnostic, has_errors},
+    diagnostic::{self, Diagnostic, Level, has_errors},
     distribution::Document,
     history::{self, Lock, Past},
     model::{CsafVersion, Instant, LanguageTag, Tlp},
     outputs,
     page::theme::Theme,
     paths,
-    plan::{Rendered, Section},
+    plan::Rendered,
     publish::{Site, must_have_address, publish},
     signable::{self, Signable, Signatures},
     stage::{self, StageError, Staged},
@@ -46,17 +46,33 @@ pub(super) struct Arguments {
     /// Do not write candour.lock, the record of what was published [default: as if given where `CI` is set]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     locked: Option<bool>,
+    /// Say nothing but what is wrong
+    #[arg(long)]
+    quiet: bool,
+    /// Say where the time went
+    #[arg(long)]
+    timings: bool,
 }
 
 /// Builds, prints what was done, and says with the exit code whether it was.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let begun = Clock::now();
+    let mut progress = Progress::new(arguments.quiet);
     let out = arguments.out.clone().unwrap_or_else(|| arguments.root.join("public"));
-    match build(arguments, &out) {
+    let built = build(arguments, &out, &mut progress);
+    progress.end();
+    match built {
         Ok(mut built) => {
             let left_out = leave_out_optional(&mut built.warnings);
+            if arguments.quiet {
+                built.warnings.retain(|finding| finding.level > Level::Note);
+            }
             report::print_in_public(&built.warnings);
-            print_summary(&built, left_out, &out, begun.elapsed());
+            if !arguments.quiet {
+                print_summary(&built, left_out, &out, &progress);
+            }
+            if arguments.timings {
+                progress.timings().iter().for_each(|line| report::say(line));
+            }
             ExitCode::SUCCESS
         }
         Err(Failed { mut found, reached }) => {
@@ -119,24 +135,30 @@ struct Built {
     warnings: Vec<Diagnostic>,
     content: String,
     signatures: Signatures,
-    sections: BTreeMap<Section, (usize, usize)>,
     staged: Staged,
 }
 
-fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
+fn build(arguments: &Arguments, out: &Path, progress: &mut Progress) -> Result<Built, Failed> {
     let at = clock::instant(arguments.at.as_ref()).map_err(|error| vec![error])?;
     let themes = arguments.root.join("themes");
     let others = [arguments.root.join(content::FOLDER), themes.clone(), arguments.root.join(".git")];
     stage::keep_apart(out, &others).map_err(|error| vec![error])?;
-    let loaded = content::load(&arguments.root);
+    progress.step("reading the content", None);
+    let known = cache::open(&arguments.root);
+    let loaded = content::load_knowing(&arguments.root, &known);
+    cache::keep(&known);
     let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics.into()) };
     must_have_address(&content, arguments.audience).map_err(|error| vec![error])?;
+    progress.step("choosing what may be seen", None);
     let site = publish(&content, &at, arguments.audience);
     let theme = theme(&site, &themes)?;
     let (past, mut warnings) = Past::of(&arguments.root, history.as_ref(), &site);
+    progress.step("signing", None);
     let (signable, signatures) = signed(&site, &at, out, &mut warnings)?;
+    progress.step("planning the pages", None);
     let plan = outputs::plan(&site, &signable, &past, &theme)?;
+    progress.step("checking", None);
     let ahead = check::ahead(&content, &site);
     let is_signed = !signatures.unsigned_security_txt;
     // Where a record begins now, nothing was published before that could be compared.
@@ -157,15 +179,17 @@ fn build(arguments: &Arguments, out: &Path) -> Result<Built, Failed> {
         Some(outcome) => outputs::with_outcome(plan, &site, &theme, outcome),
         None => plan,
     };
-    let files = plan.render()?;
-    let told = check::closed_addresses(&content, &site, &files);
-    if !told.is_empty() {
-        return Err(told.into());
-    }
+    let closed = ClosedAddresses::of(&content, &site).map_err(|error| vec![error])?;
     let later: Vec<String> = signable.documents.iter().map(Document::signature_path).collect();
-    let staged = stage::stage(out, site.audience, &files, &later)?;
+    progress.step("making and writing the files", Some(plan.outputs().count()));
+    let look = |file: &Rendered| {
+        progress.one_more();
+        closed.in_file(file)
+    };
+    let staged = stage::stage(out, site.audience, &plan, &later, &look)?;
+    progress.step("recording what was published", None);
     warnings.extend(recorded(arguments, history, &site)?);
-    Ok(Built { warnings, content: summary(&site), signatures, sections: sections(&files), staged })
+    Ok(Built { warnings, content: summary(&site), signatures, staged })
 }
 
 /// The theme of a site in all the languages that the site speaks.
@@ -280,19 +304,9 @@ fn summary(site: &Site) -> String {
     )
 }
 
-fn sections(files: &[Rendered]) -> BTreeMap<Section, (usize, usize)> {
-    let mut sections: BTreeMap<Section, (usize, usize)> = BTreeMap::new();
-    for file in files {
-        let (count, bytes) = sections.entry(file.section).or_default();
-        *count += 1;
-        *bytes += file.bytes.len();
-    }
-    sections
-}
-
-fn print_summary(built: &Built, left_out: usize, out: &Path, elapsed: Duration) {
+fn print_summary(built: &Built, left_out: usize, out: &Path, progress: &Progress) {
     report::say(&format!("{:<14}{}", "content", built.content));
-    for (section, (count, bytes)) in &built.sections {
+    for (section, (count, bytes)) in &built.staged.sections {
         report::say(&format!("{:<14}{:>7}  {:>9}", section.name(), plural(*count, "file"), size(*bytes)));
     }
     let Signatures { new, kept, .. } = &built.signatures;
@@ -303,11 +317,11 @@ fn print_summary(built: &Built, left_out: usize, out: &Path, elapsed: Duration) 
         let findings = plural(left_out, "finding");
         report::say(&format!("{:<14}{findings} of optional tests: `candour check` shows them", "CSAF"));
     }
-    let Staged { written, unchanged, removed } = built.staged;
+    let Staged { written, unchanged, removed, .. } = built.staged;
     report::say(&format!(
         "{}: {written} written, {unchanged} unchanged, {removed} removed in {:.2} s",
         out.display(),
-        elapsed.as_secs_f64()
+        progress.elapsed().as_secs_f64()
     ));
 }
 

@@ -2,9 +2,9 @@
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use super::{build, clock, report, signing::signs_security_txt};
+use super::{build, cache, clock, report, signing::signs_security_txt};
 use candour::{
-    check::{self, Checked, Subject},
+    check::{self, Checked, ClosedAddresses, Subject},
     content,
     diagnostic::{self, Diagnostic, Level},
     history::{self, Past},
@@ -131,7 +131,9 @@ fn explain(id: &str) -> ExitCode {
 
 fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let at = clock::instant(arguments.at.as_ref()).map_err(|error| vec![error])?;
-    let loaded = content::load(&arguments.root);
+    let known = cache::open(&arguments.root);
+    let loaded = content::load_knowing(&arguments.root, &known);
+    cache::keep(&known);
     let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
     must_have_address(&content, arguments.audience).map_err(|error| vec![error])?;
@@ -158,12 +160,10 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
 
 /// What is wrong with the files alone. They are made where some audience sees more, and nowhere else.
 fn in_files(content: &Content, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
-    if content.vendor.hidden_from(site.audience).next().is_none() {
-        return Vec::new();
-    }
-    match plan.render() {
-        Ok(files) => check::closed_addresses(content, site, &files),
-        Err(found) => found,
+    match ClosedAddresses::of(content, site) {
+        Ok(closed) if closed.is_empty() => Vec::new(),
+        Ok(closed) => plan.look(|file| closed.in_file(file)),
+        Err(error) => vec![error],
     }
 }
 

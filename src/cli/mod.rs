@@ -3,11 +3,13 @@
 mod affected;
 mod assess;
 mod build;
+mod cache;
 mod check;
 mod clock;
 mod diff;
 mod due;
 mod hosting;
+mod progress;
 mod report;
 mod retire;
 mod revise;

@@ -10,7 +10,7 @@ use super::{
     served::{self, Maker},
 };
 use crate::{
-    csaf::{self, Document, ReadError, place_in_csaf20},
+    csaf::{self, Document, Finding, ReadError, place_in_csaf20},
     diagnostic::{Code, Diagnostic, Level, Place, has_errors},
     model::{Advisory, CsafVersion, Product, Slug},
     source::{Origin, Pointer, SourceFile},
@@ -24,7 +24,10 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
     };
     let origin = Origin::of(Arc::clone(file));
     let mut found = Vec::new();
-    served::test(&document, Maker::Somebody, |pointer| Place::from(&origin.at(pointer.clone())), &mut found);
+    let findings = catalogue.known.validate_document(&file.text, &document).findings;
+    let is_excused = |finding: &Finding| csaf::is_data_hole(finding, &document);
+    let place = |pointer: &Pointer| Place::from(&origin.at(pointer.clone()));
+    served::tell(&findings, Maker::Somebody, is_excused, place, &mut found);
     let mut advisory = match document.read(file) {
         Ok(advisory) => advisory,
         Err(error) => {
@@ -45,14 +48,14 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
             if catalogue.vendor.csaf.with_csaf21 {
                 let place =
                     |advisory: &Advisory, part: &Pointer| Place::from(&advisory.origin.at(place_in_csaf20(part)));
-                advisory = served::as_draft(advisory, place, &mut found);
+                advisory = served::as_draft(advisory, catalogue.known, place, &mut found);
             }
             (Some(advisory), found)
         }
         CsafVersion::V21 => {
             advisory.csaf21 = catalogue.vendor.csaf.with_csaf21.then(|| Arc::clone(&file.text));
             let place = |advisory: &Advisory, pointer: &Pointer| Place::from(&advisory.origin.at(pointer.clone()));
-            served::as_written(advisory, Maker::Program, place, found)
+            served::as_written(advisory, Maker::Program, catalogue.known, place, found)
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{
     served::{self, Maker},
 };
 use crate::{
+    csaf::Known,
     diagnostic::{Diagnostic, Level, Place},
     incident_report::{self, Around, Draft},
     model::{Advisory, Content, CsafVersion, Incident, Instant, Vendor},
@@ -18,14 +19,14 @@ use crate::{
 };
 
 /// Tests the documents of every notable incident, and lets it know in which versions of CSAF they are good.
-pub(super) fn test(content: &mut Content, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn test(content: &mut Content, known: &Known, diagnostics: &mut Vec<Diagnostic>) {
     let mut incidents = std::mem::take(&mut content.incidents);
     let around = Around { vendor: &content.vendor, products: &content.products, advisories: &content.advisories };
     let found: Vec<Vec<Diagnostic>> = incidents
         .par_iter_mut()
         .filter(|incident| around.vendor.incidents.is_notable(incident))
         .map(|incident| {
-            let (served_in, found) = tested(incident, &around);
+            let (served_in, found) = tested(incident, &around, known);
             Arc::make_mut(incident).served_in = served_in;
             found
         })
@@ -37,17 +38,17 @@ pub(super) fn test(content: &mut Content, diagnostics: &mut Vec<Diagnostic>) {
 /// What the tests find in the documents of incidents as they are known, among what is to be seen around them.
 pub(crate) fn findings(incidents: &[Arc<Incident>], around: &Around<'_>) -> Vec<Diagnostic> {
     let notable = incidents.par_iter().filter(|incident| around.vendor.incidents.is_notable(incident));
-    notable.flat_map_iter(|incident| tested(incident, around).1).collect()
+    notable.flat_map_iter(|incident| tested(incident, around, &Known::default()).1).collect()
 }
 
 /// The versions of CSAF in which all versions of the document are good. What is found in the last one is told; of the
 /// others, what keeps them from being served, where the last has not got it too.
-fn tested(incident: &Incident, around: &Around<'_>) -> (Vec<CsafVersion>, Vec<Diagnostic>) {
+fn tested(incident: &Incident, around: &Around<'_>, known: &Known) -> (Vec<CsafVersion>, Vec<Diagnostic>) {
     let instants = incident_report::instants(incident);
     let mut found: Vec<Diagnostic> = late_release(incident).into_iter().chain(untold_end(incident)).collect();
     let (mut is_good20, mut is_good21) = (true, around.vendor.csaf.with_csaf21);
     for (at, instant) in instants.iter().enumerate().rev() {
-        let (good20, good21, of_version) = test_version(incident, instant, around);
+        let (good20, good21, of_version) = test_version(incident, instant, around, known);
         is_good20 &= good20;
         is_good21 &= good21;
         let is_last = at + 1 == instants.len();
@@ -62,7 +63,12 @@ fn tested(incident: &Incident, around: &Around<'_>) -> (Vec<CsafVersion>, Vec<Di
 }
 
 /// Whether both versions of CSAF are good in one version of the document, with what was found.
-fn test_version(incident: &Incident, at: &Instant, around: &Around<'_>) -> (bool, bool, Vec<Diagnostic>) {
+fn test_version(
+    incident: &Incident,
+    at: &Instant,
+    around: &Around<'_>,
+    known: &Known,
+) -> (bool, bool, Vec<Diagnostic>) {
     let draft = |version| incident_report::draft(incident, at, version, around);
     let Some(draft20) = draft(CsafVersion::V20) else {
         let finding = Diagnostic::error("csaf-unwritable", "no document can be made of this incident");
@@ -70,12 +76,12 @@ fn test_version(incident: &Incident, at: &Instant, around: &Around<'_>) -> (bool
     };
     let place = |pointer: &Pointer| place(incident, &draft20, around.vendor, pointer);
     let (written, mut found) =
-        served::as_written(draft20.document.clone(), Maker::Author, |_, pointer| place(pointer), Vec::new());
+        served::as_written(draft20.document.clone(), Maker::Author, known, |_, pointer| place(pointer), Vec::new());
     let mut has21 = false;
     if around.vendor.csaf.with_csaf21
         && let Some(Draft { document, .. }) = draft(CsafVersion::V21)
     {
-        let served = served::as_draft(document, |_: &Advisory, pointer| place(pointer), &mut found);
+        let served = served::as_draft(document, known, |_: &Advisory, pointer| place(pointer), &mut found);
         has21 = served.csaf21.is_some();
     }
     (written.is_some(), has21, found)

@@ -32,6 +32,7 @@ use std::{collections::HashSet, path::Path, sync::Arc};
 use rayon::prelude::*;
 
 use crate::{
+    csaf::Known,
     diagnostic::{self, Diagnostic},
     model::{Advisory, Assessment, Content, Product, StaticFile, Vendor},
     source::SourceFile,
@@ -54,9 +55,14 @@ pub struct Loaded {
 
 /// Reads the folder `content` below `root`.
 pub fn load(root: &Path) -> Loaded {
+    load_knowing(root, &Known::default())
+}
+
+/// The same with what the tests of the standard are known to find.
+pub fn load_knowing(root: &Path, known: &Known) -> Loaded {
     let mut diagnostics = Vec::new();
     let found = discover::discover(root, &mut diagnostics);
-    read(&found, diagnostics)
+    read(&found, known, diagnostics)
 }
 
 /// The same as it would be with another text in the file of a path.
@@ -66,7 +72,7 @@ pub fn load_with(root: &Path, path: &str, text: &str) -> Loaded {
     for file in found.iter_mut().filter(|file| file.path == path) {
         file.held = Held::InMemory(text.as_bytes().to_vec());
     }
-    read(&found, diagnostics)
+    read(&found, &Known::default(), diagnostics)
 }
 
 /// The same of files that lie nowhere, each with the path that it would have below the root, such as
@@ -76,15 +82,15 @@ pub fn of_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Loaded {
     let mut diagnostics = Vec::new();
     let mut found = collect(found, &mut diagnostics);
     found.sort_by(|one, other| one.path.cmp(&other.path));
-    read(&found, diagnostics)
+    read(&found, &Known::default(), diagnostics)
 }
 
-fn read(found: &[Found], mut diagnostics: Vec<Diagnostic>) -> Loaded {
+fn read(found: &[Found], known: &Known, mut diagnostics: Vec<Diagnostic>) -> Loaded {
     let files = Files::read(found, &mut diagnostics);
-    let mut content = parse(&files, &mut diagnostics);
+    let mut content = parse(&files, known, &mut diagnostics);
     if let Some(content) = &mut content {
         translation::attach(&files, found, content, &mut diagnostics);
-        incident_document::test(content, &mut diagnostics);
+        incident_document::test(content, known, &mut diagnostics);
         references::check(content, &broken_advisories(found, content), &mut diagnostics);
         collisions::check(content, &mut diagnostics);
     }
@@ -197,9 +203,11 @@ struct Catalogue<'c> {
     products: &'c [Arc<Product>],
     /// The names of all product files, also of those with mistakes.
     product_names: &'c [String],
+    /// What the tests of the standard are known to find.
+    known: &'c Known,
 }
 
-fn parse(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
+fn parse(files: &Files, known: &Known, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
     let keys = files.of(Kind::Key);
     let key_names: Vec<String> = keys.iter().filter_map(|key| key.path.rsplit('/').next().map(str::to_owned)).collect();
     let vendor = files.parse_one(Kind::Site, diagnostics, |file| site::parse(file, &key_names));
@@ -219,7 +227,7 @@ fn parse(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
     let pages = files.parse_all(Kind::Page, diagnostics, page::parse);
     let advisories = match &vendor {
         Some(vendor) => {
-            let catalogue = Catalogue { vendor, products: &products, product_names: &files.product_names };
+            let catalogue = Catalogue { vendor, products: &products, product_names: &files.product_names, known };
             parse_advisories(files, &catalogue, diagnostics)
         }
         None => {

@@ -4,7 +4,7 @@
 //! CSAF 2.1 is a draft and stops nothing: an advisory that has no valid form in it is left out there, with a warning.
 
 use crate::{
-    csaf::{self, Document, Finding, Lost, Written},
+    csaf::{self, Finding, Known, Lost, Written},
     diagnostic::{Code, Diagnostic, Level, Place, has_errors},
     model::Advisory,
     source::Pointer,
@@ -29,6 +29,7 @@ const MOST_PLACES: usize = 5;
 pub(super) fn as_written(
     mut advisory: Advisory,
     maker: Maker,
+    known: &Known,
     place: impl Fn(&Advisory, &Pointer) -> Place,
     mut found: Vec<Diagnostic>,
 ) -> (Option<Advisory>, Vec<Diagnostic>) {
@@ -43,9 +44,10 @@ pub(super) fn as_written(
     found.extend(written.losses.iter().map(|lost| {
         Diagnostic::note("csaf-2.0-cannot-say", lost.loss.to_string()).at(place(&advisory, &lost.pointer))
     }));
-    match Document::parse(&written.text) {
-        Ok(document) => {
-            test(&document, maker, |pointer| place(&advisory, &written.source_of(pointer)), &mut found);
+    match known.validate(&written.text) {
+        Ok(validation) => {
+            let place = |pointer: &Pointer| place(&advisory, &written.source_of(pointer));
+            tell(&validation.findings, maker, |_| false, place, &mut found);
         }
         Err(error) => found.push(Diagnostic::error("csaf-unwritable", error.to_string()).at(&advisory.origin)),
     }
@@ -57,13 +59,14 @@ pub(super) fn as_written(
 /// published. Where it would not be valid there is none, and one warning says why.
 pub(super) fn as_draft(
     mut advisory: Advisory,
+    known: &Known,
     place: impl Fn(&Advisory, &Pointer) -> Place,
     found: &mut Vec<Diagnostic>,
 ) -> Advisory {
     if advisory.csaf21.is_some() || advisory.tlp().is_none() {
         return advisory;
     }
-    match draft(&advisory) {
+    match draft(&advisory, known) {
         Ok(written) => {
             found.extend(cannot_say(&written.losses, |part| place(&advisory, part)));
             advisory.csaf21 = Some(written.text.into());
@@ -80,10 +83,10 @@ struct Failure {
     part: Pointer,
 }
 
-fn draft(advisory: &Advisory) -> Result<Written, Vec<Failure>> {
+fn draft(advisory: &Advisory, known: &Known) -> Result<Written, Vec<Failure>> {
     let failure = |message, part| vec![Failure { test: "schema".to_owned(), message, part }];
     let written = csaf::write21(advisory).map_err(|error| failure(error.why, error.pointer))?;
-    let validation = csaf::validate(&written.text).map_err(|error| failure(error.to_string(), Pointer::default()))?;
+    let validation = known.validate(&written.text).map_err(|error| failure(error.to_string(), Pointer::default()))?;
     let of_finding = |finding: &Finding| Failure {
         test: finding.test.clone(),
         message: finding.message.clone(),
@@ -137,12 +140,18 @@ fn cannot_say(losses: &[Lost], place: impl Fn(&Pointer) -> Place) -> Vec<Diagnos
 
 /// Reports what the tests of the standard find in a document: each place that makes it invalid; of what else a test
 /// finds, one place with the number of all, or a few where the author can mend them.
-pub(super) fn test(document: &Document, maker: Maker, place: impl Fn(&Pointer) -> Place, found: &mut Vec<Diagnostic>) {
-    let findings = document.validate().findings;
-    // They are sorted by level and test.
+///
+/// `findings` are sorted by level and test. `is_excused` says which error of a document that was made elsewhere is none.
+pub(super) fn tell(
+    findings: &[Finding],
+    maker: Maker,
+    is_excused: impl Fn(&Finding) -> bool,
+    place: impl Fn(&Pointer) -> Place,
+    found: &mut Vec<Diagnostic>,
+) {
     for of_test in findings.chunk_by(|one, other| (one.level, &one.test) == (other.level, &other.test)) {
         for (told, further) in worth_telling(of_test, maker) {
-            let Some(level) = level(told, document, maker) else { continue };
+            let Some(level) = level(told, &is_excused, maker) else { continue };
             let at = if told.pointer.steps().is_empty() { String::new() } else { format!(" (at {})", told.pointer) };
             let further =
                 if further > 0 { format!("; {further} more like it in this document") } else { String::new() };
@@ -166,11 +175,11 @@ fn worth_telling(of_test: &[Finding], maker: Maker) -> Vec<(&Finding, usize)> {
 
 /// How much a finding weighs. None for what is not told of what the program made: what is optional was told of the
 /// document that it was made from. A mandatory test warns where it cannot judge, and that is told of all.
-fn level(finding: &Finding, document: &Document, maker: Maker) -> Option<Level> {
+fn level(finding: &Finding, is_excused: impl Fn(&Finding) -> bool, maker: Maker) -> Option<Level> {
     let is_optional = finding.test.starts_with("6.2.") || finding.test.starts_with("6.3.");
     match (finding.level, maker) {
         (_, Maker::Program) if is_optional => None,
-        (csaf::Level::Error, Maker::Somebody) if csaf::is_data_hole(finding, document) => Some(Level::Warning),
+        (csaf::Level::Error, Maker::Somebody) if is_excused(finding) => Some(Level::Warning),
         (csaf::Level::Error, Maker::Author | Maker::Somebody | Maker::Program) => Some(Level::Error),
         (csaf::Level::Warning, _) => Some(Level::Warning),
         (csaf::Level::Note, _) => Some(Level::Note),
@@ -180,6 +189,7 @@ fn level(finding: &Finding, document: &Document, maker: Maker) -> Option<Level> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::csaf::Document;
     use serde_json::{Value, json};
 
     fn document() -> Value {
@@ -206,7 +216,8 @@ mod tests {
     fn told(document: &Value, maker: Maker, id: &str) -> Vec<(Level, String)> {
         let document = Document::parse(&document.to_string()).unwrap();
         let mut found = Vec::new();
-        test(&document, maker, |_| Place::Path(String::new()), &mut found);
+        let is_excused = |finding: &Finding| csaf::is_data_hole(finding, &document);
+        tell(&document.validate().findings, maker, is_excused, |_| Place::Path(String::new()), &mut found);
         found.retain(|finding| finding.code == Code::csaf(id));
         found.into_iter().map(|finding| (finding.level, finding.message)).collect()
     }

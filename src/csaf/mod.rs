@@ -9,12 +9,13 @@
 //! anything without a word: what a version cannot hold comes back as a [`Loss`].
 //!
 //! This room knows the model and the formats. It must never know the site: no paths of output, no audience, no clock,
-//! and it neither reads files nor prints.
+//! and it neither prints nor reads files, but for the answers of its tests that [`Known`] keeps.
 
 mod cwe;
 mod document;
 mod duplicate_key;
 mod finding;
+mod known;
 mod loss;
 mod missing_test;
 mod particulars;
@@ -33,6 +34,7 @@ mod write21;
 pub use cwe::cwe_name;
 pub use document::{Document, ReadError, read};
 pub use finding::{Finding, Level};
+pub use known::Known;
 pub use loss::{Loss, Lost, ScoreFate};
 pub use place20::place_in_csaf20;
 pub use retired::{retired, retirement_of};

@@ -169,12 +169,23 @@ impl Theme {
         }
         let text = self.tera.render(template, &values).map_err(|error| context(&error))?;
         // A document that was made elsewhere is shown whatever it holds, and this is the place that all texts pass.
-        Ok(if text.contains(is_unfit) { text.replace(is_unfit, "") } else { text })
+        Ok(if has_unfit(&text) { text.replace(|character| !is_fit(character), "") } else { text })
     }
 }
 
-fn is_unfit(character: char) -> bool {
-    !is_fit(character)
+/// Whether a text has a character that is not fit. Most have hardly any beside those of a typewriter, which are passed over
+/// by bytes.
+fn has_unfit(text: &str) -> bool {
+    let mut rest = text;
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    while let Some(at) = rest.bytes().position(|byte| !is_plain(byte)) {
+        let mut characters = rest[at..].chars();
+        if characters.next().is_some_and(|character| !is_fit(character)) {
+            return true;
+        }
+        rest = characters.as_str();
+    }
+    false
 }
 
 fn compile(sources: &BTreeMap<String, Arc<SourceFile>>, words: &Arc<Words>) -> Result<Tera, Vec<Diagnostic>> {

@@ -1,48 +1,54 @@
-//! What has to be done to the output folder, and whether it may be.
+//! What is in the way of the new site, and what is there already.
 //!
 //! Everything that can be known beforehand is found here, and all of it at once; nothing is made, written or removed.
 
-use std::{collections::BTreeSet, fs, io, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs::{self, Metadata},
+    io,
+    path::PathBuf,
+};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::{
     folder::OutputFolder,
-    folders_of, inner,
+    folders_of,
     manifest::{Manifest, is_plain},
     slashed,
+    stamp::Seen,
 };
-use crate::{diagnostic::Diagnostic, plan::Rendered};
+use crate::{diagnostic::Diagnostic, plan::Output};
 
 const HELP: &str = "move it away, or build into another folder with --out";
 
 /// The way from the folder as it is to the folder as it should be.
 pub(super) struct Changes<'f> {
-    /// The files that are not there yet with these bytes.
-    pub(super) differing: Vec<&'f Rendered>,
+    /// What is in the place of each file of the new site, in their order.
+    pub(super) there: Vec<Option<Seen>>,
     /// The paths that an earlier build made and this one does not.
     pub(super) stale: Vec<&'f str>,
 }
 
 impl<'f> Changes<'f> {
-    /// Compares. Fails with everything of somebody else's that stands in the way.
+    /// Looks. Fails with everything of somebody else's that stands in the way.
     pub(super) fn find(
         folder: &OutputFolder,
-        files: &'f [Rendered],
+        files: &[(&str, &Output<'_>)],
         now: &BTreeSet<&str>,
         earlier: &'f Manifest,
     ) -> Result<Self, Vec<Diagnostic>> {
         let foreign = now.iter().filter(|path| !is_plain(path));
         none(foreign.map(|path| folder.error(format!("the path `{path}` leads out of the output folder"))))?;
-        let stale: Vec<&str> = earlier.paths.iter().map(String::as_str).filter(|path| !now.contains(path)).collect();
-        let comparison = Comparison { folder, earlier };
+        let stale: Vec<&str> = earlier.paths.keys().map(String::as_str).filter(|path| !now.contains(path)).collect();
+        let place = Place { folder, earlier };
         let ours = folders_of(now.iter().copied());
-        none(ours.iter().filter_map(|inner| comparison.folder_in_the_way(inner, Part::Planned)))?;
+        none(ours.iter().filter_map(|inner| place.folder_in_the_way(inner, Part::Planned)))?;
         let left = folders_of(stale.iter().copied());
-        none(left.difference(&ours).filter_map(|inner| comparison.folder_in_the_way(inner, Part::Stale)))?;
-        none(stale.iter().filter_map(|inner| comparison.link_in_place_of_stale(inner)))?;
-        Ok(Self { differing: comparison.differing(files)?, stale })
+        none(left.difference(&ours).filter_map(|inner| place.folder_in_the_way(inner, Part::Stale)))?;
+        none(stale.iter().filter_map(|inner| place.link_in_place_of_stale(inner)))?;
+        Ok(Self { there: place.of_files(files)?, stale })
     }
 
     /// How many of the files that are no longer wanted are still there: the list also names files that nobody made after
@@ -62,12 +68,13 @@ enum Part {
     Stale,
 }
 
-struct Comparison<'c> {
+/// The output folder as it is.
+struct Place<'c> {
     folder: &'c OutputFolder,
     earlier: &'c Manifest,
 }
 
-impl Comparison<'_> {
+impl Place<'_> {
     /// What stands in the place of a folder of the site and is none. Links are never followed, wherever they lead:
     /// what lies behind one is not in the output folder.
     fn folder_in_the_way(&self, inner: &str, part: Part) -> Option<Diagnostic> {
@@ -79,7 +86,7 @@ impl Comparison<'_> {
             return Some(self.link(inner));
         }
         // A file of ours in its place is stale, and is gone before the folder is made.
-        let is_ours = metadata.is_dir() || metadata.is_file() && self.earlier.paths.contains(inner);
+        let is_ours = metadata.is_dir() || metadata.is_file() && self.earlier.paths.contains_key(inner);
         if is_ours || part == Part::Stale {
             return None;
         }
@@ -100,27 +107,27 @@ impl Comparison<'_> {
         self.folder.error_at(inner, message).help(HELP)
     }
 
-    fn differing<'f>(&self, files: &'f [Rendered]) -> Result<Vec<&'f Rendered>, Vec<Diagnostic>> {
-        let states: Vec<Result<bool, Diagnostic>> =
-            files.par_iter().map(|file| self.differs(inner(file), &file.bytes)).collect();
-        let mut differing = Vec::new();
+    /// What is in the places of files.
+    fn of_files(&self, files: &[(&str, &Output<'_>)]) -> Result<Vec<Option<Seen>>, Vec<Diagnostic>> {
+        let looked: Vec<Result<Option<Seen>, Diagnostic>> =
+            files.par_iter().map(|(inner, output)| self.of_file(inner, output)).collect();
+        let mut seen = Vec::with_capacity(looked.len());
         let mut errors = Vec::new();
-        for (file, state) in files.iter().zip(states) {
-            match state {
-                Ok(true) => differing.push(file),
-                Ok(false) => {}
+        for result in looked {
+            match result {
+                Ok(one) => seen.push(one),
                 Err(error) => errors.push(error),
             }
         }
-        if errors.is_empty() { Ok(differing) } else { Err(errors) }
+        if errors.is_empty() { Ok(seen) } else { Err(errors) }
     }
 
-    /// Whether a file has to be written; an error where something in its place is not ours.
-    fn differs(&self, inner: &str, bytes: &[u8]) -> Result<bool, Diagnostic> {
-        let Some(metadata) = self.look(inner)? else { return Ok(true) };
+    /// What is in the place of a file; an error where that is not ours.
+    fn of_file(&self, inner: &str, output: &Output<'_>) -> Result<Option<Seen>, Diagnostic> {
+        let Some(metadata) = self.look(inner)? else { return Ok(None) };
         if metadata.is_dir() {
             return match self.somebody_elses(inner) {
-                None => Ok(true),
+                None => Ok(None),
                 Some(path) => {
                     let message =
                         format!("a folder is in the way of a file of the site, with `{}` in it", path.display());
@@ -128,21 +135,22 @@ impl Comparison<'_> {
                 }
             };
         }
-        if !metadata.is_file() {
+        let Some(seen) = Seen::of(&metadata) else {
             let message = "something that is not a file is in the way of one of the site";
             return Err(self.folder.error_at(inner, message).help(HELP));
-        }
-        if metadata.len() == bytes.len() as u64 {
-            let there = fs::read(self.folder.path(inner));
-            if there.map_err(|error| self.folder.failed_at(inner, "cannot be read", &error))? == bytes {
-                return Ok(false);
-            }
-        }
-        if self.earlier.paths.contains(inner) {
-            return Ok(true);
+        };
+        if self.earlier.paths.contains_key(inner) || self.has(inner, seen, &output.render()?)? {
+            return Ok(Some(seen));
         }
         let message = "a file that candour did not make is in the way of one of the site";
         Err(self.folder.error_at(inner, message).help(HELP))
+    }
+
+    /// Whether a file has these bytes: then it does not matter who made it.
+    fn has(&self, inner: &str, seen: Seen, bytes: &[u8]) -> Result<bool, Diagnostic> {
+        let there = || fs::read(self.folder.path(inner));
+        let failed = |error| self.folder.failed_at(inner, "cannot be read", &error);
+        Ok(seen.is_as_long_as(bytes) && there().map_err(failed)? == bytes)
     }
 
     /// The first thing in a folder that no earlier build made. A folder without any is gone once its files are.
@@ -152,7 +160,7 @@ impl Comparison<'_> {
             let below = entry.path().strip_prefix(self.folder.real()).unwrap_or(entry.path());
             let is_ours = slashed(below).is_some_and(|path| {
                 let of_folder = entry.file_type().is_dir() && self.earlier.has_below(&path);
-                of_folder || entry.file_type().is_file() && self.earlier.paths.contains(&path)
+                of_folder || entry.file_type().is_file() && self.earlier.paths.contains_key(&path)
             });
             if !is_ours {
                 return Some(below.to_owned());
@@ -162,7 +170,7 @@ impl Comparison<'_> {
     }
 
     /// What is there, without following a link; nothing also where a file stands in the place of a folder around it.
-    fn look(&self, inner: &str) -> Result<Option<fs::Metadata>, Diagnostic> {
+    fn look(&self, inner: &str) -> Result<Option<Metadata>, Diagnostic> {
         match self.folder.path(inner).symlink_metadata() {
             Ok(metadata) => Ok(Some(metadata)),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),

@@ -60,7 +60,7 @@ impl Foreign {
                 if !ours.has_below(&path) {
                     foreign.folders.insert(format!("{path}/"));
                 }
-            } else if !ours.paths.contains(&path) {
+            } else if !ours.paths.contains_key(&path) {
                 foreign.files.insert(path);
             }
         }

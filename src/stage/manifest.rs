@@ -9,9 +9,9 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::folder::OutputFolder;
+use super::{folder::OutputFolder, stamp::Stamp};
 use crate::{
     diagnostic::Diagnostic,
     model::Tlp,
@@ -28,17 +28,35 @@ const HELP: &str = "remove the list together with the output folder, and build a
 pub(super) struct Manifest {
     /// The audience that the folder is for.
     audience: Option<String>,
-    /// The paths that candour made, with `/` between their parts.
-    pub(super) paths: BTreeSet<String>,
+    /// The paths that candour made, with `/` between their parts, each with what is known of its file.
+    #[serde(deserialize_with = "files")]
+    pub(super) paths: Files<String>,
     /// The paths in the other tree that candour made for an earlier site.
-    #[serde(default)]
-    pub(super) spare: BTreeSet<String>,
+    #[serde(default, deserialize_with = "files")]
+    pub(super) spare: Files<String>,
     /// The paths of somebody else that were taken along into the newest tree.
     #[serde(default)]
     pub(super) carried: BTreeSet<String>,
     /// What of it was in the tree that a build was about to serve, where nobody has looked since whether it was replaced.
     #[serde(default)]
     pub(super) taken: Taken,
+}
+
+/// Paths with what is known of their files; nothing where they have to be read.
+pub(super) type Files<P> = BTreeMap<P, Option<Stamp>>;
+
+/// Lists of earlier versions have the paths alone.
+fn files<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Files<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Known(Files<String>),
+        Paths(BTreeSet<String>),
+    }
+    Ok(match Written::deserialize(deserializer)? {
+        Written::Known(files) => files,
+        Written::Paths(paths) => paths.into_iter().map(|path| (path, None)).collect(),
+    })
 }
 
 /// What somebody else's files were when they were taken along: each path with what tells it from one that replaces it.
@@ -49,9 +67,9 @@ pub(super) type Taken = BTreeMap<String, String>;
 pub(super) struct Listing<'l> {
     audience: &'static str,
     /// What candour made in the output folder.
-    pub(super) paths: &'l BTreeSet<&'l str>,
+    pub(super) paths: &'l Files<&'l str>,
     /// What it made in the other tree.
-    pub(super) spare: &'l BTreeSet<&'l str>,
+    pub(super) spare: &'l Files<&'l str>,
     /// What somebody else has put into the output folder.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) carried: &'l BTreeSet<String>,
@@ -74,7 +92,7 @@ impl Manifest {
         let manifest: Self = serde_json::from_str(&text).map_err(|error| {
             folder.error(format!("the list `{shown}` beside the folder cannot be read: {error}")).help(HELP)
         })?;
-        if let Some(foreign) = manifest.paths.iter().chain(manifest.taken.keys()).find(|path| !is_plain(path)) {
+        if let Some(foreign) = manifest.paths.keys().chain(manifest.taken.keys()).find(|path| !is_plain(path)) {
             let message = format!("the list `{shown}` beside the folder names {foreign:?}, which no build has made");
             return Err(folder.error(message).help(HELP));
         }
@@ -124,12 +142,12 @@ impl Manifest {
 
     /// Whether the list on disk says exactly this.
     pub(super) fn says(&self, audience: Tlp, paths: &BTreeSet<&str>) -> bool {
-        self.audience.as_deref() == Some(audience.label()) && self.paths.iter().eq(paths)
+        self.audience.as_deref() == Some(audience.label()) && self.paths.keys().eq(paths)
     }
 
     /// Whether the list accounts for a path in the other tree.
     pub(super) fn accounts_for(&self, inner: &str) -> bool {
-        [&self.paths, &self.spare, &self.carried].into_iter().any(|paths| paths.contains(inner))
+        self.paths.contains_key(inner) || self.spare.contains_key(inner) || self.carried.contains(inner)
     }
 
     /// Whether there was a list.
@@ -140,15 +158,15 @@ impl Manifest {
     /// Whether something below the folder is on the list.
     pub(super) fn has_below(&self, inner: &str) -> bool {
         let below = format!("{inner}/");
-        self.paths.range(below.clone()..).next().is_some_and(|path| path.starts_with(&below))
+        self.paths.range(below.clone()..).next().is_some_and(|(path, _)| path.starts_with(&below))
     }
 }
 
 impl<'l> Listing<'l> {
     pub(super) fn new(
         audience: Tlp,
-        paths: &'l BTreeSet<&'l str>,
-        spare: &'l BTreeSet<&'l str>,
+        paths: &'l Files<&'l str>,
+        spare: &'l Files<&'l str>,
         carried: &'l BTreeSet<String>,
     ) -> Self {
         Self { audience: audience.label(), paths, spare, carried, taken: None }

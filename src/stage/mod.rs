@@ -1,12 +1,15 @@
-//! From rendered files to the output folder.
+//! From the plan of a site to the output folder.
 //!
 //! A file is written only where its bytes differ, so that hosts and backups see what changed and nothing else. What
 //! candour did not make in the folder, it never touches: a list beside the folder remembers what it made.
 //!
 //! ```text
-//! lock ──▶ read the list ──▶ compare and check ──▶ bring the second tree ──▶ exchange the trees ──▶ shorten the list
-//!                                                  to the new state          in one step
+//! lock ──▶ read the list ──▶ look for what ──▶ render, compare ──▶ link what is ──▶ exchange the trees ──▶ shorten
+//!                            is in the way     and write           the same         in one step            the list
+//!                                              into the second tree
 //! ```
+//!
+//! A file is compared and written as soon as it is made, so that no more of a site is in memory than what is being made.
 //!
 //! A build that fails, is killed or finds no room leaves the output folder as it was or as it will be, whole in either
 //! case, and the next build goes on with what it left.
@@ -18,22 +21,37 @@ mod foreign;
 mod manifest;
 mod mount;
 mod spare;
+mod stamp;
 
-use std::{collections::BTreeSet, fs, io, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+    sync::OnceLock,
+};
+
+use rayon::prelude::*;
 
 use changes::Changes;
 use folder::OutputFolder;
 pub use folder::keep_apart;
 use foreign::Foreign;
 pub use manifest::built_for;
-use manifest::{Listing, Manifest, Taken};
+use manifest::{Files, Listing, Manifest, Taken};
 use spare::Spare;
+use stamp::{Hash, Seen, Stamp};
 
-use crate::{diagnostic::Diagnostic, model::Tlp, plan::Rendered};
+use crate::{
+    diagnostic::Diagnostic,
+    model::Tlp,
+    plan::{Output, Plan, Rendered, Section},
+};
 
 /// What happened to the files of the output folder.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Staged {
+    /// How many files and bytes each part of the site has.
+    pub sections: BTreeMap<Section, (usize, usize)>,
     /// How many were written.
     pub written: usize,
     /// How many were already there with the same bytes.
@@ -51,21 +69,30 @@ pub enum StageError {
     Unfinished(Vec<Diagnostic>),
 }
 
-/// Brings the output folder to the state that `files` describe.
+/// What looks at each file that is made, before the site is served: it says what is wrong with one.
+pub type Look<'l> = dyn Fn(&Rendered) -> Option<Diagnostic> + Sync + 'l;
+
+/// Brings the output folder to the state that a plan describes.
 ///
-/// Everything that can be found out beforehand is: whether the folder belongs to another audience, whether something
-/// of somebody else's is in the way. Then a second tree is made beside the folder, and only after that it is exchanged.
+/// Whether the folder belongs to another audience and whether something of somebody else's is in the way is found out
+/// before anything is made. Then a second tree is made beside the folder, and only after that it is exchanged.
 ///
 /// `later` are paths that another step may add to the folder, such as signatures that are made on another machine: they
 /// are on the list of what is ours, so that a later build removes them when they are no longer wanted.
-pub fn stage(out: &Path, audience: Tlp, files: &[Rendered], later: &[String]) -> Result<Staged, StageError> {
+pub fn stage(
+    out: &Path,
+    audience: Tlp,
+    plan: &Plan<'_>,
+    later: &[String],
+    look: &Look<'_>,
+) -> Result<Staged, StageError> {
     let refused = |error: Diagnostic| StageError::Refused(vec![error]);
     let folder = OutputFolder::resolve(out).map_err(refused)?;
     let _held = lock(&folder).map_err(refused)?;
     let earlier = begin(&folder, audience).map_err(refused)?;
-    let (staged, next) = Next::prepare(&folder, audience, files, later, &earlier).map_err(StageError::Refused)?;
+    let (staged, next) = Next::prepare(&folder, audience, plan, later, &earlier, look).map_err(StageError::Refused)?;
     if let Some(next) = next {
-        next.spare.exchange().map_err(refused)?;
+        next.tree.spare.exchange().map_err(refused)?;
         next.finish().map_err(|error| StageError::Unfinished(vec![error]))?;
     }
     Ok(staged)
@@ -75,62 +102,190 @@ pub fn stage(out: &Path, audience: Tlp, files: &[Rendered], later: &[String]) ->
 struct Next<'n> {
     folder: &'n OutputFolder,
     audience: Tlp,
-    spare: Spare<'n>,
+    tree: Tree<'n>,
     /// What is ours in the new tree.
-    listed: BTreeSet<&'n str>,
+    listed: Files<&'n str>,
     /// What is ours in the old one.
-    before: BTreeSet<&'n str>,
-    foreign: Foreign,
+    before: Files<&'n str>,
     taken: Taken,
 }
 
+/// The second tree as it is being made.
+struct Tree<'n> {
+    spare: Spare<'n>,
+    foreign: Foreign,
+}
+
+/// A file that was made.
+struct Made {
+    section: Section,
+    bytes: usize,
+    stamp: Stamp,
+    /// Whether the output folder does not have it yet.
+    is_new: bool,
+}
+
+/// Why a file could not be made.
+enum Unmade {
+    /// There is something wrong with it.
+    Refused(Diagnostic),
+    /// It could not be written. A full disk fails for every file that is left; the first says it.
+    Unwritten(Diagnostic),
+}
+
 impl<'n> Next<'n> {
-    /// Compares, checks and brings the second tree to the new state; no tree where nothing has changed.
+    /// Checks, makes every file and brings the second tree to the new state; no tree where nothing has changed.
     fn prepare(
         folder: &'n OutputFolder,
         audience: Tlp,
-        files: &'n [Rendered],
+        plan: &'n Plan<'_>,
         later: &'n [String],
         earlier: &'n Manifest,
+        look: &Look<'_>,
     ) -> Result<(Staged, Option<Self>), Vec<Diagnostic>> {
-        let now: BTreeSet<&str> = files.iter().map(inner).collect();
+        let one = |error: Diagnostic| vec![error];
+        let files: Vec<(&str, &Output<'_>)> = plan.outputs().map(|(path, output)| (inner(path), output)).collect();
+        let now: BTreeSet<&str> = files.iter().map(|(inner, _)| *inner).collect();
         // What somebody else has put there is not ours, now or later.
-        let is_ours = |path: &&str| earlier.paths.contains(*path) || folder.path(path).symlink_metadata().is_err();
-        let later = later.iter().map(|path| path.trim_start_matches('/')).filter(is_ours);
-        let listed: BTreeSet<&str> = now.iter().copied().chain(later).collect();
-        let changes = Changes::find(folder, files, &now, earlier)?;
-        let written = changes.differing.len();
-        let removed = changes.stale_files(folder);
-        let staged = Staged { written, unchanged: files.len() - written, removed };
-        if written == 0 && removed == 0 && earlier.says(audience, &listed) && folder.real().is_dir() {
+        let is_ours = |path: &&str| earlier.paths.contains_key(*path) || folder.path(path).symlink_metadata().is_err();
+        let later: Vec<&str> = later.iter().map(|path| inner(path)).filter(is_ours).collect();
+        let listed: BTreeSet<&str> = now.iter().chain(&later).copied().collect();
+        let changes = Changes::find(folder, &files, &now, earlier)?;
+        let before: Files<&str> = earlier.paths.iter().map(|(path, stamp)| (path.as_str(), *stamp)).collect();
+        let making = Making {
+            folder,
+            audience,
+            earlier,
+            before: &before,
+            now: &now,
+            listed: &listed,
+            look,
+            tree: OnceLock::new(),
+        };
+        let made = making.all(&files, &changes)?;
+        let mut staged = Staged { removed: changes.stale_files(folder), ..Staged::default() };
+        made.iter().for_each(|made| staged.count(made));
+        let is_as_it_was = staged.written == 0 && staged.removed == 0;
+        if is_as_it_was && earlier.says(audience, &listed) && folder.real().is_dir() {
             return Ok((staged, None));
         }
-        let one = |error: Diagnostic| vec![error];
-        let foreign = Foreign::find(folder, earlier).map_err(one)?;
-        Manifest::keep_others_out(folder, audience, &foreign.files).map_err(one)?;
-        let before: BTreeSet<&str> = earlier.paths.iter().map(String::as_str).collect();
-        let both: BTreeSet<&str> = listed.union(&before).copied().collect();
-        // Before anything is written, the list names what may be in either tree: nothing that a killed build leaves is
-        // taken for somebody else's by the next one.
-        let in_spare = both.iter().copied().chain(earlier.spare.iter().map(String::as_str)).collect();
-        let carried = foreign.files.union(&earlier.carried).cloned().collect();
-        manifest::write(folder, &Listing::new(audience, &before, &in_spare, &carried)).map_err(one)?;
-        let spare = Spare::bring(folder, files, &changes.differing, &foreign).map_err(one)?;
-        let taken = foreign.taken(&folder.spare());
-        // From here on either tree may be the one that is served.
-        let listing = Listing::new(audience, &both, &both, &foreign.files).with_taken(&taken);
+        let tree = making.into_tree().map_err(one)?;
+        tree.link(&files, &made)?;
+        let taken = tree.foreign.taken(&folder.spare());
+        // From here on either tree may be the one that is served, so that nothing is known of the files.
+        let both: Files<&str> = listed.iter().chain(before.keys()).map(|path| (*path, None)).collect();
+        let listing = Listing::new(audience, &both, &both, &tree.foreign.files).with_taken(&taken);
         manifest::write(folder, &listing).map_err(one)?;
-        Ok((staged, Some(Self { folder, audience, spare, listed, before, foreign, taken })))
+        let stamps = files.iter().zip(&made).map(|((inner, _), made)| (*inner, Some(made.stamp)));
+        let listed = later.into_iter().map(|path| (path, None)).chain(stamps).collect();
+        Ok((staged, Some(Self { folder, audience, tree, listed, before, taken })))
     }
 
     /// What is left once the new site is in its place.
     fn finish(self) -> Result<(), Diagnostic> {
-        let Self { folder, audience, listed, before, foreign, taken, .. } = self;
+        let Self { folder, audience, listed, before, tree, taken } = self;
         exchange::sync_names(folder).map_err(|error| folder.failed("may not be on the disk yet", &error))?;
         let now = Manifest::read(folder, audience)?;
         foreign::bring_up_to_date(folder, &taken)?;
         foreign::bring_back(folder, &now)?;
-        manifest::write(folder, &Listing::new(audience, &listed, &before, &foreign.files))
+        manifest::write(folder, &Listing::new(audience, &listed, &before, &tree.foreign.files))
+    }
+}
+
+impl Staged {
+    fn count(&mut self, made: &Made) {
+        let (files, bytes) = self.sections.entry(made.section).or_default();
+        *files += 1;
+        *bytes += made.bytes;
+        *(if made.is_new { &mut self.written } else { &mut self.unchanged }) += 1;
+    }
+}
+
+impl Tree<'_> {
+    /// Takes along what is the same in the new site, and what is somebody else's.
+    fn link(&self, files: &[(&str, &Output<'_>)], made: &[Made]) -> Result<(), Vec<Diagnostic>> {
+        let same = files.par_iter().zip(made).filter(|(_, made)| !made.is_new).map(|((inner, _), _)| *inner);
+        let theirs = self.foreign.files.par_iter().map(String::as_str);
+        let failure = same.chain(theirs).find_map_any(|inner| self.spare.link(inner).err());
+        failure.map_or(Ok(()), Err).and_then(|()| self.spare.take_over_permissions()).map_err(|error| vec![error])
+    }
+}
+
+/// The making of the files.
+struct Making<'m, 'n> {
+    folder: &'n OutputFolder,
+    audience: Tlp,
+    earlier: &'n Manifest,
+    before: &'m Files<&'n str>,
+    now: &'m BTreeSet<&'n str>,
+    listed: &'m BTreeSet<&'n str>,
+    look: &'m Look<'m>,
+    /// It is begun when the first file differs: a build without changes touches nothing.
+    tree: OnceLock<Result<Tree<'n>, Diagnostic>>,
+}
+
+impl<'n> Making<'_, 'n> {
+    fn all(&self, files: &[(&str, &Output<'_>)], changes: &Changes<'_>) -> Result<Vec<Made>, Vec<Diagnostic>> {
+        let results: Vec<Result<Made, Unmade>> = files
+            .par_iter()
+            .zip(&changes.there)
+            .map(|((inner, output), there)| self.one(inner, output, *there))
+            .collect();
+        let mut made = Vec::with_capacity(results.len());
+        let (mut refused, mut unwritten) = (Vec::new(), None);
+        for result in results {
+            match result {
+                Ok(one) => made.push(one),
+                Err(Unmade::Refused(error)) => refused.push(error),
+                Err(Unmade::Unwritten(error)) => unwritten = unwritten.or(Some(error)),
+            }
+        }
+        refused.extend(unwritten);
+        if refused.is_empty() { Ok(made) } else { Err(refused) }
+    }
+
+    fn one(&self, inner: &str, output: &Output<'_>, there: Option<Seen>) -> Result<Made, Unmade> {
+        let bytes = output.render().map_err(Unmade::Refused)?;
+        let file = Rendered { path: format!("/{inner}"), section: output.section, bytes };
+        if let Some(error) = (self.look)(&file) {
+            return Err(Unmade::Refused(error));
+        }
+        let hash = Hash::of(&file.bytes);
+        let made = |stamp, is_new| Made { section: output.section, bytes: file.bytes.len(), stamp, is_new };
+        let known = self.earlier.paths.get(inner).copied().flatten();
+        let is_same = |seen: &Seen| Stamp::says(known, *seen, &self.folder.path(inner), hash, &file.bytes);
+        if let Some(seen) = there.filter(is_same) {
+            return Ok(made(Stamp { hash, seen }, false));
+        }
+        let known = self.earlier.spare.get(inner).copied().flatten();
+        let tree = self.tree().map_err(Unmade::Unwritten)?;
+        let stamp = tree.spare.write(inner, &file.bytes, hash, known).map_err(Unmade::Unwritten)?;
+        Ok(made(stamp, true))
+    }
+
+    fn tree(&self) -> Result<&Tree<'n>, Diagnostic> {
+        self.tree.get_or_init(|| self.begin()).as_ref().map_err(Diagnostic::clone)
+    }
+
+    fn into_tree(self) -> Result<Tree<'n>, Diagnostic> {
+        self.tree()?;
+        // It was begun just now, if not before.
+        self.tree.into_inner().unwrap_or_else(|| Err(Diagnostic::error("output", "the second tree was not begun")))
+    }
+
+    fn begin(&self) -> Result<Tree<'n>, Diagnostic> {
+        let Self { folder, audience, earlier, .. } = *self;
+        let foreign = Foreign::find(folder, earlier)?;
+        Manifest::keep_others_out(folder, audience, &foreign.files)?;
+        // Before anything is written, the list names what may be in either tree: nothing that a killed build leaves is
+        // taken for somebody else's by the next one. What is in the second one is about to change.
+        let in_spare = earlier.spare.keys().map(String::as_str);
+        let in_spare = in_spare.chain(self.listed.iter().copied()).chain(self.before.keys().copied());
+        let in_spare: Files<&str> = in_spare.map(|path| (path, None)).collect();
+        let carried = foreign.files.union(&earlier.carried).cloned().collect();
+        manifest::write(folder, &Listing::new(audience, self.before, &in_spare, &carried))?;
+        let spare = Spare::begin(folder, self.now, &foreign)?;
+        Ok(Tree { spare, foreign })
     }
 }
 
@@ -192,8 +347,8 @@ fn begin(folder: &OutputFolder, audience: Tlp) -> Result<Manifest, Diagnostic> {
 }
 
 /// The path of a file within the output folder.
-fn inner(file: &Rendered) -> &str {
-    file.path.trim_start_matches('/')
+fn inner(path: &str) -> &str {
+    path.trim_start_matches('/')
 }
 
 /// Every folder around the paths, each before those that lie in it.

@@ -5,57 +5,52 @@
 //! disk, and it happens here alone. What is left of a build that was killed is what the next one begins with.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs, io,
+    collections::BTreeSet,
+    fs::{self, File},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
-use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::{exchange, folder::OutputFolder, folders_of, foreign::Foreign, inner, mount::is_mounted, slashed};
-use crate::{diagnostic::Diagnostic, plan::Rendered};
+use super::{
+    exchange,
+    folder::OutputFolder,
+    folders_of,
+    foreign::Foreign,
+    mount::is_mounted,
+    slashed,
+    stamp::{Hash, Seen, Stamp},
+};
+use crate::diagnostic::Diagnostic;
 
 /// The second tree.
 pub(super) struct Spare<'o> {
     folder: &'o OutputFolder,
     path: PathBuf,
-}
-
-/// Where a file of the new tree comes from.
-#[derive(Clone, Copy)]
-enum Source<'f> {
-    /// It differs from what is in the output folder, or is not there.
-    New(&'f [u8]),
-    /// It is in the output folder with these bytes.
-    Unchanged(&'f [u8]),
-    /// It is in the output folder, and somebody else put it there.
-    SomebodyElses,
+    /// Whether there was nothing in it when it was begun.
+    is_new: bool,
+    /// The folders in it, each before those that lie in it.
+    folders: BTreeSet<String>,
 }
 
 impl<'o> Spare<'o> {
-    /// The second tree in the state that `files` describe, with what somebody else has put into the output folder. That
-    /// folder is as it was, also where this fails.
-    pub(super) fn bring(
+    /// Makes the second tree fit for the new site: what is in it of other sites is gone, and the folders are there.
+    pub(super) fn begin(
         folder: &'o OutputFolder,
-        files: &[Rendered],
-        differing: &[&Rendered],
+        wanted: &BTreeSet<&str>,
         foreign: &Foreign,
     ) -> Result<Self, Diagnostic> {
-        let spare = Self { folder, path: folder.spare() };
+        let path = folder.spare();
+        let is_new = path.symlink_metadata().is_err();
+        let theirs = foreign.files.iter().map(String::as_str).chain(foreign.folders_with_places());
+        let folders = folders_of(wanted.iter().copied().chain(theirs)).into_iter().map(str::to_owned).collect();
+        let spare = Self { folder, path, is_new, folders };
         fs::create_dir_all(&spare.path).map_err(|error| spare.failed("", "cannot be made", &error))?;
-        let differing: BTreeSet<&str> = differing.iter().map(|file| inner(file)).collect();
-        let ours = files.iter().map(|file| {
-            let path = inner(file);
-            let is_new = differing.contains(path);
-            (path, if is_new { Source::New(&file.bytes) } else { Source::Unchanged(&file.bytes) })
-        });
-        let theirs = foreign.files.iter().map(|path| (path.as_str(), Source::SomebodyElses));
-        let mut wanted: BTreeMap<&str, Source<'_>> = ours.chain(theirs).collect();
-        let folders: BTreeSet<&str> = folders_of(wanted.keys().copied().chain(foreign.folders_with_places()));
-        spare.clear(&mut wanted, &folders)?;
-        // Folders stand before what is in them.
-        for inner in &folders {
+        if !is_new {
+            spare.clear(|inner| wanted.contains(inner) || foreign.files.contains(inner))?;
+        }
+        for inner in &spare.folders {
             match fs::create_dir(spare.path.join(inner)) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                     return Err(spare.failed(inner, "cannot be made", &error));
@@ -63,35 +58,11 @@ impl<'o> Spare<'o> {
                 _ => {}
             }
         }
-        // A full disk fails for every file that is left; the first says it.
-        let wanted: Vec<(&str, Source<'_>)> = wanted.into_iter().collect();
-        let failure = wanted.par_iter().find_map_first(|(inner, source)| {
-            spare.place(inner, *source).err().map(|error| spare.failed(inner, "cannot be written", &error))
-        });
-        if let Some(error) = failure {
-            return Err(error);
-        }
-        // At the end, the deepest first: a folder may be one that nothing can be written into.
-        for inner in folders.iter().rev().copied().chain([""]) {
-            spare
-                .take_over_permissions(inner)
-                .map_err(|error| spare.failed(inner, "cannot be given its rights", &error))?;
-        }
         Ok(spare)
     }
 
-    /// Who may read a folder stays as somebody has set it.
-    fn take_over_permissions(&self, inner: &str) -> io::Result<()> {
-        let beneath = |folder: &Path| if inner.is_empty() { folder.to_owned() } else { folder.join(inner) };
-        let (here, there) = (beneath(&self.path), beneath(self.folder.real()));
-        match there.symlink_metadata() {
-            Ok(metadata) if metadata.is_dir() => take_over(&here, &metadata),
-            Ok(_) | Err(_) => Ok(()),
-        }
-    }
-
-    /// Removes what is not wanted, and takes what is there already out of what is.
-    fn clear(&self, wanted: &mut BTreeMap<&str, Source<'_>>, folders: &BTreeSet<&str>) -> Result<(), Diagnostic> {
+    /// Removes what is not wanted.
+    fn clear(&self, is_wanted: impl Fn(&str) -> bool) -> Result<(), Diagnostic> {
         let mut emptied = Vec::new();
         for entry in WalkDir::new(&self.path).min_depth(1) {
             let entry = entry.map_err(|error| self.failed("", "cannot be read", &error.into()))?;
@@ -104,15 +75,10 @@ impl<'o> Spare<'o> {
                 continue;
             };
             if entry.file_type().is_dir() {
-                if !folders.contains(inner.as_str()) {
+                if !self.folders.contains(&inner) {
                     emptied.push(entry.into_path());
                 }
-                continue;
-            }
-            let is_there = wanted.get(inner.as_str()).is_some_and(|source| self.has(&inner, *source));
-            if is_there {
-                wanted.remove(inner.as_str());
-            } else {
+            } else if !is_wanted(&inner) {
                 fs::remove_file(entry.path()).map_err(|error| self.failed(&inner, "cannot be removed", &error))?;
             }
         }
@@ -123,27 +89,57 @@ impl<'o> Spare<'o> {
         Ok(())
     }
 
-    /// Whether a file is in this tree already as it has to be.
-    fn has(&self, inner: &str, source: Source<'_>) -> bool {
+    /// Puts a new file into the tree. `known` is what the list says of the one that is there, which may be the same: the
+    /// two trees take turns.
+    pub(super) fn write(
+        &self,
+        inner: &str,
+        bytes: &[u8],
+        hash: Hash,
+        known: Option<Stamp>,
+    ) -> Result<Stamp, Diagnostic> {
         let here = self.path.join(inner);
-        match source {
-            // What a killed build has written may be cut off.
-            Source::New(bytes) => is_file_with(&here, bytes),
-            Source::Unchanged(bytes) => {
-                is_one_file(&here, &self.folder.path(inner)).unwrap_or(is_file_with(&here, bytes))
-            }
-            Source::SomebodyElses => is_one_file(&here, &self.folder.path(inner)).unwrap_or(false),
+        // What a killed build has written may be cut off: of that nothing is known.
+        let there = if self.is_new { None } else { Seen::at(&here) };
+        if let Some(seen) = there.filter(|seen| Stamp::says(known, *seen, &here, hash, bytes)) {
+            return Ok(Stamp { hash, seen });
+        }
+        let written = self.vacate(&here).and_then(|()| write_new(&here, bytes));
+        written.map(|seen| Stamp { hash, seen }).map_err(|error| self.unwritten(inner, &error))
+    }
+
+    /// Puts a file of the output folder into the tree, which has it by a hard link after that. Some file systems have
+    /// none: there it is a copy.
+    pub(super) fn link(&self, inner: &str) -> Result<(), Diagnostic> {
+        let (here, there) = (self.path.join(inner), self.folder.path(inner));
+        if !self.is_new && is_one_file(&here, &there).unwrap_or(false) {
+            return Ok(());
+        }
+        let linked = self.vacate(&here).and_then(|()| link_or_copy(&there, &here));
+        linked.map_err(|error| self.unwritten(inner, &error))
+    }
+
+    /// A file is never written in place: it may be one with that in the output folder.
+    fn vacate(&self, here: &Path) -> io::Result<()> {
+        match if self.is_new { Ok(()) } else { fs::remove_file(here) } {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
         }
     }
 
-    fn place(&self, inner: &str, source: Source<'_>) -> io::Result<()> {
-        let (here, there) = (self.path.join(inner), self.folder.path(inner));
-        match source {
-            Source::New(bytes) => fs::write(here, bytes),
-            // Some file systems have no hard links.
-            Source::Unchanged(bytes) => fs::hard_link(there, &here).or_else(|_| fs::write(here, bytes)),
-            Source::SomebodyElses => link_or_copy(&there, &here),
+    /// Who may read a folder stays as somebody has set it. At the end, the deepest first: a folder may be one that nothing
+    /// can be written into.
+    pub(super) fn take_over_permissions(&self) -> Result<(), Diagnostic> {
+        for inner in self.folders.iter().rev().map(String::as_str).chain([""]) {
+            let beneath = |folder: &Path| if inner.is_empty() { folder.to_owned() } else { folder.join(inner) };
+            let (here, there) = (beneath(&self.path), beneath(self.folder.real()));
+            let taken = match there.symlink_metadata() {
+                Ok(metadata) if metadata.is_dir() => take_over(&here, &metadata),
+                Ok(_) | Err(_) => Ok(()),
+            };
+            taken.map_err(|error| self.failed(inner, "cannot be given its rights", &error))?;
         }
+        Ok(())
     }
 
     /// Sees to it that everything is on the disk, and lets the trees change places.
@@ -153,9 +149,19 @@ impl<'o> Spare<'o> {
         exchange::exchange(self.folder, &self.path).map_err(failed)
     }
 
+    fn unwritten(&self, inner: &str, error: &io::Error) -> Diagnostic {
+        self.failed(inner, "cannot be written", error)
+    }
+
     fn failed(&self, inner: impl AsRef<Path>, what: &str, error: &io::Error) -> Diagnostic {
         self.folder.failed_at(inner, &format!("{what} in the tree beside it"), error)
     }
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<Seen> {
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    Seen::of(&file.metadata()?).ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
 #[cfg(unix)]
@@ -218,12 +224,6 @@ fn is_one_file(one: &Path, other: &Path) -> Option<bool> {
 #[cfg(not(unix))]
 fn is_one_file(_one: &Path, _other: &Path) -> Option<bool> {
     None
-}
-
-fn is_file_with(path: &Path, bytes: &[u8]) -> bool {
-    let metadata = path.symlink_metadata();
-    metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64)
-        && fs::read(path).is_ok_and(|there| there == bytes)
 }
 
 fn remove(path: &Path) -> io::Result<()> {

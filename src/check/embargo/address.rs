@@ -2,7 +2,6 @@
 
 use aho_corasick::AhoCorasick;
 use fluent_uri::{Uri, UriRef};
-use rayon::prelude::*;
 
 use super::json;
 use crate::{
@@ -40,27 +39,38 @@ pub(super) fn names(audience: &Audience) -> Vec<String> {
     vec![format!("{host}{path}"), format!("{host}:{port}{path}")]
 }
 
-/// What of a site names, leads to or lies at the address of a narrower audience. Every byte of it is searched: words of a
-/// theme and files that are copied too.
-pub fn closed_addresses(content: &Content, site: &Site, files: &[Rendered]) -> Vec<Diagnostic> {
-    let base = &site.vendor.base_url;
-    let closed: Vec<Closed> =
-        content.vendor.hidden_from(site.audience).filter_map(|audience| Closed::of(audience, base)).collect();
-    if closed.is_empty() {
-        return Vec::new();
-    }
-    let hidden = content.vendor.hidden_from(site.audience);
-    let (whose, names): (Vec<Tlp>, Vec<String>) =
-        hidden.flat_map(|audience| names(audience).into_iter().map(|name| (audience.label, name))).unzip();
-    let finder = match AhoCorasick::builder().ascii_case_insensitive(true).build(&names) {
-        Ok(finder) => finder,
-        Err(error) => {
+/// What is looked for in the files of a site: what names, leads to or lies at the address of a narrower audience. Every byte
+/// that goes out is searched: words of a theme and files that are copied too.
+pub struct ClosedAddresses<'s> {
+    closed: Vec<Closed>,
+    names: Names,
+    base: &'s BaseUrl,
+}
+
+impl<'s> ClosedAddresses<'s> {
+    /// The addresses of the content that the audience of the site must not see.
+    pub fn of(content: &Content, site: &'s Site) -> Result<Self, Diagnostic> {
+        let base = &site.vendor.base_url;
+        let hidden = || content.vendor.hidden_from(site.audience);
+        let closed = hidden().filter_map(|audience| Closed::of(audience, base)).collect();
+        let (whose, names): (Vec<Tlp>, Vec<String>) =
+            hidden().flat_map(|audience| names(audience).into_iter().map(|name| (audience.label, name))).unzip();
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(&names).map_err(|error| {
             let message = format!("nobody can look for the addresses of closed sites: {error}");
-            return vec![Diagnostic::error(CLOSED_ADDRESS, message)];
-        }
-    };
-    let finder = Names { finder, whose };
-    files.par_iter().filter_map(|file| in_file(file, &closed, &finder, base)).collect()
+            Diagnostic::error(CLOSED_ADDRESS, message)
+        })?;
+        Ok(Self { closed, names: Names { finder, whose }, base })
+    }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.closed.is_empty()
+    }
+
+    /// What is wrong with a file.
+    pub fn in_file(&self, file: &Rendered) -> Option<Diagnostic> {
+        if self.is_empty() { None } else { in_file(file, &self.closed, &self.names, self.base) }
+    }
 }
 
 impl Closed {

@@ -10,7 +10,7 @@ mod mention;
 mod opening;
 mod secret;
 
-pub use address::{CLOSED_ADDRESS, closed_addresses};
+pub use address::{CLOSED_ADDRESS, ClosedAddresses};
 pub(crate) use opening::Opening;
 
 use super::{Finder, Rule, Source, Subject};

@@ -116,7 +116,7 @@ fn serve(
     found: Vec<Diagnostic>,
 ) -> (Option<Advisory>, Vec<Diagnostic>) {
     let place = |advisory: &Advisory, part: &Pointer| places.place(advisory, part);
-    let (mut advisory, mut found) = served::as_written(advisory, served::Maker::Author, place, found);
+    let (mut advisory, mut found) = served::as_written(advisory, served::Maker::Author, catalogue.known, place, found);
     if catalogue.vendor.csaf.with_csaf21 {
         advisory = advisory.map(|advisory| as_draft(advisory, catalogue, place, &mut found));
     }
@@ -132,7 +132,8 @@ fn serve_retired(
     found: Vec<Diagnostic>,
 ) -> (Option<Advisory>, Vec<Diagnostic>) {
     let of_places = |advisory: &Advisory, part: &Pointer| places.place(advisory, part);
-    let (before, mut found_before) = served::as_written(advisory.clone(), served::Maker::Author, of_places, found);
+    let (before, mut found_before) =
+        served::as_written(advisory.clone(), served::Maker::Author, catalogue.known, of_places, found);
     let Some(before) = before else { return (None, found_before) };
     found_before.retain(|finding| !is_of_tests(finding));
     let own = advisory.tlp();
@@ -329,10 +330,10 @@ fn as_draft(
     let own =
         advisory.tlp().and_then(|label| reference_to(CsafVersion::V21, &advisory.tracking, label, catalogue).ok());
     let (Some(mut own), false) = (own, advisory.references.is_empty()) else {
-        return served::as_draft(advisory, place, found);
+        return served::as_draft(advisory, catalogue.known, place, found);
     };
     std::mem::swap(&mut own, &mut advisory.references[0]);
-    let mut advisory = served::as_draft(advisory, place, found);
+    let mut advisory = served::as_draft(advisory, catalogue.known, place, found);
     advisory.references[0] = own;
     advisory
 }

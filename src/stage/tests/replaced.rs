@@ -13,10 +13,11 @@ fn replace(path: &std::path::Path, text: &str) {
 fn killed(place: &Place, files: &[Rendered], before: impl FnOnce(), after: Option<&dyn Fn()>) {
     let folder = OutputFolder::resolve(&place.out).unwrap();
     let earlier = begin(&folder, Tlp::Clear).unwrap();
-    let (_, next) = Next::prepare(&folder, Tlp::Clear, files, &[], &earlier).unwrap();
+    let plan = plan(files);
+    let (_, next) = Next::prepare(&folder, Tlp::Clear, &plan, &[], &earlier, &|_| None).unwrap();
     before();
     if let Some(after) = after {
-        next.unwrap().spare.exchange().unwrap();
+        next.unwrap().tree.spare.exchange().unwrap();
         after();
     }
 }
@@ -54,9 +55,10 @@ fn what_somebody_replaces_while_a_build_runs_is_the_newer_one_also_where_the_bui
     let folder = OutputFolder::resolve(&place.out).unwrap();
     let earlier = begin(&folder, Tlp::Clear).unwrap();
     let files = [file("/a.html", "c")];
-    let next = Next::prepare(&folder, Tlp::Clear, &files, &[], &earlier).unwrap().1.unwrap();
+    let plan = plan(&files);
+    let next = Next::prepare(&folder, Tlp::Clear, &plan, &[], &earlier, &|_| None).unwrap().1.unwrap();
     replace(&place.out.join("theirs/file.txt"), "second");
-    next.spare.exchange().unwrap();
+    next.tree.spare.exchange().unwrap();
     next.finish().unwrap();
     assert_eq!(theirs(&place), "second");
 }

@@ -27,7 +27,8 @@ fn lines(pointers: &[&str]) -> Vec<String> {
     let vendor = site::parse(&site(), &[]).unwrap();
     let gateway = include_str!("../../../../tests/support/base/content/products/gateway.md");
     let products = [Arc::new(product::parse(&markdown("content/products/gateway.md", gateway)).unwrap())];
-    let catalogue = Catalogue { vendor: &vendor, products: &products, product_names: &["gateway".to_owned()] };
+    let (product_names, known) = (["gateway".to_owned()], csaf::Known::default());
+    let catalogue = Catalogue { vendor: &vendor, products: &products, product_names: &product_names, known: &known };
     let file = markdown("content/advisories/a.md", include_str!("tests.md"));
     let mut found = Vec::new();
     let read = advisory::read(decode(&file).unwrap(), &file, &catalogue, &mut found);

@@ -145,6 +145,36 @@ pub fn product_feed(slug: &Slug) -> String {
     format!("/products/{slug}/rss.xml")
 }
 
+/// The name of a feed in its folder. Archives have the same, so that what holds of feeds by their names holds of them.
+const FEED_NAME: &str = "rss.xml";
+/// The folder of the archives of a feed, beside it.
+const ARCHIVES: &str = "archive/";
+
+/// The folder of the archives of a feed, with a slash at its end.
+pub fn feed_archives(feed: &str) -> String {
+    format!("{}{ARCHIVES}", feed.strip_suffix(FEED_NAME).unwrap_or(feed))
+}
+
+/// An archive of a feed, by the name of the period that it holds.
+pub fn feed_archive(feed: &str, period: &str) -> String {
+    format!("{}{period}/{FEED_NAME}", feed_archives(feed))
+}
+
+/// The feed whose archives may come to lie at a path or below it, where there is one: a file that is copied there would be
+/// in their way one day.
+pub fn feed_with_archive_at(path: &str) -> Option<String> {
+    let below = ["", "/rss.xml", "/0/rss.xml"].into_iter().map(|rest| format!("{path}{rest}"));
+    below.filter_map(|path| feed_of_archive(&path)).next()
+}
+
+/// The feed that an archive is of, where something is one.
+fn feed_of_archive(path: &str) -> Option<String> {
+    let (folder, period) = path.strip_suffix(FEED_NAME)?.strip_suffix('/')?.rsplit_once('/')?;
+    let folder = format!("{folder}/");
+    let is_period = period.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_period.then(|| folder.strip_suffix(ARCHIVES).map(|folder| format!("{folder}{FEED_NAME}")))?
+}
+
 /// The page of an incident.
 pub fn incident(slug: &Slug) -> String {
     format!("/incidents/{slug}.html")
@@ -223,7 +253,8 @@ pub fn is_of_data(path: &str) -> bool {
         path.ends_with(".html") && ["product/", "severity/", "year/"].into_iter().any(of)
     };
     let is_lifecycle = path.starts_with("/lifecycle/") && path.ends_with(".html");
-    ALL.contains(&path) || is_lifecycle || is_further() || is_part()
+    let is_archive = || feed_of_archive(path).is_some_and(|feed| ALL.contains(&feed.as_str()));
+    ALL.contains(&path) || is_lifecycle || is_further() || is_part() || is_archive()
 }
 
 /// The folder of what a CSAF provider serves in one version. CSAF 2.0, the standard, lies at the bare path.
@@ -304,6 +335,23 @@ pub fn folded(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_archive_is_there_in_every_language_where_its_feed_is() {
+        assert_eq!(feed_archive(FEED, "2026"), "/archive/2026/rss.xml");
+        for feed in [FEED, ADVISORIES_FEED, INCIDENTS_FEED, LIFECYCLE_FEED, "/products/gateway/rss.xml"] {
+            let archive = feed_archive(feed, "2026-03-2");
+            assert_eq!(feed_of_archive(&archive).as_deref(), Some(feed));
+            assert_eq!(is_of_data(&archive), is_of_data(feed), "{feed}");
+        }
+        for path in [FEED, "/archive/rss.xml", "/archive/new/rss.xml", "/2026/rss.xml", "/archive/2026/other.xml"] {
+            assert_eq!(feed_of_archive(path), None, "{path}");
+        }
+        for path in ["/archive", "/archive/2026", "/archive/2026/rss.xml"] {
+            assert_eq!(feed_with_archive_at(path).as_deref(), Some(FEED), "{path}");
+        }
+        assert_eq!(feed_with_archive_at("/archive/2026.zip"), None);
+    }
 
     #[test]
     fn names_that_look_the_same_are_folded_into_one() {

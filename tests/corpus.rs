@@ -32,11 +32,27 @@ fn every_real_advisory_is_served_as_it_is_and_shown_whole() {
     only_known_warnings(&outcome);
     let missing: Vec<String> = documents.par_iter().flat_map(|path| missing_from_page(&project, path)).collect();
     assert!(missing.is_empty(), "{} are missing:\n{}", missing.len(), missing[..missing.len().min(40)].join("\n"));
-    let feed = rss::Channel::read_from(project.read("rss.xml").as_bytes()).expect("the feed is RSS");
-    assert_eq!(feed.items().len(), documents.len());
-    let guids: BTreeSet<&str> = feed.items().iter().filter_map(rss::Item::guid).map(rss::Guid::value).collect();
+    let feeds = feed_with_archives(&project);
+    let items: Vec<&rss::Item> = feeds.iter().flat_map(rss::Channel::items).collect();
+    assert_eq!(items.len(), documents.len());
+    let guids: BTreeSet<&str> = items.iter().filter_map(|item| item.guid()).map(rss::Guid::value).collect();
     assert_eq!(guids.len(), documents.len(), "guids repeat");
-    assert!(feed.items().iter().all(|item| item.content().is_some_and(|content| content.len() > 200)));
+    assert!(feeds.len() > 1 && feeds[0].items().len() >= 20);
+    assert!(feeds[0].items().iter().all(|item| item.content().is_some_and(|content| content.len() > 200)));
+}
+
+/// The feed of advisories with its archives, the newest first.
+fn feed_with_archives(project: &Project) -> Vec<rss::Channel> {
+    let mut feeds = Vec::new();
+    let mut path = Some("advisories/rss.xml".to_owned());
+    while let Some(at) = path {
+        let feed = rss::Channel::read_from(project.read(&at).as_bytes()).expect("the feed is RSS");
+        let links = feed.atom_ext().expect("it has links").links().iter();
+        let previous = links.filter(|link| link.rel == "prev-archive").find_map(|link| link.href.split_once(".com/"));
+        path = previous.map(|(_, path)| path.to_owned());
+        feeds.push(feed);
+    }
+    feeds
 }
 
 /// The only finding of the standard's tests that a published document may have is the gap in the weakness lists.

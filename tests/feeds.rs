@@ -7,7 +7,8 @@ mod support;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
+    fmt::Write as _,
+    path::Path,
 };
 
 use support::{
@@ -21,16 +22,18 @@ const SITE: &str = "https://trust.example.com";
 
 /// The feeds in the output folder by their paths, as feedparser reads them.
 fn feeds(python: &Path, project: &Project) -> BTreeMap<String, Feed> {
-    let paths = project.files().into_iter().map(|(path, _)| path);
-    let paths: Vec<String> = paths.filter(|path| path.ends_with("rss.xml")).collect();
-    let files: Vec<PathBuf> = paths.iter().map(|path| project.out().join(path)).collect();
-    paths.into_iter().zip(tools::feeds(python, &files)).collect()
+    tools::feeds_in(python, &project.out())
 }
 
-/// The items of a feed by what tells them apart.
+/// The items of a feed and its archives by what tells them apart.
+#[track_caller]
 fn items(feeds: &BTreeMap<String, Feed>, path: &str) -> BTreeMap<String, FeedItem> {
-    let items = feeds[path].items.iter().map(|item| (item.id.clone(), item.clone()));
-    items.collect()
+    let documents = tools::with_archives(feeds, SITE, path);
+    let items = documents.iter().flat_map(|feed| feed.items.iter().map(|item| (item.id.clone(), item.clone())));
+    let by_id: BTreeMap<String, FeedItem> = items.collect();
+    let count: usize = documents.iter().map(|feed| feed.items.len()).sum();
+    assert_eq!(by_id.len(), count, "an id stands twice in {path}");
+    by_id
 }
 
 /// The ids that one feed has and another lacks, without the address of the site.
@@ -39,11 +42,14 @@ fn new(before: &BTreeMap<String, FeedItem>, after: &BTreeMap<String, FeedItem>) 
     new.map(|id| id.replace(SITE, "")).collect()
 }
 
-/// Fails where an item of before is gone or says something else.
+/// Fails where an item of before is gone or says something else. One that lies in an archive since has no whole text.
 #[track_caller]
 fn keeps(before: &BTreeMap<String, FeedItem>, after: &BTreeMap<String, FeedItem>) {
     for (id, item) in before {
-        assert_eq!(after.get(id), Some(item), "{id}");
+        let found = after.get(id).unwrap_or_else(|| panic!("{id} is gone"));
+        let is_whole = !item.content.is_empty() && !found.content.is_empty();
+        let content = if is_whole { item.content.clone() } else { found.content.clone() };
+        assert_eq!(*found, FeedItem { content, ..item.clone() }, "{id}");
     }
 }
 
@@ -58,7 +64,11 @@ fn are_sound(feeds: &BTreeMap<String, Feed>) {
         assert_eq!(ids.len(), feed.items.len(), "an id stands twice in {path}");
         assert!(feed.items.is_sorted_by(|one, next| one.published >= next.published), "{path} is out of order");
         for item in &feed.items {
-            assert!(item.link.starts_with(SITE) && item.content.len() > 20, "{path}: {item:#?}");
+            assert!(item.link.starts_with(SITE), "{path}: {item:#?}");
+            assert!(
+                if feed.is_archive { item.content.is_empty() } else { item.content.len() > 20 },
+                "{path}: {item:#?}"
+            );
             assert!(item.published.as_str() <= AT, "{path}: {} lies ahead", item.id);
         }
     }
@@ -76,7 +86,7 @@ fn a_reader_reads_every_feed_of_the_example() {
         assert!(!feeds[path].items.is_empty(), "{path}");
         keeps(&items(&feeds, path), &all);
     }
-    let parts = ["advisories/rss.xml", "incidents/rss.xml", "lifecycle/rss.xml"].map(|path| feeds[path].items.len());
+    let parts = ["advisories/rss.xml", "incidents/rss.xml", "lifecycle/rss.xml"].map(|path| items(&feeds, path).len());
     assert_eq!(all.len(), parts.iter().sum::<usize>());
 }
 
@@ -282,11 +292,99 @@ fn what_lies_long_behind_is_no_news() {
     let project = Project::example();
     project.build().succeeds();
     let all = items(&feeds(&python, &project), "lifecycle/rss.xml");
-    assert!(all.values().all(|item| item.published.as_str() >= "2024-11-21T09:00:00Z"));
+    assert!(all.values().all(|item| item.published.as_str() >= "2024-01-01T00:00:00Z"));
     assert!(!all.contains_key(&format!("{SITE}/products/gateway/3.8.html#end_of_life-0")), "announced in 2023");
     // Security updates of 4.1 ended after they were announced, its active support before.
     let page = format!("{SITE}/products/gateway/4.1.html");
     assert!(all.contains_key(&format!("{page}#end_of_security_support-0")));
     let of_the_past = all.keys().filter(|id| id.starts_with(&format!("{page}#end_of_active_support")));
     assert_eq!(of_the_past.count(), 0, "it was over when the end was announced");
+}
+
+/// A project with incidents of three years, of which each tells one piece of news, and feeds of the ten newest.
+fn with_archives() -> Project {
+    let project = Project::without_advisories();
+    let settings = project.text("content/site.toml").replacen("[vendor]", "[feeds]\nnewest = 10\n\n[vendor]", 1);
+    project.file("content/site.toml", settings);
+    for at in 0..30 {
+        outage(&project, 2023 + at / 12, 1 + at % 12, "");
+    }
+    for day in 1..=60 {
+        outage(&project, 2025, 7, &format!("T{:02}:{:02}", day / 4, day % 4));
+    }
+    project
+}
+
+/// An incident on the tenth of a month.
+fn outage(project: &Project, year: i32, month: i32, time: &str) {
+    let slug = format!("{year}-{month:02}-10-outage{}", time.to_lowercase().replace([':', 't'], "-"));
+    let (hours, minutes) = time.strip_prefix('T').and_then(|time| time.split_once(':')).unwrap_or(("09", "00"));
+    let text = format!(
+        "+++\ntitle = \"Outage {slug}\"\ntlp = \"CLEAR\"\nkind = \"accidental\"\nseverity = \"minor\"\n\
+         status = \"resolved\"\nproducts = [\"gateway\"]\nstarted = {year}-{month:02}-10T{hours}:{minutes}:00Z\n\
+         first_notified = {year}-{month:02}-10T{hours}:{minutes}:00Z\n\
+         resolved = {year}-{month:02}-10T{hours}:{minutes}:30Z\nreview = {{ due = 2026-12-31 }}\n+++\n\nSomething stopped.\n"
+    );
+    project.file(&format!("content/incidents/{slug}.md"), text);
+}
+
+/// The archives of a feed by their paths.
+fn archives(project: &Project, feed: &str) -> BTreeMap<String, String> {
+    let start = format!("{}archive/", feed.trim_end_matches("rss.xml"));
+    let paths = project.files().into_iter().map(|(path, _)| path).filter(|path| path.starts_with(&start));
+    paths.map(|path| (path.clone(), project.read(&path))).collect()
+}
+
+#[test]
+fn a_reader_that_follows_the_archives_finds_everything() {
+    let Some(python) = tools::or_skip(tools::python()) else { return };
+    let project = with_archives();
+    project.build().succeeds();
+    let feeds = feeds(&python, &project);
+    are_sound(&feeds);
+    let of_month = |path: &str| items(&feeds, path).keys().filter(|id| id.contains("2025-07-10-outage-")).count();
+    for path in ["rss.xml", "incidents/rss.xml", "products/gateway/rss.xml"] {
+        let documents = tools::with_archives(&feeds, SITE, path);
+        assert!(documents.len() > 5, "{path} has {} documents", documents.len());
+        assert!((10..60).contains(&documents[0].items.len()), "{path}");
+        let dates: Vec<&str> =
+            documents.iter().flat_map(|feed| feed.items.iter().map(|item| item.published.as_str())).collect();
+        assert!(dates.is_sorted_by(|one, next| one >= next), "{path} is out of order");
+        assert_eq!(of_month(path), 60, "{path}");
+    }
+    assert_eq!(items(&feeds, "incidents/rss.xml").len(), 90);
+    let mut listed = String::new();
+    archives(&project, "incidents/rss.xml").keys().for_each(|path| {
+        let _ = writeln!(listed, "{path}");
+    });
+    insta::assert_snapshot!(listed);
+    project.run(&["verify", "public"]).succeeds();
+}
+
+#[test]
+fn something_new_changes_no_archive_and_what_is_taken_away_that_of_its_period() {
+    let project = with_archives();
+    project.build().succeeds();
+    let all = |project: &Project| archives(project, "incidents/rss.xml");
+    let before = all(&project);
+    outage(&project, 2026, 1, "");
+    project.build().succeeds();
+    assert_eq!(all(&project), before, "what is new changed what is old");
+    (2..=10).for_each(|month| outage(&project, 2026, month, ""));
+    project.build().succeeds();
+    let after = all(&project);
+    assert!(after.contains_key("incidents/archive/2025-07-2/rss.xml"), "a new archive was expected");
+    // The newest archive of before has one after it, and says so; its items are the same.
+    let newest = "incidents/archive/2025-07/rss.xml";
+    let items = |text: &str| text.split_once("<item>").map(|(_, items)| items.to_owned());
+    assert_eq!(items(&before[newest]), items(&after[newest]));
+    let changed = |before: &BTreeMap<String, String>, after: &BTreeMap<String, String>| -> Vec<String> {
+        before.iter().filter(|(path, text)| after.get(*path) != Some(text)).map(|(path, _)| path.clone()).collect()
+    };
+    assert_eq!(changed(&before, &after), [newest]);
+
+    std::fs::remove_file(project.path().join("content/incidents/2024-03-10-outage.md")).expect("it is there");
+    std::fs::remove_file(project.path().join("candour.lock")).expect("a build has recorded it");
+    project.build().succeeds();
+    assert_eq!(changed(&after, &all(&project)), ["incidents/archive/2024/rss.xml"]);
 }

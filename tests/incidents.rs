@@ -122,9 +122,10 @@ fn the_data_give_the_instants_of_the_newest_notices() {
 fn a_reader_of_feeds_finds_every_instant_once() {
     let Some(python) = tools::or_skip(tools::python()) else { return };
     let Some((notices, project)) = built() else { return };
-    let feeds = tools::feeds(&python, &[project.out().join("incidents/rss.xml")]);
+    let feeds = tools::feeds_in(&python, &project.out());
+    let documents = tools::with_archives(&feeds, "https://trust.example.com", "incidents/rss.xml");
     let mut items: BTreeMap<String, DateTime<FixedOffset>> = BTreeMap::new();
-    for item in &feeds[0].items {
+    for item in documents.iter().flat_map(|feed| &feed.items) {
         assert!(items.insert(item.id.clone(), instant(&item.published)).is_none(), "{} stands twice", item.id);
     }
     let told: usize = notices.iter().map(|notice| 1 + notice.updates.len()).sum();

@@ -1,7 +1,7 @@
 //! The paths that the files of the content lead to, also where one of them is not published yet: a page must not break
 //! the build on the day of its release.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     diagnostic::{Diagnostic, Place, nearest},
@@ -47,6 +47,7 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(Diagnostic::error("path-collision", message).at(place).help("rename this file"));
         }
     }
+    diagnostics.extend(in_the_way_of_archives(content));
     for (at, entry) in content.vendor.navigation.iter().enumerate() {
         let path = entry.url.split(['#', '?']).next().unwrap_or_default();
         let path = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
@@ -60,6 +61,23 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
             });
         }
     }
+}
+
+/// The static files that lie where archives of feeds will: they come with time, and time alone must not break a build.
+fn in_the_way_of_archives(content: &Content) -> impl Iterator<Item = Diagnostic> {
+    let of_products = content.products.iter().map(|product| paths::product_feed(&product.slug));
+    let feeds: HashSet<String> = [paths::FEED, paths::ADVISORIES_FEED, paths::INCIDENTS_FEED, paths::LIFECYCLE_FEED]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(of_products)
+        .collect();
+    content.statics.iter().filter_map(move |file| {
+        let path = paths::folded(&format!("/{}", file.path));
+        let feed = paths::feed_with_archive_at(&path).filter(|feed| feeds.contains(feed))?;
+        let message = format!("the path `/{}` is kept for the archives of the feed `{feed}`", file.path);
+        let place = Place::Path(format!("{}/static/{}", super::FOLDER, file.path));
+        Some(Diagnostic::error("path-collision", message).at(place).help("rename this file"))
+    })
 }
 
 /// Every path that a file of the content leads to, also of what is not published yet.

@@ -1,6 +1,6 @@
 //! `site.toml` → [`Vendor`].
 
-use std::sync::Arc;
+use std::{ops::RangeInclusive, sync::Arc};
 
 use deserr::{Deserr, ValuePointerRef};
 
@@ -13,8 +13,8 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, nearest},
     model::{
-        BaseUrl, CheckSettings, CsafSettings, CsafVersion, EncryptionKey, Exception, IdPrefix, IncidentKind,
-        IncidentSettings, IncidentSeverity, Instant, LanguageTag, NavigationEntry, Notability, Profile,
+        BaseUrl, CheckSettings, CsafSettings, CsafVersion, EncryptionKey, Exception, FeedSettings, IdPrefix,
+        IncidentKind, IncidentSettings, IncidentSeverity, Instant, LanguageTag, NavigationEntry, Notability, Profile,
         SecurityContact, SecurityTxt, Severity, SigningCommand, SigningSettings, SitePath, Slug, Targets, Tlp, Uri,
         Vendor,
         advisory::{Contact, Publisher, PublisherCategory},
@@ -42,6 +42,8 @@ struct SiteFile {
     csaf: CsafTable,
     #[deserr(default)]
     incidents: IncidentsTable,
+    #[deserr(default)]
+    feeds: FeedsTable,
     #[deserr(default)]
     signing: SigningTable,
     #[deserr(default)]
@@ -141,6 +143,13 @@ struct NotableTable {
 
 #[derive(Default, Deserr)]
 #[deserr(error = Problems, deny_unknown_fields)]
+struct FeedsTable {
+    #[deserr(default)]
+    newest: Option<u32>,
+}
+
+#[derive(Default, Deserr)]
+#[deserr(error = Problems, deny_unknown_fields)]
 struct SigningTable {
     #[deserr(default)]
     command: Option<Vec<Words>>,
@@ -220,6 +229,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
     let csaf = csaf(site.csaf, &origin, &mut found);
     let targets = targets(&site.targets, &origin.key("targets"), &mut found);
     let incidents = incidents(site.incidents, &origin.key("incidents"), &mut found);
+    let feeds = feeds(&site.feeds, &origin.key("feeds"), &mut found);
     let signing = SigningSettings {
         command: command(site.signing.command, &origin.key("signing").key("command"), &mut found),
         cleartext_command: command(
@@ -257,6 +267,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, keys: &[String]) -> Result<Vendor, V
         },
         csaf,
         incidents,
+        feeds,
         signing,
         navigation,
         time_zone,
@@ -378,6 +389,21 @@ fn incidents(table: IncidentsTable, place: &Origin, found: &mut Vec<Diagnostic>)
         found.push(finding.at(&place.key("notable").index(at)).help(help));
     }
     Some(IncidentSettings { id_prefix, notable })
+}
+
+/// Readers ask a few times a day: with fewer items they would miss what came out together, with more they would fetch the
+/// same for years.
+const NEWEST: RangeInclusive<u32> = 10..=1000;
+
+fn feeds(table: &FeedsTable, place: &Origin, found: &mut Vec<Diagnostic>) -> FeedSettings {
+    let Some(newest) = table.newest else { return FeedSettings::default() };
+    if !NEWEST.contains(&newest) {
+        let size = if newest < *NEWEST.start() { "few" } else { "many" };
+        let message = format!("the {newest} newest items are too {size} for a feed");
+        let help = format!("write a number from {} to {}; older items lie in archives", NEWEST.start(), NEWEST.end());
+        found.push(Diagnostic::error("bad-value", message).at(&place.key("newest")).help(help));
+    }
+    FeedSettings { newest: newest as usize }
 }
 
 fn command(words: Option<Vec<Words>>, place: &Origin, found: &mut Vec<Diagnostic>) -> Option<SigningCommand> {

@@ -7,7 +7,7 @@ use crate::{
     diagnostic::Diagnostic,
     distribution::Documents,
     markdown,
-    model::{Advisory, Incident, IncidentReview, NumberedUpdate, advisory::Retirement},
+    model::{Advisory, Incident, IncidentReview, NumberedUpdate, Slug, advisory::Retirement},
     page::{self, Articles, theme::Theme},
     paths,
     publish::Site,
@@ -28,8 +28,8 @@ pub(super) enum Item<'s> {
     Turn(Turn<'s>),
 }
 
-/// A piece of news as every format needs it.
-pub(super) struct Written {
+/// What an item says beside its whole text.
+pub(super) struct Brief {
     pub title: String,
     /// The absolute address of its page.
     pub link: String,
@@ -38,8 +38,6 @@ pub(super) struct Written {
     pub date: DateTime<Utc>,
     /// Plain text.
     pub summary: String,
-    /// HTML that needs no style, with absolute addresses.
-    pub content: String,
     pub categories: Vec<String>,
 }
 
@@ -80,17 +78,27 @@ impl Item<'_> {
         }
     }
 
-    /// Writes it in full. Fails where a template does.
-    pub(super) fn write(&self, articles: &Articles<'_>, documents: &Documents) -> Result<Written, Diagnostic> {
+    /// Whether it concerns a product.
+    pub(super) fn concerns(&self, product: &Slug) -> bool {
+        match self {
+            Self::Advisory(advisory) => advisory.editorial.products.contains(product),
+            Self::Notice(incident) | Self::Update(incident, _) | Self::Review(incident, ..) => {
+                incident.products.contains(product)
+            }
+            Self::Turn(turn) => turn.is_of(product),
+        }
+    }
+
+    /// What it says beside its whole text. Fails where a template does.
+    pub(super) fn brief(&self, articles: &Articles<'_>) -> Result<Brief, Diagnostic> {
         let (site, words) = (articles.site(), articles.theme());
         let url = |path: &str| site.address(path);
         let incident_word = || Some(words.words("feed_item.incident", &[]));
-        let (title, link, summary, content, category) = match self {
+        let (title, link, summary, category) = match self {
             Self::Advisory(advisory) => (
                 advisory_title(advisory, words),
                 url(&paths::advisory(advisory.id())),
                 advisory_summary(advisory, words),
-                articles.advisory(advisory, documents)?,
                 match &advisory.retirement {
                     Some(retirement) => Some(kind(retirement, words)),
                     None => {
@@ -102,30 +110,38 @@ impl Item<'_> {
                 incident.title.clone(),
                 url(&paths::incident(&incident.slug)),
                 notice_summary(incident),
-                articles.incident(incident)?,
                 incident_word(),
             ),
             Self::Update(incident, step) => (
                 update_title(incident, step, words),
                 url(&self.key()),
                 markdown::to_text(&step.update.text),
-                update_html(articles, incident, step)?,
                 incident_word(),
             ),
             Self::Review(incident, review, _) => (
                 words.words("feed_item.review", &[("title", &incident.title)]),
                 url(&self.key()),
                 markdown::to_text(review.root_cause.as_deref().unwrap_or(&incident.title)),
-                articles.review(incident)?,
                 incident_word(),
             ),
             Self::Turn(turn) => {
                 let text = articles.turn(&turn.view())?;
-                (text.title, url(&turn.page()), text.summary, text.html, Some(words.words("feed_item.lifecycle", &[])))
+                (text.title, url(&turn.page()), text.summary, Some(words.words("feed_item.lifecycle", &[])))
             }
         };
         let categories = category.into_iter().collect();
-        Ok(Written { title, link, guid: guid(site, &self.key()), date: self.date(), summary, content, categories })
+        Ok(Brief { title, link, guid: guid(site, &self.key()), date: self.date(), summary, categories })
+    }
+
+    /// Its whole text: HTML that needs no style, with absolute addresses. Fails where a template does.
+    pub(super) fn content(&self, articles: &Articles<'_>, documents: &Documents) -> Result<String, Diagnostic> {
+        match self {
+            Self::Advisory(advisory) => articles.advisory(advisory, documents),
+            Self::Notice(incident) => articles.incident(incident),
+            Self::Update(incident, step) => update_html(articles, incident, step),
+            Self::Review(incident, ..) => articles.review(incident),
+            Self::Turn(turn) => Ok(articles.turn(&turn.view())?.html),
+        }
     }
 }
 

@@ -3,20 +3,21 @@
 //! Each of these is told once, for ever in the same way: from what was said then, as the record of what was published has
 //! it, and never from what is said now.
 
-use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
 use crate::{
     history::Timetable,
     lifecycle::{self, Entry},
-    model::{CalendarDate, Instant, LifecycleDate, Milestone, Product, Release},
+    model::{CalendarDate, Instant, LifecycleDate, Milestone, Product, Release, Slug},
     page::{SaidView, TurnView, UpgradeView},
     paths,
 };
 
 /// How many days before its last day an end is near.
 const NEAR: Days = Days::new(90);
-/// For how many months a turn is told. A vendor who writes down the dates of many years at once tells no old news.
-const TOLD: Months = Months::new(24);
+/// For how many years a turn is told after its own. A vendor who writes down the dates of many years at once tells no old
+/// news. Years end together, so that a whole archive goes rather than one item of it after the other.
+const TOLD: i32 = 2;
 
 /// What becomes of an end at an instant.
 #[derive(Clone, Copy)]
@@ -50,20 +51,20 @@ struct Statement<'s> {
     until: Option<DateTime<Utc>>,
 }
 
-/// Everything that became of the ends of the releases of a product in the two years before an instant.
+/// Everything that became of the ends of the releases of a product in the year of an instant and the two before.
 pub(super) fn turns<'s>(
     product: &'s Product,
     timetable: &'s Timetable,
     now: &Instant,
 ) -> impl Iterator<Item = Turn<'s>> + use<'s> {
     let now = now.utc();
-    let oldest = now.checked_sub_months(TOLD).unwrap_or(DateTime::<Utc>::MIN_UTC);
+    let oldest = now.year() - TOLD;
     let ends = lifecycle::entries(product, timetable).into_iter().filter(|entry| entry.milestone.is_end());
     let turns = ends.flat_map(move |entry| {
         let announced = timetable.first_announced(product, entry.release);
         of_entry(&entry, announced)
     });
-    turns.filter(move |turn| oldest <= turn.at && turn.at <= now)
+    turns.filter(move |turn| oldest <= turn.at.year() && turn.at <= now)
 }
 
 fn of_entry<'s>(entry: &Entry<'s>, announced: Option<NaiveDate>) -> Vec<Turn<'s>> {
@@ -127,6 +128,11 @@ fn beginning(day: NaiveDate) -> DateTime<Utc> {
 }
 
 impl Turn<'_> {
+    /// Whether it is of a product.
+    pub(super) fn is_of(&self, product: &Slug) -> bool {
+        self.product.slug == *product
+    }
+
     /// The page that says more.
     pub(super) fn page(&self) -> String {
         paths::release(&self.product.slug, &self.release.name)

@@ -17,7 +17,7 @@ pub struct Rule {
     pub headers: Vec<Header>,
 }
 
-/// The feeds of all products: one rule, since hosts take a hundred at most.
+/// The feeds of all products with their archives: one rule, since hosts take a hundred at most.
 const PRODUCT_FEEDS: &str = "/products/*/rss.xml";
 /// The calendars of all products.
 const PRODUCT_CALENDARS: &str = "/products/*/calendar.ics";
@@ -80,6 +80,10 @@ pub fn rules(csaf: &SitePath, audience: Tlp, has_assessment: bool) -> Vec<Rule> 
             (paths::ADVISORIES_FEED, FEED_MEDIA),
             (paths::INCIDENTS_FEED, FEED_MEDIA),
             (paths::LIFECYCLE_FEED, FEED_MEDIA),
+            ("/archive/*", FEED_MEDIA),
+            ("/advisories/archive/*", FEED_MEDIA),
+            ("/incidents/archive/*", FEED_MEDIA),
+            ("/lifecycle/archive/*", FEED_MEDIA),
             (PRODUCT_FEEDS, FEED_MEDIA),
             (paths::LIFECYCLE_CALENDAR, CALENDAR_MEDIA),
             (PRODUCT_CALENDARS, CALENDAR_MEDIA),

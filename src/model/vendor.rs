@@ -33,6 +33,8 @@ pub struct Vendor {
     pub csaf: CsafSettings,
     /// Which incidents are notable, and how their documents are named.
     pub incidents: IncidentSettings,
+    /// Settings of feeds.
+    pub feeds: FeedSettings,
     /// How what is published is signed.
     pub signing: SigningSettings,
     /// The entries of the navigation that the vendor adds.
@@ -226,6 +228,19 @@ pub struct SigningCommand {
     pub program: String,
     /// What it is started with.
     pub arguments: Vec<String>,
+}
+
+/// Settings of feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FeedSettings {
+    /// How many of the newest items a feed holds at least; older ones lie in its archives.
+    pub newest: usize,
+}
+
+impl Default for FeedSettings {
+    fn default() -> Self {
+        Self { newest: 20 }
+    }
 }
 
 /// One entry of the navigation.

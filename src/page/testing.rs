@@ -223,6 +223,7 @@ fn vendor() -> Vendor {
             mirror_on_aggregators: true,
         },
         incidents: IncidentSettings { id_prefix: to("EXS-INC-"), notable: Notability::by_default() },
+        feeds: FeedSettings::default(),
         signing: SigningSettings::default(),
         navigation: vec![NavigationEntry { title: "Team".to_owned(), url: "/team.html".to_owned() }],
         time_zone: chrono_tz::UTC,

@@ -1,12 +1,21 @@
-//! RSS and Atom: well-formed, complete, with ids that tell items apart and links that lead somewhere.
+//! RSS and Atom: well-formed, complete, with ids that tell items apart and links that lead somewhere. `archives.rs` has
+//! what holds of the documents of one feed together.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use chrono::DateTime;
 use quick_xml::{Reader, XmlVersion, events::Event};
 use rayon::prelude::*;
 
-use super::{Requirement, Site, address::Place, report::Findings};
+use super::{
+    Requirement, Site,
+    address::Place,
+    archives::{self, Links},
+    report::Findings,
+};
 use crate::model::Instant;
 
 /// An element with what is in it.
@@ -25,34 +34,45 @@ const MOST_DEPTH: usize = 64;
 pub(super) fn check(site: &Site, findings: &mut Findings) {
     let is_xml = |path: &&str| [".xml", ".rss", ".atom"].iter().any(|ending| path.ends_with(ending));
     let files: Vec<&str> = site.folder.files().filter(is_xml).collect();
-    let checked: Vec<(bool, Findings)> = files.par_iter().map(|file| check_file(site, file)).collect();
-    let mut count = 0;
-    for (is_feed, found) in checked {
-        count += usize::from(is_feed);
+    let checked: Vec<Checked> = files.par_iter().map(|file| check_file(site, file)).collect();
+    let mut feeds: BTreeMap<&str, Links> = BTreeMap::new();
+    for (file, Checked { is_feed, links, findings: found }) in files.into_iter().zip(checked) {
+        if is_feed {
+            feeds.insert(file, links);
+        }
         findings.merge(found);
     }
-    if count == 0 {
+    archives::check(&feeds, findings);
+    if feeds.is_empty() {
         findings.not_applicable(Requirement::Feeds, "there is no feed");
     }
 }
 
-fn check_file(site: &Site, file: &str) -> (bool, Findings) {
-    let mut feed = Feed { site, file, findings: Findings::default() };
+/// What was found of a file.
+struct Checked {
+    is_feed: bool,
+    links: Links,
+    findings: Findings,
+}
+
+fn check_file(site: &Site, file: &str) -> Checked {
+    let mut feed = Feed { site, file, links: Links::default(), findings: Findings::default() };
     let (text, is_damaged) = match site.folder.read(file) {
         Ok(bytes) => decode(bytes),
         Err(why) => {
             feed.fail(why);
-            return (true, feed.findings);
+            return feed.checked(true);
         }
     };
     // Other kinds of XML are none of our business, however they are written.
     if file.ends_with(".xml") && !root_name(&text).is_some_and(|name| KINDS.contains(&name)) {
-        return (false, feed.findings);
+        return feed.checked(false);
     }
     if is_damaged {
         feed.fail("it is not UTF-8, and does not say that it is ISO-8859-1");
     }
-    feed.check(&text)
+    let is_feed = feed.check(&text);
+    feed.checked(is_feed)
 }
 
 /// The elements that feeds and sitemaps consist of.
@@ -87,20 +107,25 @@ fn root_name(text: &str) -> Option<&str> {
 struct Feed<'s> {
     site: &'s Site<'s>,
     file: &'s str,
+    links: Links,
     findings: Findings,
 }
 
 impl Feed<'_> {
+    fn checked(self, is_feed: bool) -> Checked {
+        Checked { is_feed, links: self.links, findings: self.findings }
+    }
+
     /// Checks a feed or a sitemap, and returns whether it is a feed.
-    fn check(mut self, text: &str) -> (bool, Findings) {
+    fn check(&mut self, text: &str) -> bool {
         let root = match parse(text) {
             Ok(root) => root,
             Err(why) => {
                 self.fail(why);
-                return (true, self.findings);
+                return true;
             }
         };
-        let is_feed = match root.name.as_str() {
+        match root.name.as_str() {
             "rss" => self.rss(&root),
             "feed" => self.atom(&root),
             "urlset" => self.sitemap(&root),
@@ -108,8 +133,7 @@ impl Feed<'_> {
                 self.fail(format!("its element is `{name}`, expected `rss` or `feed`"));
                 true
             }
-        };
-        (is_feed, self.findings)
+        }
     }
 
     fn fail(&mut self, reason: impl Into<String>) {
@@ -133,6 +157,7 @@ impl Feed<'_> {
             let is_self = child.attribute("rel") == Some("self");
             self.link(child.attribute("href").unwrap_or(&child.text), "the channel", is_self);
         }
+        self.links = self.archives(channel);
         let mut ids = BTreeSet::new();
         for (number, item) in channel.children.iter().filter(|child| child.name == "item").enumerate() {
             self.item(item, &format!("item {}", number + 1), &mut ids);
@@ -170,6 +195,7 @@ impl Feed<'_> {
             self.fail("`feed` has not the namespace of Atom");
         }
         let updated = self.head(root, "the feed");
+        self.links = self.archives(root);
         let mut ids = BTreeSet::new();
         for (number, entry) in root.children.iter().filter(|child| child.name == "entry").enumerate() {
             let what = format!("entry {}", number + 1);
@@ -215,6 +241,24 @@ impl Feed<'_> {
             }
             Place::Malformed(why) => self.fail(format!("{what}: {why}")),
             Place::Inside(_) | Place::Outside => {}
+        }
+    }
+
+    /// What the head of a feed says of its archives.
+    fn archives(&self, head: &Element) -> Links {
+        let to = |relation: &str| {
+            let links = head.children.iter().filter(|child| child.name == "link");
+            let mut links = links.filter(|link| link.attribute("rel") == Some(relation));
+            match self.site.base.resolve(self.file, links.next()?.attribute("href")?) {
+                Place::Inside(inside) => Some(inside.path),
+                Place::Outside | Place::Malformed(_) => None,
+            }
+        };
+        Links {
+            previous: to("prev-archive"),
+            next: to("next-archive"),
+            current: to("current"),
+            is_archive: head.child("archive").is_some(),
         }
     }
 

@@ -9,6 +9,7 @@
 //! nothing here panics, and nothing outside the folder is read.
 
 mod address;
+mod archives;
 mod directory;
 mod documents;
 mod feeds;

@@ -17,7 +17,8 @@ def item(entry):
         "link": entry.link,
         "published": time.strftime("%Y-%m-%dT%H:%M:%SZ", entry.published_parsed),
         "summary": entry.summary,
-        "content": entry.content[0].value,
+        # An archive has none.
+        "content": entry.content[0].value if "content" in entry else "",
     }
 
 
@@ -29,6 +30,8 @@ for path in sys.stdin.read().splitlines():
         "damage": str(feed.get("bozo_exception")) if feed.bozo else None,
         "version": feed.version,
         "title": feed.feed.title,
+        "links": {link.rel: link.href for link in feed.feed.links},
+        "is_archive": "fh_archive" in feed.feed,
         "items": [item(entry) for entry in feed.entries],
     }
 print(json.dumps(feeds))

@@ -595,7 +595,25 @@ pub const FAULTS: &[Fault] = &[
 
     // The rest of the site.
     fault!("two items with the same guid", "feeds" Failed, "another item has too", |site| {
-        site.replace("rss.xml", ">2</guid>", ">1</guid>")
+        site.replace("rss.xml", ">6</guid>", ">5</guid>")
+    }),
+    fault!("an archive that is not there", "feeds" Failed, "no such file", |site| {
+        site.replace("rss.xml", "href=\"2025.xml\"", "href=\"2026.xml\"");
+        site.replace("2025.xml", "<fh:archive/>", "");
+        site.replace("2024.xml", "<fh:archive/>", "");
+        "rss.xml".to_owned()
+    }),
+    fault!("an archive to which no link leads", "feeds" Failed, "no link `prev-archive` leads to it", |site| {
+        site.replace("2025.xml", "<atom:link rel=\"prev-archive\" href=\"2024.xml\"/>", "");
+        site.replace("2024.xml", "<atom:link rel=\"next-archive\" href=\"2025.xml\"/>", "");
+        "2024.xml".to_owned()
+    }),
+    fault!("archives in a circle", "feeds" Failed, "lead in a circle", |site| {
+        let link = "<atom:link rel=\"prev-archive\" href=\"2025.xml\"/><fh:archive/>";
+        site.replace("2024.xml", "<fh:archive/>", link)
+    }),
+    fault!("archives that lead past each other", "feeds" Failed, "its link `next-archive` leads to `rss.xml`", |site| {
+        site.replace("2024.xml", "rel=\"next-archive\" href=\"2025.xml\"", "rel=\"next-archive\" href=\"rss.xml\"")
     }),
     fault!("a feed that is not well-formed", "feeds" Failed, "not well-formed", |site| {
         site.replace("rss.xml", "</channel>", "")

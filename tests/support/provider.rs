@@ -393,7 +393,12 @@ fn site(folder: &Folder) {
         "about.html",
         "<!doctype html><title>About</title><h1 id=\"us\">Us</h1><a href=\"./#top-of-all\">Home</a>\n",
     );
-    folder.write("rss.xml", rss());
+    folder.write("rss.xml", rss("rss.xml", [5, 6], "<atom:link rel=\"prev-archive\" href=\"2025.xml\"/>"));
+    let archive = "<fh:archive/><atom:link rel=\"current\" href=\"rss.xml\"/>";
+    let newer = format!("{archive}<atom:link rel=\"prev-archive\" href=\"2024.xml\"/>");
+    folder.write("2025.xml", rss("2025.xml", [3, 4], &newer));
+    let older = format!("{archive}<atom:link rel=\"next-archive\" href=\"2025.xml\"/>");
+    folder.write("2024.xml", rss("2024.xml", [1, 2], &older));
     folder.write("atom.xml", atom());
     let urls = format!("<url><loc>{URL}</loc></url><url><loc>{URL}about.html</loc></url>");
     let space = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -405,7 +410,8 @@ fn site(folder: &Folder) {
     );
 }
 
-fn rss() -> String {
+/// A document of the feed with two items.
+fn rss(name: &str, numbers: [u32; 2], links: &str) -> String {
     let item = |number: u32| {
         format!(
             "<item><title>Item {number}</title><link>{URL}about.html</link><guid isPermaLink=\"false\">{number}</guid>\
@@ -413,11 +419,12 @@ fn rss() -> String {
         )
     };
     format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\">\
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" \
+         xmlns:fh=\"http://purl.org/syndication/history/1.0\">\
          <channel><title>Example</title><link>{URL}</link><description>News &amp; notices</description>\
-         <atom:link rel=\"self\" href=\"{URL}rss.xml\"/>\n{}{}</channel></rss>\n",
-        item(1),
-        item(2)
+         <atom:link rel=\"self\" href=\"{URL}{name}\"/>{links}\n{}{}</channel></rss>\n",
+        item(numbers[0]),
+        item(numbers[1])
     )
 }
 

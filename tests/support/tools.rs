@@ -1,6 +1,7 @@
 //! Programs of others that tests run: installed below `target`, at the versions that `tests/interop` and `tests/browser` pin.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -197,6 +198,9 @@ pub struct Feed {
     pub damage: Option<String>,
     pub version: String,
     pub title: String,
+    /// Where it leads to, by what that is to it.
+    pub links: BTreeMap<String, String>,
+    pub is_archive: bool,
     pub items: Vec<FeedItem>,
 }
 
@@ -211,12 +215,43 @@ pub struct FeedItem {
     pub content: String,
 }
 
+/// The feeds in a folder of output and their archives by their paths.
+pub fn feeds_in(python: &Path, folder: &Path) -> BTreeMap<String, Feed> {
+    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    let files: Vec<PathBuf> = files
+        .map(|entry| entry.expect("the output can be read").into_path())
+        .filter(|path| path.ends_with("rss.xml"))
+        .collect();
+    let path = |file: &PathBuf| file.strip_prefix(folder).expect("it lies there").to_string_lossy().into_owned();
+    files.iter().map(path).zip(feeds(python, &files)).collect()
+}
+
+/// The documents of a feed, from the one that readers ask for to the oldest archive (RFC 5005, section 4). Fails the test
+/// where a link of one does not fit those of the others.
+#[track_caller]
+pub fn with_archives<'f>(feeds: &'f BTreeMap<String, Feed>, site: &str, path: &str) -> Vec<&'f Feed> {
+    let address = |path: &str| format!("{site}/{path}");
+    let mut documents = vec![&feeds[path]];
+    assert!(!documents[0].is_archive && !documents[0].links.contains_key("current"), "{path}");
+    let mut file = path.to_owned();
+    while let Some(previous) = documents[documents.len() - 1].links.get("prev-archive") {
+        let archive = previous.strip_prefix(&address("")).expect("it is of the site").to_owned();
+        let links = &feeds[&archive].links;
+        assert!(feeds[&archive].is_archive && links["current"] == address(path), "{archive}");
+        let next = (file != path).then(|| address(&file));
+        assert_eq!(links.get("next-archive"), next.as_ref(), "{archive}");
+        documents.push(&feeds[&archive]);
+        file = archive;
+    }
+    documents
+}
+
 /// The feeds of some files in their order. Fails the test where feedparser takes one for damaged.
 pub fn feeds(python: &Path, files: &[PathBuf]) -> Vec<Feed> {
     let mut command = Command::new(python.join("venv/bin/python"));
     let list: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     let said = piped(command.arg(python.join("feeds.py")), &list.join("\n"));
-    let mut feeds: std::collections::BTreeMap<PathBuf, Feed> = serde_json::from_str(&said).expect("it prints JSON");
+    let mut feeds: BTreeMap<PathBuf, Feed> = serde_json::from_str(&said).expect("it prints JSON");
     let mut feed = |path: &PathBuf| {
         let feed = feeds.remove(path).unwrap_or_else(|| panic!("{} was not read", path.display()));
         assert_eq!((feed.damage.as_deref(), feed.version.as_str()), (None, "rss20"), "{}", path.display());

@@ -144,6 +144,7 @@ fn names(content: &Content, audience: Tlp) -> Names<'_> {
         });
         let others = [
             paths::product_feed(&product.slug),
+            paths::feed_archives(&paths::product_feed(&product.slug)),
             paths::product_calendar(&product.slug),
             paths::api_product(&product.slug),
         ];

@@ -1,6 +1,6 @@
 //! Which site is shown: as a browser keeps it in a cookie, and as the strip sets it.
 
-use fluent_uri::pct_enc::{EStr, encoder::Data};
+use fluent_uri::pct_enc::{EStr, encoder::Path};
 
 use crate::model::{Instant, Tlp};
 
@@ -39,7 +39,7 @@ impl Choice {
 
 /// A text with its percent-encoded bytes decoded; none where it is not UTF-8 then.
 pub(super) fn decoded(text: &str) -> Option<String> {
-    EStr::<Data>::new(text)?.decode().to_string().ok().map(std::borrow::Cow::into_owned)
+    EStr::<Path>::new(text)?.decode().to_string().ok().map(std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -48,17 +48,22 @@ fn add_all<'s>(site: &'s Site, signable: &'s Signable, past: &'s Past, theme: &'
     let documents = &signable.documents;
     page::plan(site, documents, &past.archive, theme, plan);
     plan_assurance(site, theme, None, plan);
-    feed::plan(site, documents, &past.timetable, theme, plan);
-    finding::plan(site, plan);
-    lifecycle::plan(site, &past.timetable, theme, plan);
-    status::plan(site, plan);
-    security_txt::plan(&signable.security_txt, plan);
-    distribution::plan(site, documents, &signable.keys, plan);
+    // Only pages are HTML, beside what is copied and the listings.
+    if plan.only().is_none_or(|path| !path.ends_with(".html")) {
+        feed::plan(site, documents, &past.timetable, theme, plan);
+        finding::plan(site, plan);
+        lifecycle::plan(site, &past.timetable, theme, plan);
+        status::plan(site, plan);
+        security_txt::plan(&signable.security_txt, plan);
+        distribution::plan(site, documents, &signable.keys, plan);
+    }
     for file in &site.statics {
         plan.add(format!("/{}", file.path), Section::Static, move || Ok(file.bytes.to_vec()));
     }
-    hosting::plan(site, plan);
-    if plan.is_of_all() {
+    if !plan.is_complete() {
+        hosting::plan(site, plan);
+    }
+    if plan.only().is_none() {
         distribution::plan_listings(site, plan);
     }
 }

@@ -101,9 +101,14 @@ impl<'s> Plan<'s> {
         self.only.as_deref().is_none_or(|only| only == path)
     }
 
-    /// Whether the plan takes up every path.
-    pub fn is_of_all(&self) -> bool {
-        self.only.is_none()
+    /// The one path that the plan takes up, where it does not take up all.
+    pub fn only(&self) -> Option<&str> {
+        self.only.as_deref()
+    }
+
+    /// Whether the plan has all that it takes up.
+    pub fn is_complete(&self) -> bool {
+        self.only.is_some() && !self.outputs.is_empty()
     }
 
     /// The plan, where all of its paths can lie in one folder. Fails where two outputs want the same path, where the

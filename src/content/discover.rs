@@ -117,7 +117,8 @@ fn is_meant(entry: &DirEntry) -> bool {
     entry.depth() == 0 || is_meant_by_name(&entry.file_name().to_string_lossy())
 }
 
-fn is_meant_by_name(name: &str) -> bool {
+/// Whether a file or folder of this name is looked at.
+pub(crate) fn is_meant_by_name(name: &str) -> bool {
     let is_hidden = name.starts_with('.') && name != ".well-known" && name != "." && name != "..";
     let is_backup = name.ends_with('~') || name.starts_with('#');
     !(is_hidden || is_backup)

@@ -40,6 +40,7 @@ use crate::{
 use advisory::{Kept, Labels};
 use found::{Found, Held};
 pub(crate) use incident_document::findings as findings_of_incidents;
+pub(crate) use discover::is_meant_by_name;
 pub use kind::FOLDER;
 use kind::Kind;
 pub use reader::Reader;
@@ -82,12 +83,14 @@ pub fn of_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Loaded {
 
 fn read_once(found: Vec<Found>, diagnostics: Vec<Diagnostic>) -> Loaded {
     let mut entries: Vec<Entry> = found.into_iter().map(Entry::new).collect();
+    entries.par_iter_mut().for_each(|entry| {
+        entry.fill();
+    });
     read(&mut entries.iter_mut().collect::<Vec<_>>(), &mut Ground::default(), diagnostics)
 }
 
-/// Reads the files, as far as it is not known already what is in them. What is made of each stays with it.
+/// Parses the files, as far as it is not known already what is in them. What is made of each stays with it.
 fn read(entries: &mut [&mut Entry], ground: &mut Ground, mut diagnostics: Vec<Diagnostic>) -> Loaded {
-    entries.par_iter_mut().for_each(|entry| entry.fill());
     ground.renew(entries);
     let files = Files::of_entries(entries, &mut diagnostics);
     let mut content = parse(&files, entries, &mut diagnostics);

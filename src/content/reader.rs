@@ -9,6 +9,8 @@ use std::{
     sync::Arc,
 };
 
+use rayon::prelude::*;
+
 use super::{
     FOLDER, Loaded,
     advisory::Kept,
@@ -43,51 +45,79 @@ impl Reader {
 
     /// Reads the whole folder. What is still the same is not parsed again.
     pub fn read(&mut self) -> Loaded {
-        match Folder::open(&self.root) {
-            Ok(folder) => {
-                let listed = folder.list();
-                self.folder = Some(folder);
-                let before = mem::take(&mut self.files);
-                self.add(listed, before);
-            }
-            Err(missing) => {
-                self.folder = None;
-                self.files.clear();
-                let nothing = File { is_linked: false, entry: Err(missing) };
-                self.files.insert(Position::of(FOLDER), nothing);
-            }
-        }
+        self.list();
+        self.fill();
         self.finish()
     }
 
-    /// Reads what lies at and below some paths: files or folders, also such as are no longer there.
-    pub fn reread<'p>(&mut self, paths: impl IntoIterator<Item = &'p Path>) -> Loaded {
+    /// The same; nothing where all is as it was.
+    pub fn reread_all(&mut self) -> Option<Loaded> {
+        let is_listed_anew = self.list();
+        let is_filled_anew = self.fill();
+        (is_listed_anew || is_filled_anew).then(|| self.finish())
+    }
+
+    /// Reads what lies at and below some paths: files or folders, also such as are no longer there. Nothing where all is as
+    /// it was.
+    pub fn reread<'p>(&mut self, paths: impl IntoIterator<Item = &'p Path>) -> Option<Loaded> {
         let is_there = self.root.join(FOLDER).is_dir();
         // Through a link, one file lies at several paths, of which nobody tells.
         let is_linked = self.files.values().any(|file| file.is_linked);
-        let (Some(folder), true, false) = (self.folder.clone(), is_there, is_linked) else { return self.read() };
+        let (Some(folder), true, false) = (self.folder.clone(), is_there, is_linked) else { return self.reread_all() };
+        let mut is_listed_anew = false;
         for path in paths {
             let Ok(inner) = path.strip_prefix(&self.root) else { continue };
             let place = Position::of(&inner.to_string_lossy().replace('\\', "/"));
             let known = self.files.range(place.clone()..).map(|(known, _)| known);
             let below: Vec<Position> = known.take_while(|known| known.is_at_or_below(&place)).cloned().collect();
             let before = below.into_iter().filter_map(|known| self.files.remove_entry(&known)).collect();
-            self.add(folder.below(path), before);
+            is_listed_anew |= self.add(folder.below(path), before);
         }
-        self.finish()
+        let is_filled_anew = self.fill();
+        (is_listed_anew || is_filled_anew).then(|| self.finish())
     }
 
-    /// Adds what is listed. What was made of a file stays until it is seen that the file has changed.
-    fn add(&mut self, listed: Vec<Listed>, mut before: BTreeMap<Position, File>) {
+    /// Lists the whole folder, and says whether other files are there than were.
+    fn list(&mut self) -> bool {
+        let before = mem::take(&mut self.files);
+        match Folder::open(&self.root) {
+            Ok(folder) => {
+                let listed = folder.list();
+                self.folder = Some(folder);
+                self.add(listed, before)
+            }
+            Err(missing) => {
+                let nothing = File { is_linked: false, entry: Err(missing) };
+                self.files.insert(Position::of(FOLDER), nothing);
+                self.folder.take().is_some() || before.is_empty()
+            }
+        }
+    }
+
+    /// Adds what is listed, and says whether that is other files than were there before. What was made of a file stays until
+    /// it is seen that the file has changed.
+    fn add(&mut self, listed: Vec<Listed>, mut before: BTreeMap<Position, File>) -> bool {
+        let mut is_new = false;
         for Listed { path, found, is_linked } in listed {
             let position = Position::of(&path);
-            let known = before.remove(&position).and_then(|file| file.entry.ok());
-            let entry = found.map(|found| match known {
-                Some(known) if known.found.kind == found.kind => Entry { is_read: false, ..known },
-                Some(_) | None => Entry::new(found),
-            });
+            let known = before.remove(&position);
+            let entry = match (found, known.map(|known| known.entry)) {
+                (Ok(found), Some(Ok(known))) if known.found.kind == found.kind => Ok(Entry { is_read: false, ..known }),
+                (Err(finding), Some(Err(known))) if known.message == finding.message => Err(finding),
+                (found, _) => {
+                    is_new = true;
+                    found.map(Entry::new)
+                }
+            };
             self.files.insert(position, File { is_linked, entry });
         }
+        is_new || !before.is_empty()
+    }
+
+    /// Reads the files that may have changed, and says whether any has.
+    fn fill(&mut self) -> bool {
+        let entries = self.files.par_iter_mut().filter_map(|(_, file)| file.entry.as_mut().ok());
+        entries.map(Entry::fill).reduce(|| false, |one, other| one || other)
     }
 
     fn finish(&mut self) -> Loaded {
@@ -161,19 +191,27 @@ impl Entry {
         Self { found, made: Made::NotYet, advisory: None, is_read: false }
     }
 
-    /// Reads the file where that has not been done. What was made of the same text before is kept.
-    pub(super) fn fill(&mut self) {
+    /// Reads the file where that has not been done, and says whether it holds something else than it did. What was made of
+    /// the same text before is kept.
+    pub(super) fn fill(&mut self) -> bool {
         if mem::replace(&mut self.is_read, true) {
-            return;
+            return false;
         }
         let made = match self.found.kind {
             Kind::Static => read_static(&self.found).map_or_else(Made::Nothing, Made::Static),
             _ => read_text(&self.found).map_or_else(Made::Nothing, Made::Text),
         };
-        if !matches!((&self.made, &made), (Made::Text(before), Made::Text(now)) if before == now) {
+        let is_same = match (&self.made, &made) {
+            (Made::Text(before), Made::Text(now)) => before == now,
+            (Made::Static(before), Made::Static(now)) => before.bytes == now.bytes,
+            (Made::Nothing(before), Made::Nothing(now)) => before.message == now.message,
+            (Made::NotYet | Made::Text(_) | Made::Static(_) | Made::Nothing(_), _) => false,
+        };
+        if !is_same {
             self.made = made;
             self.advisory = None;
         }
+        !is_same
     }
 }
 

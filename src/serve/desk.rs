@@ -2,14 +2,16 @@
 //! answers from it.
 
 use std::{
+    path::{Path, PathBuf},
     sync::{
         Arc,
         mpsc::{Receiver, RecvTimeoutError, Sender},
     },
-    time::{Duration, Instant as Clock},
+    time::{Duration, Instant as Clock, SystemTime},
 };
 
 use tokio::sync::watch as latest;
+use walkdir::WalkDir;
 
 use super::{
     Choice, Options, Teller,
@@ -31,8 +33,10 @@ use crate::{
 const QUIET_FOR_PLAN: Duration = Duration::from_millis(250);
 /// How long it must be quiet before the rules run.
 const QUIET_FOR_RULES: Duration = Duration::from_secs(1);
-/// How often it is looked whether a folder is another than it was, and where nothing tells of changes, for those.
+/// How often it is looked whether a folder is another than it was.
 const LOOK: Duration = Duration::from_millis(250);
+/// How often changes are looked for where nothing tells of them, as where the system watches no more folders.
+const SEARCH: Duration = Duration::from_secs(2);
 /// For how many choices views are kept.
 const MOST_CHOICES: usize = 4;
 
@@ -106,8 +110,12 @@ pub(super) struct Desk {
     watcher: Watcher,
     content: Result<Read, Vec<Diagnostic>>,
     history: Result<Option<Arc<Lock>>, Vec<Diagnostic>>,
+    /// What stood in the record when it was read last.
+    record: Option<Vec<u8>>,
     /// The themes that are ready, by their names and languages.
     themes: Vec<(String, Vec<LanguageTag>, Arc<Theme>)>,
+    /// What the files of the themes looked like when all of them were looked at last.
+    stamps: Vec<Stamp>,
     laid: Vec<Laid>,
     number: u64,
     /// The errors that the terminal was told of last, and what the rules found.
@@ -136,7 +144,9 @@ impl Desk {
             watcher,
             content: Err(Vec::new()),
             history: Ok(None),
+            record: None,
             themes: Vec::new(),
+            stamps: Vec::new(),
             laid: Vec::new(),
             number,
             told: (Vec::new(), Vec::new()),
@@ -153,7 +163,7 @@ impl Desk {
         let advisories = self.content.as_ref().ok().map(|(content, _)| content.advisories.len());
         (self.tell)(&Event::Read { advisories, took: begun.elapsed() });
         self.want(self.options.choice.clone());
-        let mut last_look = Clock::now();
+        let (mut last_look, mut last_search) = (Clock::now(), Clock::now());
         loop {
             let first = match messages.recv_timeout(LOOK) {
                 Ok(message) => Some(message),
@@ -171,39 +181,54 @@ impl Desk {
             }
             if last_look.elapsed() >= LOOK {
                 last_look = Clock::now();
-                changes.all |= self.watcher.renew() || self.watcher.is_blind();
+                changes.all |= self.watcher.renew();
+                if self.watcher.is_blind() && last_search.elapsed() >= SEARCH {
+                    last_search = Clock::now();
+                    changes.all = true;
+                }
             }
             if changes.is_empty() {
                 self.work_beside();
-            } else {
-                self.read(&changes);
+            } else if self.read(&changes) {
+                self.last_change = Clock::now();
                 self.renew();
             }
         }
     }
 
-    /// Reads what changed.
-    fn read(&mut self, changes: &Changes) {
-        self.last_change = Clock::now();
+    /// Reads what changed, and says whether that is anything.
+    fn read(&mut self, changes: &Changes) -> bool {
         let root = self.options.root.clone();
         let folder = root.join(content::FOLDER);
         let loaded = match (changes.all, changes.below(&folder).next()) {
-            (true, _) => Some(self.reader.read()),
-            (false, Some(_)) => Some(self.reader.reread(changes.below(&folder))),
+            (true, _) => self.reader.reread_all(),
+            (false, Some(_)) => self.reader.reread(changes.below(&folder)),
             (false, None) => None,
         };
+        let mut is_new = loaded.is_some();
         if let Some(loaded) = loaded {
             self.content = match loaded.content {
                 Some(content) => Ok((Arc::new(content), loaded.diagnostics.into())),
                 None => Err(loaded.diagnostics),
             };
         }
+        // A look at everything, as where nothing tells of changes, would have pages loaded again and again.
         if changes.all || changes.paths.contains(&root.join(history::FILE)) {
-            self.history = history::load(&root).map(|lock| lock.map(Arc::new));
+            let bytes = std::fs::read(root.join(history::FILE)).ok();
+            if bytes != self.record {
+                self.history = history::load(&root).map(|lock| lock.map(Arc::new));
+                self.record = bytes;
+                is_new = true;
+            }
         }
-        if changes.all || changes.below(&root.join("themes")).next().is_some() {
+        is_new |= changes.below(&root.join(history::FOLDER)).next().is_some();
+        let stamps = if changes.all { stamps(&root.join("themes")) } else { self.stamps.clone() };
+        if stamps != self.stamps || changes.below(&root.join("themes")).next().is_some() {
+            self.stamps = stamps;
             self.themes.clear();
+            is_new = true;
         }
+        is_new
     }
 
     fn basis(&self) -> Result<Basis, Vec<Diagnostic>> {
@@ -285,7 +310,9 @@ impl Desk {
         let keys = signable::published_keys(&site.keys)?;
         let mut signable = Signable::of(&site, &keys);
         // Nobody signs: what came with a signature keeps it.
-        signable.sign(None, &keys, &now, |_| None).map_err(|error| vec![error])?;
+        if site.advisories.iter().any(|advisory| advisory.signature.is_some()) {
+            signable.sign(None, &keys, &now, |_| None).map_err(|error| vec![error])?;
+        }
         Ok(View::new(Parts { site, signable, past, theme }))
     }
 
@@ -398,6 +425,18 @@ impl Desk {
         diagnostic::sort(&mut findings);
         (self.tell)(&if findings.is_empty() { Event::Mended } else { Event::Wrong(findings) });
     }
+}
+
+/// By what it is seen that a file is another: its path, its length and when it was written.
+type Stamp = (PathBuf, u64, Option<SystemTime>);
+
+fn stamps(folder: &Path) -> Vec<Stamp> {
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
+    let stamp = |entry: walkdir::DirEntry| {
+        let metadata = entry.metadata().ok().filter(std::fs::Metadata::is_file)?;
+        Some((entry.into_path(), metadata.len(), metadata.modified().ok()))
+    };
+    entries.filter_map(stamp).collect()
 }
 
 /// Does something with one thread for all that it would do in parallel, so that pages have the others.

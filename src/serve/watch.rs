@@ -61,8 +61,10 @@ pub(super) struct Watcher {
 struct Watched {
     path: PathBuf,
     mode: RecursiveMode,
-    /// Which folder it was when the watching began: another may have taken its place, of which nobody tells.
+    /// Which folder it was when it was looked at last: another may have taken its place, of which nobody tells.
     identity: Option<Identity>,
+    /// Whether it could be watched.
+    is_watched: bool,
 }
 
 #[cfg(unix)]
@@ -79,7 +81,7 @@ impl Watcher {
             (root.join("themes"), RecursiveMode::Recursive),
             (root.join(history::FOLDER), RecursiveMode::Recursive),
         ]
-        .map(|(path, mode)| Watched { path, mode, identity: None });
+        .map(|(path, mode)| Watched { path, mode, identity: None, is_watched: false });
         let (to_desk, of_site) = (to_desk.clone(), OfSite::below(root));
         let handler = move |result: DebounceEventResult| {
             let changes = of_site.changes(result);
@@ -102,19 +104,19 @@ impl Watcher {
                 continue;
             }
             is_new = true;
+            watched.identity = now;
+            watched.is_watched = false;
             let Some(debouncer) = &mut self.debouncer else { continue };
             // The old watch may be gone with its folder.
             let _ = debouncer.unwatch(&watched.path);
-            let begun = now.is_none() || debouncer.watch(&watched.path, watched.mode).is_ok();
-            watched.identity = if begun { now } else { None };
+            watched.is_watched = watched.identity.is_some() && debouncer.watch(&watched.path, watched.mode).is_ok();
         }
         is_new
     }
 
-    /// Whether nothing tells of changes, so that they have to be looked for.
+    /// Whether nothing tells of some changes, so that they have to be looked for.
     pub(super) fn is_blind(&self) -> bool {
-        let is_unwatched = |watched: &Watched| watched.identity.is_none() && watched.path.is_dir();
-        self.debouncer.is_none() || self.watched.iter().any(is_unwatched)
+        self.watched.iter().any(|watched| watched.identity.is_some() && !watched.is_watched)
     }
 }
 
@@ -163,6 +165,10 @@ impl OfSite {
     fn own(&self, path: &Path) -> Option<PathBuf> {
         let inner = path.strip_prefix(&self.root).or_else(|_| path.strip_prefix(&self.real)).ok()?;
         let first = inner.components().next()?.as_os_str().to_str()?;
+        let is_meant = inner.components().all(|part| content::is_meant_by_name(&part.as_os_str().to_string_lossy()));
+        if !is_meant {
+            return None;
+        }
         [content::FOLDER, "themes", history::FOLDER, history::FILE].contains(&first).then(|| self.root.join(inner))
     }
 }

@@ -12,6 +12,7 @@
 //! - [`check`] says where a site breaks a rule, and [`history`] what was published before;
 //! - [`due`] says to the author alone what comes out, ends and has to be done in a time;
 //! - [`stage`] brings the output folder to that state;
+//! - [`serve`] shows the site while it is written, from memory;
 //! - [`sign`] makes and tests OpenPGP signatures, and knows nothing of the site either;
 //! - [`server`] writes how nginx and Caddy serve the folders, each to those who may see it;
 //! - [`csaf`] reads, writes and tests CSAF documents, and knows nothing of the site;
@@ -67,6 +68,7 @@ pub mod plan;
 pub mod publish;
 pub mod revise;
 pub mod security_txt;
+pub mod serve;
 pub mod server;
 pub mod sign;
 pub mod signable;

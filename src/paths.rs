@@ -325,6 +325,10 @@ pub fn key(folder: &SitePath, name: &str) -> String {
 /// What some file systems and hosts take a path for: they tell neither capitals from small letters nor a letter with an
 /// accent from a letter and an accent.
 pub fn folded(path: &str) -> String {
+    // Most paths are, and there are many.
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
     let lower = path.to_lowercase();
     match ComposingNormalizerBorrowed::new_nfc().normalize(&lower) {
         Cow::Owned(composed) => composed,

@@ -75,6 +75,8 @@ pub struct Plan<'s> {
     /// The paths folded, each with the path as it is planned.
     folded: HashMap<String, String>,
     collisions: Vec<Diagnostic>,
+    /// The one path that is planned, where it is not all of them.
+    only: Option<String>,
 }
 
 /// A path with its section and its bytes.
@@ -89,6 +91,26 @@ pub struct Rendered {
 }
 
 impl<'s> Plan<'s> {
+    /// A plan that takes up one path and lets go of all others: for those who want one output at once.
+    pub fn of_path(path: &str) -> Self {
+        Self { only: Some(path.to_owned()), ..Self::default() }
+    }
+
+    /// Whether the plan takes up a path. Who has much to do for an output asks first.
+    pub fn wants(&self, path: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only == path)
+    }
+
+    /// The one path that the plan takes up, where it does not take up all.
+    pub fn only(&self) -> Option<&str> {
+        self.only.as_deref()
+    }
+
+    /// Whether the plan has all that it takes up.
+    pub fn is_complete(&self) -> bool {
+        self.only.is_some() && !self.outputs.is_empty()
+    }
+
     /// The plan, where all of its paths can lie in one folder. Fails where two outputs want the same path, where the
     /// path of one is the folder of another, and where a path cannot be a file on every system.
     pub fn checked(mut self) -> Result<Self, Vec<Diagnostic>> {
@@ -105,6 +127,9 @@ impl<'s> Plan<'s> {
         render: impl Fn() -> Result<Vec<u8>, Diagnostic> + Send + Sync + 's,
     ) {
         let path = path.into();
+        if !self.wants(&path) {
+            return;
+        }
         if let Some(other) = self.folded.insert(paths::folded(&path), path.clone()) {
             let by = self.outputs.get(&other).map_or("", |output| output.section.name());
             let message = format!("the path `{path}` ({}) is taken by `{other}` ({by})", section.name());

@@ -96,7 +96,7 @@ fn leave_out_optional(found: &mut Vec<Diagnostic>) -> usize {
 }
 
 /// Whether a finding is of an informative test of CSAF, or of an optional one in a document that was made elsewhere.
-fn is_for_check_alone(finding: &Diagnostic) -> bool {
+pub(super) fn is_for_check_alone(finding: &Diagnostic) -> bool {
     let id = finding.code.as_str();
     let is_made_elsewhere = finding.place.as_ref().is_some_and(|place| place.path().ends_with(".json"));
     id.starts_with("CSAF-6.3.") || id.starts_with("CSAF-6.2.") && is_made_elsewhere

@@ -13,6 +13,7 @@ mod progress;
 mod report;
 mod retire;
 mod revise;
+mod serve;
 mod sign;
 mod signing;
 mod theme;
@@ -55,6 +56,8 @@ enum Command {
     Supersede(retire::Supersede),
     /// Print how nginx or Caddy serves the folders of builds, each to those who may see it
     Hosting(hosting::Arguments),
+    /// Show the site in a browser while it is written
+    Serve(serve::Arguments),
     /// Sign a site that was built before, perhaps on another machine
     Sign(sign::Arguments),
     /// Begin a theme of your own, and see what its templates get
@@ -79,6 +82,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Withdraw(arguments) => retire::withdraw(&arguments),
         Command::Supersede(arguments) => retire::supersede(&arguments),
         Command::Hosting(arguments) => hosting::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Theme(arguments) => theme::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -1,6 +1,6 @@
 //! Which files lie in the content folder.
 
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -10,32 +10,102 @@ use super::{
 };
 use crate::diagnostic::Diagnostic;
 
-/// Lists the files of `<root>/content` in the order of their paths.
-pub(super) fn discover(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
-    let folder = root.join(FOLDER);
-    let Ok(real_folder) = folder.canonicalize() else {
-        let message = format!("there is no folder `{FOLDER}` in `{}`", root.display());
-        let help = "start candour in the folder that holds it, or name that folder with --root";
-        diagnostics.push(Diagnostic::error("missing-file", message).at_path(FOLDER).help(help));
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    let walk = WalkDir::new(&folder).follow_links(true).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(is_meant) {
-        match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => found.extend(classify(root, &real_folder, &entry, diagnostics)),
-            Err(error) => {
-                let path = error.path().map(|path| relative(root, path)).unwrap_or_default();
-                let message = match error.loop_ancestor() {
-                    Some(_) => "this symbolic link leads back to a folder around it".to_owned(),
-                    None => format!("cannot be read: {}", reason(&error)),
-                };
-                diagnostics.push(Diagnostic::error("unreadable", message).at_path(path));
+/// What was found at a path.
+#[derive(Debug)]
+pub(super) struct Listed {
+    /// The path, as people know it.
+    pub path: String,
+    /// A file that is fit to be read, or what to say of it.
+    pub found: Result<Found, Diagnostic>,
+    /// Whether a symbolic link leads to it, or may do so.
+    pub is_linked: bool,
+}
+
+/// The content folder, as it can be listed again and again.
+#[derive(Clone, Debug)]
+pub(super) struct Folder {
+    root: PathBuf,
+    /// Where it really lies.
+    real: PathBuf,
+}
+
+impl Folder {
+    /// The folder `<root>/content`, where there is one.
+    pub(super) fn open(root: &Path) -> Result<Self, Diagnostic> {
+        let Ok(real) = root.join(FOLDER).canonicalize() else {
+            let message = format!("there is no folder `{FOLDER}` in `{}`", root.display());
+            let help = "start candour in the folder that holds it, or name that folder with --root";
+            return Err(Diagnostic::error("missing-file", message).at_path(FOLDER).help(help));
+        };
+        Ok(Self { root: root.to_owned(), real })
+    }
+
+    /// Lists the files in the order of their paths.
+    pub(super) fn list(&self) -> Vec<Listed> {
+        self.below(&self.root.join(FOLDER))
+    }
+
+    /// Lists what lies at and below a path within the folder; nothing where nothing does, or where it is not meant.
+    pub(super) fn below(&self, path: &Path) -> Vec<Listed> {
+        let Ok(inner) = path.strip_prefix(self.root.join(FOLDER)) else { return Vec::new() };
+        let is_left_out = inner.components().any(|part| !is_meant_by_name(&part.as_os_str().to_string_lossy()));
+        if is_left_out || path.symlink_metadata().is_err() {
+            return Vec::new();
+        }
+        let walk = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
+        let mut listed = Vec::new();
+        for entry in walk.filter_entry(is_meant) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => {
+                    let path = relative(&self.root, entry.path());
+                    let real = entry.path().canonicalize().ok();
+                    let found = self.classify(&path, real.as_deref(), &entry);
+                    let found = found.map_err(|finding| finding.at_path(&path));
+                    let is_linked = real.as_deref() != Some(&*self.real.join(inside(&path)));
+                    listed.push(Listed { path, found, is_linked });
+                }
+                Err(error) => {
+                    let path = error.path().map(|path| relative(&self.root, path)).unwrap_or_default();
+                    let message = match error.loop_ancestor() {
+                        Some(_) => "this symbolic link leads back to a folder around it".to_owned(),
+                        None => format!("cannot be read: {}", reason(&error)),
+                    };
+                    let finding = Diagnostic::error("unreadable", message).at_path(path.as_str());
+                    listed.push(Listed { path, found: Err(finding), is_linked: true });
+                }
             }
         }
+        listed
     }
-    found
+
+    /// What is known of a file, which really lies at `real`.
+    fn classify(&self, path: &str, real: Option<&Path>, entry: &DirEntry) -> Result<Found, Diagnostic> {
+        if !real.is_some_and(|real| stays(real, path, &self.real)) {
+            let message = "this symbolic link leads out of the folder that it belongs to";
+            let help = "copy the file: what a folder publishes must lie in it, or a draft could go out through a link";
+            return Err(Diagnostic::error("outside-content", message).help(help));
+        }
+        if entry.path().to_str().is_none() {
+            return Err(Diagnostic::error("bad-file-name", "the name of this file is not UTF-8"));
+        }
+        if !entry.file_type().is_file() {
+            // Reading a pipe waits for somebody who writes, and a device may never end.
+            let finding = Diagnostic::error("unreadable", "this is neither a file nor a folder");
+            return Err(finding.help("take it away: only files and folders are read"));
+        }
+        Ok(Found { kind: known(path)?, held: Held::OnDisk(entry.path().to_owned()), path: path.to_owned() })
+    }
+}
+
+/// Lists the files of `<root>/content` in the order of their paths.
+pub(super) fn discover(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let listed = Folder::open(root).map(|folder| folder.list());
+    let found = match listed {
+        Ok(listed) => listed.into_iter().map(|listed| listed.found).collect(),
+        Err(missing) => vec![Err(missing)],
+    };
+    super::collect(found, diagnostics)
 }
 
 fn reason(error: &walkdir::Error) -> String {
@@ -44,50 +114,29 @@ fn reason(error: &walkdir::Error) -> String {
 
 /// Leaves out what editors, version control and file managers put beside the content.
 fn is_meant(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
+    entry.depth() == 0 || is_meant_by_name(&entry.file_name().to_string_lossy())
+}
+
+/// Whether a file or folder of this name is looked at.
+pub(crate) fn is_meant_by_name(name: &str) -> bool {
     let is_hidden = name.starts_with('.') && name != ".well-known" && name != "." && name != "..";
     let is_backup = name.ends_with('~') || name.starts_with('#');
-    entry.depth() == 0 || !(is_hidden || is_backup)
+    !(is_hidden || is_backup)
 }
 
-fn classify(root: &Path, real_folder: &Path, entry: &DirEntry, diagnostics: &mut Vec<Diagnostic>) -> Option<Found> {
-    let path = relative(root, entry.path());
-    if !stays(entry.path(), &path, real_folder) {
-        let message = "this symbolic link leads out of the folder that it belongs to";
-        let help = "copy the file: what a folder publishes must lie in it, or a draft could go out through a link";
-        diagnostics.push(Diagnostic::error("outside-content", message).at_path(path).help(help));
-        return None;
-    }
-    if entry.path().to_str().is_none() {
-        let message = "the name of this file is not UTF-8";
-        diagnostics.push(Diagnostic::error("bad-file-name", message).at_path(path));
-        return None;
-    }
-    if !entry.file_type().is_file() {
-        // Reading a pipe waits for somebody who writes, and a device may never end.
-        let message = "this is neither a file nor a folder";
-        let help = "take it away: only files and folders are read";
-        diagnostics.push(Diagnostic::error("unreadable", message).at_path(path).help(help));
-        return None;
-    }
-    match known(&path) {
-        Ok(kind) => Some(Found { kind, held: Held::OnDisk(entry.path().to_owned()), path }),
-        Err(unknown) => {
-            diagnostics.push(unknown);
-            None
-        }
-    }
-}
-
-/// Whether a file really lies below the first folder of its path within the content, links resolved.
-fn stays(disk: &Path, path: &str, real_folder: &Path) -> bool {
-    let inner = path.strip_prefix(FOLDER).unwrap_or(path).trim_start_matches('/');
+/// Whether what really lies at `real` is below the first folder of its path within the content.
+fn stays(real: &Path, path: &str, real_folder: &Path) -> bool {
+    let inner = inside(path);
     let home = match inner.split_once('/') {
         Some((top, _)) => real_folder.join(top),
         None => real_folder.to_owned(),
     };
-    let Ok(real) = disk.canonicalize() else { return false };
     real.starts_with(&home) && (inner.contains('/') || real.parent() == Some(real_folder))
+}
+
+/// A path within the content folder.
+fn inside(path: &str) -> &str {
+    path.strip_prefix(FOLDER).unwrap_or(path).trim_start_matches('/')
 }
 
 fn relative(root: &Path, path: &Path) -> String {

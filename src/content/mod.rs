@@ -19,6 +19,7 @@ mod kind;
 mod page;
 mod policy;
 mod product;
+mod reader;
 mod references;
 mod served;
 mod signature;
@@ -37,11 +38,14 @@ use crate::{
     model::{Advisory, Assessment, Content, Product, StaticFile, Vendor},
     source::SourceFile,
 };
-use advisory::{Labels, Parsed};
-use found::{Found, Held, read_text};
+use advisory::{Kept, Labels};
+pub(crate) use discover::is_meant_by_name;
+use found::{Found, Held};
 pub(crate) use incident_document::findings as findings_of_incidents;
 pub use kind::FOLDER;
 use kind::Kind;
+pub use reader::Reader;
+use reader::{Entry, Ground, Made};
 use signature::Signatures;
 
 /// What was read, and what was found wrong with it.
@@ -60,9 +64,7 @@ pub fn load(root: &Path) -> Loaded {
 
 /// The same with what the tests of the standard are known to find.
 pub fn load_knowing(root: &Path, known: &Known) -> Loaded {
-    let mut diagnostics = Vec::new();
-    let found = discover::discover(root, &mut diagnostics);
-    read(&found, known, diagnostics)
+    Reader::new(root).read(known)
 }
 
 /// The same as it would be with another text in the file of a path.
@@ -72,7 +74,7 @@ pub fn load_with(root: &Path, path: &str, text: &str) -> Loaded {
     for file in found.iter_mut().filter(|file| file.path == path) {
         file.held = Held::InMemory(text.as_bytes().to_vec());
     }
-    read(&found, &Known::default(), diagnostics)
+    read_once(found, diagnostics)
 }
 
 /// The same of files that lie nowhere, each with the path that it would have below the root, such as
@@ -82,16 +84,27 @@ pub fn of_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Loaded {
     let mut diagnostics = Vec::new();
     let mut found = collect(found, &mut diagnostics);
     found.sort_by(|one, other| one.path.cmp(&other.path));
-    read(&found, &Known::default(), diagnostics)
+    read_once(found, diagnostics)
 }
 
-fn read(found: &[Found], known: &Known, mut diagnostics: Vec<Diagnostic>) -> Loaded {
-    let files = Files::read(found, &mut diagnostics);
-    let mut content = parse(&files, known, &mut diagnostics);
+fn read_once(found: Vec<Found>, diagnostics: Vec<Diagnostic>) -> Loaded {
+    let mut entries: Vec<Entry> = found.into_iter().map(Entry::new).collect();
+    entries.par_iter_mut().for_each(|entry| {
+        entry.fill();
+    });
+    let mut entries: Vec<&mut Entry> = entries.iter_mut().collect();
+    read(&mut entries, &mut Ground::default(), &Known::default(), diagnostics)
+}
+
+/// Parses the files, as far as it is not known already what is in them. What is made of each stays with it.
+fn read(entries: &mut [&mut Entry], ground: &mut Ground, known: &Known, mut diagnostics: Vec<Diagnostic>) -> Loaded {
+    ground.renew(entries);
+    let files = Files::of_entries(entries, &mut diagnostics);
+    let mut content = parse(&files, entries, known, &mut diagnostics);
     if let Some(content) = &mut content {
-        translation::attach(&files, found, content, &mut diagnostics);
+        translation::attach(&files, entries, content, &mut diagnostics);
         incident_document::test(content, known, &mut diagnostics);
-        references::check(content, &broken_advisories(found, content), &mut diagnostics);
+        references::check(content, &broken_advisories(entries, content), &mut diagnostics);
         collisions::check(content, &mut diagnostics);
     }
     diagnostic::sort(&mut diagnostics);
@@ -101,9 +114,10 @@ fn read(found: &[Found], known: &Known, mut diagnostics: Vec<Diagnostic>) -> Loa
 
 /// The names of the files of advisories that could not be read, without their endings: what names one of them is not to
 /// blame.
-fn broken_advisories(found: &[Found], content: &Content) -> HashSet<String> {
+fn broken_advisories(entries: &[&mut Entry], content: &Content) -> HashSet<String> {
     let read: HashSet<&str> = content.advisories.iter().map(|advisory| advisory.origin.path()).collect();
-    let files = found.iter().filter(|found| matches!(found.kind, Kind::Advisory | Kind::CsafDocument));
+    let files = entries.iter().map(|entry| &entry.found);
+    let files = files.filter(|found| matches!(found.kind, Kind::Advisory | Kind::CsafDocument));
     let broken = files.filter(|found| !read.contains(found.path.as_str()));
     let stem = |path: &str| Some(path.rsplit('/').next()?.rsplit_once('.')?.0.to_lowercase());
     broken.filter_map(|found| stem(&found.path)).collect()
@@ -123,23 +137,24 @@ struct Files {
 }
 
 impl Files {
-    fn read(found: &[Found], diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let (statics, texts): (Vec<&Found>, Vec<&Found>) = found.iter().partition(|found| found.kind == Kind::Static);
-        let texts = texts.into_par_iter().map(|found| read_text(found).map(|file| (found.kind, file))).collect();
-        let statics = statics.into_par_iter().map(read_static).collect();
-        let product_names = found
-            .iter()
+    fn of_entries(entries: &[&mut Entry], diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let found = || entries.iter().map(|entry| &entry.found);
+        let product_names = found()
             .filter(|found| found.kind == Kind::Product)
             .filter_map(|found| found.path.rsplit('/').next()?.strip_suffix(".md").map(str::to_owned))
             .collect();
-        let paths = |kind: Kind| found.iter().filter(move |found| found.kind == kind).map(|found| found.path.clone());
-        let mut files = Self {
-            texts: collect(texts, diagnostics),
-            statics: collect(statics, diagnostics),
-            product_names,
-            documents: paths(Kind::CsafDocument).collect(),
-            has_all_keys: false,
-        };
+        let paths = |kind: Kind| found().filter(move |found| found.kind == kind).map(|found| found.path.clone());
+        let (mut texts, mut statics) = (Vec::new(), Vec::new());
+        for entry in entries {
+            match &entry.made {
+                Made::Text(text) => texts.push((entry.found.kind, Arc::clone(text))),
+                Made::Static(file) => statics.push(file.clone()),
+                Made::Nothing(why) => diagnostics.push(why.clone()),
+                Made::NotYet => {}
+            }
+        }
+        let mut files =
+            Self { texts, statics, product_names, documents: paths(Kind::CsafDocument).collect(), has_all_keys: false };
         files.has_all_keys = files.of(Kind::Key).len() == paths(Kind::Key).count();
         files
     }
@@ -187,16 +202,6 @@ fn collect<T>(results: Vec<Result<T, Diagnostic>>, diagnostics: &mut Vec<Diagnos
     good
 }
 
-fn read_static(found: &Found) -> Result<StaticFile, Diagnostic> {
-    let bytes = found.bytes()?;
-    let folder = format!("{FOLDER}/static/");
-    let path = found.path.strip_prefix(&folder).unwrap_or(&found.path).to_owned();
-    if found::holds_private_key(&bytes) {
-        return Err(found::private_key().at_path(&found.path));
-    }
-    Ok(StaticFile { path, bytes: bytes.into() })
-}
-
 /// What advisories are read against.
 struct Catalogue<'c> {
     vendor: &'c Vendor,
@@ -207,7 +212,12 @@ struct Catalogue<'c> {
     known: &'c Known,
 }
 
-fn parse(files: &Files, known: &Known, diagnostics: &mut Vec<Diagnostic>) -> Option<Content> {
+fn parse(
+    files: &Files,
+    entries: &mut [&mut Entry],
+    known: &Known,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Content> {
     let keys = files.of(Kind::Key);
     let key_names: Vec<String> = keys.iter().filter_map(|key| key.path.rsplit('/').next().map(str::to_owned)).collect();
     let vendor = files.parse_one(Kind::Site, diagnostics, |file| site::parse(file, &key_names));
@@ -228,7 +238,7 @@ fn parse(files: &Files, known: &Known, diagnostics: &mut Vec<Diagnostic>) -> Opt
     let advisories = match &vendor {
         Some(vendor) => {
             let catalogue = Catalogue { vendor, products: &products, product_names: &files.product_names, known };
-            parse_advisories(files, &catalogue, diagnostics)
+            parse_advisories(files, entries, &catalogue, diagnostics)
         }
         None => {
             // Without the vendor nothing can be made of them, but their own mistakes can be told.
@@ -262,30 +272,39 @@ fn parse_assessment(
     assessment.map(Arc::new)
 }
 
-fn parse_advisories(files: &Files, catalogue: &Catalogue<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<Advisory>> {
+fn parse_advisories(
+    files: &Files,
+    entries: &mut [&mut Entry],
+    catalogue: &Catalogue<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Arc<Advisory>> {
     let keys = files.of(Kind::Key);
     let signatures = Signatures::new(files.of(Kind::CsafSignature), files.has_all_keys.then_some(keys.as_slice()));
     diagnostics.extend(signatures.without_document(&files.documents));
-    let parsed: Vec<Parsed> = files
-        .texts
-        .par_iter()
-        .filter_map(|(kind, file)| match kind {
-            Kind::Advisory => Some(advisory::parse(file, catalogue)),
+    entries.par_iter_mut().for_each(|entry| {
+        let Made::Text(file) = &entry.made else { return };
+        if entry.advisory.is_some() {
+            return;
+        }
+        entry.advisory = match entry.found.kind {
+            Kind::Advisory => Some(Kept::new(advisory::parse(file, catalogue))),
             Kind::CsafDocument => {
                 let (advisory, mut found) = csaf_document::parse(file, catalogue);
                 let signature = signatures.of(file, &mut found);
-                Some(Parsed::Whole(advisory.map(|advisory| Box::new(Advisory { signature, ..advisory })), found))
+                let advisory = advisory.map(|advisory| Box::new(Advisory { signature, ..advisory }));
+                Some(Kept::new(advisory::Parsed::Whole(advisory, found)))
             }
             _ => None,
-        })
-        .collect();
-    let read = parsed.iter().filter_map(Parsed::advisory);
-    let labels: Labels = read.filter_map(|advisory| Some((advisory.id().clone(), advisory.tlp()?))).collect();
-    let whole: Vec<_> = parsed.into_par_iter().map(|parsed| parsed.finish(&labels, catalogue)).collect();
-    let mut advisories = Vec::with_capacity(whole.len());
-    for (advisory, found) in whole {
-        advisories.extend(advisory.map(Arc::new));
-        diagnostics.extend(found);
-    }
-    advisories
+        };
+    });
+    let labels: Labels = if entries.iter().any(|entry| entry.advisory.as_ref().is_some_and(Kept::is_retired)) {
+        let read = entries.iter().filter_map(|entry| entry.advisory.as_ref()?.advisory());
+        read.filter_map(|advisory| Some((advisory.id().clone(), advisory.tlp()?))).collect()
+    } else {
+        Labels::new()
+    };
+    entries.par_iter_mut().filter_map(|entry| entry.advisory.as_mut()).for_each(|kept| kept.finish(&labels, catalogue));
+    let kept: Vec<&Kept> = entries.iter().filter_map(|entry| entry.advisory.as_ref()).collect();
+    diagnostics.extend(kept.iter().flat_map(|kept| kept.found()).cloned());
+    kept.iter().filter_map(|kept| kept.finished()).cloned().collect()
 }

@@ -143,9 +143,12 @@ fn check_file_names(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
 
 /// The documents of incidents lie among those of the advisories, and none may take the place of another.
 fn check_documents_of_incidents(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
+    let settings = &content.vendor.incidents;
+    if !content.incidents.iter().any(|incident| settings.is_notable(incident)) {
+        return;
+    }
     let advisories = content.advisories.iter().map(|advisory| (advisory.id().file_stem(), advisory.origin.path()));
     let mut by_name: HashMap<String, &str> = advisories.collect();
-    let settings = &content.vendor.incidents;
     for incident in content.incidents.iter().filter(|incident| settings.is_notable(incident)) {
         let id = settings.document_id(&incident.slug);
         if let Some(first) = by_name.insert(id.file_stem(), incident.origin.path()) {

@@ -7,8 +7,8 @@ use deserr::Deserr;
 use super::{
     Files, body,
     decode::{Problems, decode},
-    found::Found,
     kind::Kind,
+    reader::Entry,
     words::{Words, text, texts},
 };
 use crate::{
@@ -89,9 +89,13 @@ impl<'f> Name<'f> {
 }
 
 /// Puts every translation beside its original.
-pub(super) fn attach(files: &Files, found: &[Found], content: &mut Content, diagnostics: &mut Vec<Diagnostic>) {
-    let paths: HashSet<&str> = found.iter().map(|found| found.path.as_str()).collect();
-    for file in files.of(Kind::Translation) {
+pub(super) fn attach(files: &Files, entries: &[&mut Entry], content: &mut Content, diagnostics: &mut Vec<Diagnostic>) {
+    let translations = files.of(Kind::Translation);
+    if translations.is_empty() {
+        return;
+    }
+    let paths: HashSet<&str> = entries.iter().map(|entry| entry.found.path.as_str()).collect();
+    for file in translations {
         let Some(name) = Name::of(&file.path) else { continue };
         if let Err(problems) = attach_one(file, &name, &paths, content) {
             diagnostics.extend(problems);

@@ -1,6 +1,9 @@
 //! The CSAF documents of a site, as they will be served.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use rayon::prelude::*;
 
@@ -25,15 +28,34 @@ pub struct Document {
     pub path: String,
     /// Its text; in UTF-8 these are the very bytes.
     pub text: Arc<str>,
-    /// The SHA-256 of the bytes, in lower-case hexadecimal.
-    pub sha256: String,
-    /// The SHA-512 of the bytes, in lower-case hexadecimal.
-    pub sha512: String,
+    /// The hashes of the bytes, once somebody has asked for them.
+    hashes: OnceLock<Hashes>,
     /// The armoured detached signature of the bytes.
     pub signature: Option<Arc<str>>,
 }
 
+/// Hashes in lower-case hexadecimal.
+#[derive(Clone, Debug)]
+struct Hashes {
+    sha256: String,
+    sha512: String,
+}
+
 impl Document {
+    /// The SHA-256 of the bytes, in lower-case hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.hashes().sha256
+    }
+
+    /// The SHA-512 of the bytes, in lower-case hexadecimal.
+    pub fn sha512(&self) -> &str {
+        &self.hashes().sha512
+    }
+
+    fn hashes(&self) -> &Hashes {
+        self.hashes.get_or_init(|| Hashes { sha256: sha256(&self.text), sha512: sha512(&self.text) })
+    }
+
     /// The last part of the path.
     pub fn file_name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
@@ -59,7 +81,7 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// The documents of a site with their hashes, worked out in parallel. An advisory without a label is not among
+    /// The documents of a site. An advisory without a label is not among
     /// them, as nobody may see it.
     pub fn of_site(site: &Site) -> Self {
         let sources: Vec<&Arc<Advisory>> = site.csaf_documents().collect();
@@ -98,8 +120,7 @@ fn served(site: &Site, advisory: &Arc<Advisory>) -> impl Iterator<Item = Documen
 fn document(site: &Site, advisory: &Arc<Advisory>, label: Tlp, version: CsafVersion, text: &Arc<str>) -> Document {
     Document {
         path: paths::csaf_document(&site.vendor.csaf.folder, version, label, &advisory.tracking),
-        sha256: sha256(text),
-        sha512: sha512(text),
+        hashes: OnceLock::new(),
         text: Arc::clone(text),
         advisory: Arc::clone(advisory),
         version,

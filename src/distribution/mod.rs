@@ -60,11 +60,10 @@ pub fn plan_listings(site: &Site, plan: &mut Plan<'_>) {
 }
 
 fn plan_document<'s>(document: &'s Document, plan: &mut Plan<'s>) {
-    plan.add(document.path.clone(), Section::Csaf, move || Ok(document.text.as_bytes().to_vec()));
-    for (ending, hash) in [("sha256", &document.sha256), ("sha512", &document.sha512)] {
-        let line = format!("{hash}  {}\n", document.file_name());
-        plan.add(format!("{}.{ending}", document.path), Section::Csaf, move || Ok(line.clone().into_bytes()));
-    }
+    plan.add(document.path.as_str(), Section::Csaf, move || Ok(document.text.as_bytes().to_vec()));
+    let line = |hash: &str| Ok(format!("{hash}  {}\n", document.file_name()).into_bytes());
+    plan.add(format!("{}.sha256", document.path), Section::Csaf, move || line(document.sha256()));
+    plan.add(format!("{}.sha512", document.path), Section::Csaf, move || line(document.sha512()));
     if let Some(signature) = &document.signature {
         plan.add(document.signature_path(), Section::Csaf, move || Ok(signature.as_bytes().to_vec()));
     }

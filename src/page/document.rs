@@ -55,8 +55,8 @@ impl From<&Document> for DocumentView {
             name: document.file_name().to_owned(),
             sha256_path: format!("{}.sha256", document.path),
             sha512_path: format!("{}.sha512", document.path),
-            sha256: document.sha256.clone(),
-            sha512: document.sha512.clone(),
+            sha256: document.sha256().to_owned(),
+            sha512: document.sha512().to_owned(),
         }
     }
 }

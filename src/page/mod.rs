@@ -55,9 +55,11 @@ use theme::Theme;
 
 /// Plans every page and the static files of the theme.
 pub fn plan<'s>(site: &'s Site, documents: &'s Documents, archive: &'s Archive, theme: &'s Theme, plan: &mut Plan<'s>) {
-    plan_pages(site, documents, archive, theme, plan);
-    for spoken in &site.spoken {
-        plan_pages(spoken, documents, archive, theme, plan);
+    if plan.only().is_none_or(|path| path.ends_with(".html")) {
+        plan_pages(site, documents, archive, theme, plan);
+        for spoken in &site.spoken {
+            plan_pages(spoken, documents, archive, theme, plan);
+        }
     }
     not_found::plan(&Renderer::new(site, theme), plan);
     for (path, bytes) in theme.statics() {
@@ -74,6 +76,12 @@ fn plan_pages<'s>(
     plan: &mut Plan<'s>,
 ) {
     let pages = Renderer::new(site, theme);
+    // The lists are divided among pages before any of them is planned, which costs more than to see whether one of these is
+    // what is wanted.
+    advisory::plan(&pages, documents, archive, plan);
+    if plan.is_complete() {
+        return;
+    }
     home::plan(&pages, plan);
     disclosure::plan(&pages, plan);
     support::plan(&pages, plan);
@@ -84,7 +92,6 @@ fn plan_pages<'s>(
     release_page::plan(&pages, plan);
     lifecycle::plan(&pages, plan);
     advisory_list::plan(&pages, plan);
-    advisory::plan(&pages, documents, archive, plan);
     cve::plan(&pages, plan);
     incident_list::plan(&pages, plan);
     incident::plan(&pages, documents, plan);

@@ -307,7 +307,8 @@ impl<'s> Renderer<'s> {
         template: &'static str,
         make: impl Fn(&Renderer<'s>, &Ground) -> (Meta, V) + Send + Sync + 's,
     ) {
-        if self.site.speech.as_ref().is_some_and(|speech| !speech.part.has(path)) {
+        let is_there = self.site.speech.as_ref().is_none_or(|speech| speech.part.has(path));
+        if !is_there || !plan.wants(&self.site.path(path)) {
             return;
         }
         let renderer = self.clone();

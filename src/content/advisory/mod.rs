@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     csaf,
-    diagnostic::{Diagnostic, Place, has_errors},
+    diagnostic::{self, Diagnostic, Place, has_errors},
     model::{Advisory, AdvisoryId, CsafVersion, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
     paths,
     source::{Origin, Pointer, SourceFile},
@@ -63,26 +63,77 @@ pub(super) enum Parsed {
 }
 
 /// An advisory that no longer holds, without its documents.
+#[derive(Clone, Debug)]
 pub(super) struct Retired {
     advisory: Advisory,
     places: Places,
 }
 
-impl Parsed {
+/// An advisory that was read, and what became of it when all were: it is kept until its file changes.
+#[derive(Debug)]
+pub(super) struct Kept {
+    retired: Option<Box<(Retired, Vec<Diagnostic>)>>,
+    /// The labels that its documents were made with.
+    labels: Vec<Option<Tlp>>,
+    finished: Option<Arc<Advisory>>,
+    found: Vec<Diagnostic>,
+}
+
+impl Kept {
+    pub(super) fn new(parsed: Parsed) -> Self {
+        let mut kept = Self { retired: None, labels: Vec::new(), finished: None, found: Vec::new() };
+        match parsed {
+            Parsed::Whole(advisory, found) => {
+                kept.finished = advisory.map(|advisory| Arc::new(*advisory));
+                kept.found = found;
+                diagnostic::sort(&mut kept.found);
+            }
+            Parsed::Retired(retired, found) => kept.retired = Some(Box::new((*retired, found))),
+        }
+        kept
+    }
+
+    /// Whether its documents depend on the labels of others.
+    pub(super) fn is_retired(&self) -> bool {
+        self.retired.is_some()
+    }
+
     /// The advisory, with its documents or still without them.
     pub(super) fn advisory(&self) -> Option<&Advisory> {
-        match self {
-            Self::Whole(advisory, _) => advisory.as_deref(),
-            Self::Retired(retired, _) => Some(&retired.advisory),
+        match &self.retired {
+            Some(retired) => Some(&retired.0.advisory),
+            None => self.finished.as_deref(),
         }
     }
 
-    /// The advisory with its documents.
-    pub(super) fn finish(self, labels: &Labels, catalogue: &Catalogue<'_>) -> (Option<Advisory>, Vec<Diagnostic>) {
-        match self {
-            Self::Whole(advisory, found) => (advisory.map(|advisory| *advisory), found),
-            Self::Retired(retired, found) => serve_retired(*retired, labels, catalogue, found),
+    /// Makes the documents that depend on the labels of others, where those are not as they were.
+    pub(super) fn finish(&mut self, labels: &Labels, catalogue: &Catalogue<'_>) {
+        let Some(parts) = &self.retired else { return };
+        let (retired, found) = &**parts;
+        let successors = retired.advisory.retirement.iter().flat_map(|retirement| &retirement.successors);
+        let named: Vec<Option<Tlp>> = successors
+            .map(|successor| match successor {
+                Successor::Here(id) => labels.get(id).copied(),
+                Successor::Elsewhere(_) => None,
+            })
+            .collect();
+        let is_made = self.finished.is_some() || !self.found.is_empty();
+        if is_made && named == self.labels {
+            return;
         }
+        let (advisory, mut found) = serve_retired(retired.clone(), labels, catalogue, found.clone());
+        diagnostic::sort(&mut found);
+        (self.labels, self.finished, self.found) = (named, advisory.map(Arc::new), found);
+    }
+
+    /// The advisory with its documents; none where it has mistakes.
+    pub(super) fn finished(&self) -> Option<&Arc<Advisory>> {
+        self.finished.as_ref()
+    }
+
+    /// What was found in it.
+    pub(super) fn found(&self) -> &[Diagnostic] {
+        &self.found
     }
 }
 

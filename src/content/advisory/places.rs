@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The places of the parts of one advisory.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Places {
     /// The front matter.
     pub origin: Origin,
@@ -29,6 +29,7 @@ pub(super) struct Places {
 
 /// The places of the parts of one vulnerability. Flags, threats, ids, involvements, references and acknowledgments are
 /// not among them: each is one table, in the order of the tables.
+#[derive(Clone, Debug)]
 pub(super) struct VulnerabilityPlaces {
     /// Its table.
     pub origin: Origin,
@@ -43,6 +44,7 @@ pub(super) struct VulnerabilityPlaces {
 }
 
 /// The places of one metric.
+#[derive(Clone, Debug)]
 pub(super) struct MetricPlaces {
     /// The metric as a whole: its table, or the key that it is made from.
     pub whole: Origin,

@@ -1,0 +1,97 @@
+//! What the preview takes: from its start to the first page, beside the reading of the content; and from saving a file to
+//! the new page.
+//!
+//! `cargo bench --bench serving -- [advisories] [edits]`; without numbers 10,000 advisories and 100 edits. A client asks for
+//! the page of the advisory again and again until it shows the edit. Fails where the first page takes more than 1.5 times
+//! the reading, or where of the edits the 95th percentile takes more than 100 ms.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a benchmark talks and fails by panicking")]
+
+#[path = "../tests/support/preview.rs"]
+mod client;
+#[path = "support/mod.rs"]
+mod measuring;
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::{
+    fs,
+    process::ExitCode,
+    thread,
+    time::{Duration, Instant},
+};
+
+use client::Preview;
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+
+const MOST_OF_READING: f64 = 1.5;
+const MOST_FOR_AN_EDIT: Duration = Duration::from_millis(100);
+
+fn main() -> ExitCode {
+    // cargo adds `--bench`.
+    let mut numbers = std::env::args().filter_map(|argument| argument.parse::<usize>().ok());
+    let (advisories, edits) = (numbers.next().unwrap_or(10_000), numbers.next().unwrap_or(100));
+    let project = measuring::content(advisories);
+    let begun = Instant::now();
+    let preview = Preview::of(&project);
+    let first = loop {
+        if preview.get("/").status == 200 {
+            break begun.elapsed();
+        }
+    };
+    let reading = reading(&preview);
+    let ratio = first.as_secs_f64() / reading.as_secs_f64();
+    println!("{advisories} advisories: {reading:.2?} to read, {first:.2?} to the first page: {ratio:.2}");
+    preview.until_quiet();
+    let mut random = StdRng::seed_from_u64(7);
+    let mut times: Vec<Duration> = (0..edits)
+        .map(|edit| {
+            // An author pauses; some edits come while the rules run.
+            thread::sleep(Duration::from_millis(random.gen_range(200..1500)));
+            let number = 10_000 + random.gen_range(0..advisories);
+            took(&preview, &project, number, &format!("Edit {edit} of the measurement"))
+        })
+        .collect();
+    times.sort();
+    let at = |share: f64| {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "an index"
+        )]
+        let index = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len()) - 1;
+        times[index]
+    };
+    let (half, most, last) = (at(0.5), at(0.95), at(1.0));
+    println!("{edits} edits: {half:.1?} at the median, {most:.1?} at the 95th percentile, {last:.1?} at most");
+    if ratio <= MOST_OF_READING && most <= MOST_FOR_AN_EDIT { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The time from saving an advisory with another title to its page with that title.
+fn took(preview: &Preview, project: &support::Project, number: usize, title: &str) -> Duration {
+    let path = project.path().join(format!("content/advisories/2026/EXA-2026-{number}.md"));
+    let text = fs::read_to_string(&path).expect("it is there");
+    let line = text.lines().find(|line| line.starts_with("title = ")).expect("it has a title");
+    let text = text.replace(line, &format!("title = \"{title}\""));
+    let page = format!("/advisories/exa-2026-{number}.html");
+    let begun = Instant::now();
+    fs::write(&path, text).expect("it can be written");
+    while !preview.get(&page).text().contains(title) {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the edit is never shown");
+        thread::sleep(Duration::from_millis(5));
+    }
+    begun.elapsed()
+}
+
+/// How long reading took, as the preview says it.
+fn reading(preview: &Preview) -> Duration {
+    loop {
+        let printed = preview.printed.lock().expect("no panic").clone();
+        if let Some((_, rest)) = printed.split_once(" in ") {
+            let seconds = rest.split(' ').next().and_then(|number| number.parse().ok()).expect("a number of seconds");
+            return Duration::from_secs_f64(seconds);
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}

@@ -1,0 +1,449 @@
+//! The desk: the one thread that reads what changed and makes the views. What it laid out last stays good for whoever
+//! answers from it.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, Sender},
+    },
+    time::{Duration, Instant as Clock, SystemTime},
+};
+
+use tokio::sync::watch as latest;
+use walkdir::WalkDir;
+
+use super::{
+    Choice, Options, Teller,
+    state::{AUDIENCES, Rules, Shown, Snapshot, Told},
+    view::{Parts, View},
+    watch::{Changes, Watcher},
+};
+use crate::{
+    content::{self, Reader},
+    diagnostic::{self, Diagnostic, Level},
+    history::{self, Lock, Past},
+    model::{Content, LanguageTag},
+    page::theme::Theme,
+    publish::{Site, must_have_address, publish},
+    signable::{self, Signable},
+};
+
+/// How long it must be quiet before all paths are planned. Until then each is planned when it is asked for.
+const QUIET_FOR_PLAN: Duration = Duration::from_millis(250);
+/// How long it must be quiet before the rules run.
+const QUIET_FOR_RULES: Duration = Duration::from_secs(1);
+/// How often it is looked whether a folder is another than it was.
+const LOOK: Duration = Duration::from_millis(250);
+/// How often changes are looked for where nothing tells of them, as where the system watches no more folders.
+const SEARCH: Duration = Duration::from_secs(2);
+/// For how many choices views are kept.
+const MOST_CHOICES: usize = 4;
+
+/// What the desk is told.
+pub(super) enum Message {
+    /// Something changed on the disk.
+    Changed(Changes),
+    /// A browser asks for a choice that is not laid out.
+    Wanted(Choice),
+    /// All paths of a view were planned, or what keeps them from lying in one folder.
+    Planned(Choice, u64, Vec<Diagnostic>),
+    /// The rules have run over a view.
+    Checked(Choice, u64, Vec<Diagnostic>),
+}
+
+/// What happens, for the terminal.
+#[derive(Debug)]
+pub enum Event {
+    /// The content was read for the first time.
+    Read {
+        /// How many advisories it has; none where it has mistakes.
+        advisories: Option<usize>,
+        /// How long that took.
+        took: Duration,
+    },
+    /// Something is wrong, so that the last good site stays.
+    Wrong(Vec<Diagnostic>),
+    /// It is wrong no more.
+    Mended,
+    /// What the rules find, and how a build would see it.
+    Checked(Vec<Diagnostic>),
+}
+
+/// What was read, and what was found in it.
+type Read = (Arc<Content>, Arc<[Diagnostic]>);
+
+/// What a job needs of what was read.
+#[derive(Clone)]
+struct Basis {
+    content: Arc<Content>,
+    /// What was found in reading it.
+    read: Arc<[Diagnostic]>,
+    history: Option<Arc<Lock>>,
+}
+
+/// What is shown of a choice, and what was before it is known to be good.
+struct Laid {
+    choice: Choice,
+    shown: Arc<Shown>,
+    before: Option<Arc<Shown>>,
+    /// Why there is no newer one.
+    errors: Vec<Diagnostic>,
+    step: Step,
+}
+
+/// How far the work on a view has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Made,
+    Planned,
+    Checked,
+}
+
+/// The desk with all that lies on it.
+pub(super) struct Desk {
+    options: Options,
+    to_desk: Sender<Message>,
+    lay_out: latest::Sender<Arc<Snapshot>>,
+    tell: Teller,
+    reader: Reader,
+    watcher: Watcher,
+    content: Result<Read, Vec<Diagnostic>>,
+    history: Result<Option<Arc<Lock>>, Vec<Diagnostic>>,
+    /// What stood in the record when it was read last.
+    record: Option<Vec<u8>>,
+    /// The themes that are ready, by their names and languages.
+    themes: Vec<(String, Vec<LanguageTag>, Arc<Theme>)>,
+    /// What the files of the themes looked like when all of them were looked at last.
+    stamps: Vec<Stamp>,
+    laid: Vec<Laid>,
+    number: u64,
+    /// The errors that the terminal was told of last, and what the rules found.
+    told: (Vec<Told>, Vec<Told>),
+    /// Whether a job runs beside the desk.
+    is_busy: bool,
+    last_change: Clock,
+}
+
+impl Desk {
+    pub(super) fn new(
+        options: Options,
+        to_desk: Sender<Message>,
+        lay_out: latest::Sender<Arc<Snapshot>>,
+        tell: Teller,
+    ) -> Self {
+        let (reader, watcher) = (Reader::new(&options.root), Watcher::new(&options.root, &to_desk));
+        // No number of an earlier preview, whose pages may still be open.
+        let number = u64::try_from((options.now)().utc().timestamp()).unwrap_or_default() * 1000;
+        Self {
+            options,
+            to_desk,
+            lay_out,
+            tell,
+            reader,
+            watcher,
+            content: Err(Vec::new()),
+            history: Ok(None),
+            record: None,
+            themes: Vec::new(),
+            stamps: Vec::new(),
+            laid: Vec::new(),
+            number,
+            told: (Vec::new(), Vec::new()),
+            is_busy: false,
+            last_change: Clock::now(),
+        }
+    }
+
+    /// Works for as long as there is somebody to tell it anything.
+    pub(super) fn work(mut self, messages: &Receiver<Message>) {
+        let begun = Clock::now();
+        self.watcher.renew();
+        self.read(&Changes::everything());
+        let advisories = self.content.as_ref().ok().map(|(content, _)| content.advisories.len());
+        (self.tell)(&Event::Read { advisories, took: begun.elapsed() });
+        self.want(self.options.choice.clone());
+        let (mut last_look, mut last_search) = (Clock::now(), Clock::now());
+        loop {
+            let first = match messages.recv_timeout(LOOK) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let mut changes = Changes::default();
+            for message in first.into_iter().chain(messages.try_iter()) {
+                match message {
+                    Message::Changed(more) => changes.add(more),
+                    Message::Wanted(choice) => self.want(choice),
+                    Message::Planned(choice, number, found) => self.planned(&choice, number, found),
+                    Message::Checked(choice, number, found) => self.checked(&choice, number, &found),
+                }
+            }
+            if last_look.elapsed() >= LOOK {
+                last_look = Clock::now();
+                changes.all |= self.watcher.renew();
+                if self.watcher.is_blind() && last_search.elapsed() >= SEARCH {
+                    last_search = Clock::now();
+                    changes.all = true;
+                }
+            }
+            if changes.is_empty() {
+                self.work_beside();
+            } else if self.read(&changes) {
+                self.last_change = Clock::now();
+                self.renew();
+            }
+        }
+    }
+
+    /// Reads what changed, and says whether that is anything.
+    fn read(&mut self, changes: &Changes) -> bool {
+        let root = self.options.root.clone();
+        let folder = root.join(content::FOLDER);
+        let loaded = match (changes.all, changes.below(&folder).next()) {
+            (true, _) => self.reader.reread_all(),
+            (false, Some(_)) => self.reader.reread(changes.below(&folder)),
+            (false, None) => None,
+        };
+        let mut is_new = loaded.is_some();
+        if let Some(loaded) = loaded {
+            self.content = match loaded.content {
+                Some(content) => Ok((Arc::new(content), loaded.diagnostics.into())),
+                None => Err(loaded.diagnostics),
+            };
+        }
+        // A look at everything, as where nothing tells of changes, would have pages loaded again and again.
+        if changes.all || changes.paths.contains(&root.join(history::FILE)) {
+            let bytes = std::fs::read(root.join(history::FILE)).ok();
+            if bytes != self.record {
+                self.history = history::load(&root).map(|lock| lock.map(Arc::new));
+                self.record = bytes;
+                is_new = true;
+            }
+        }
+        is_new |= changes.below(&root.join(history::FOLDER)).next().is_some();
+        let stamps = if changes.all { stamps(&root.join("themes")) } else { self.stamps.clone() };
+        if stamps != self.stamps || changes.below(&root.join("themes")).next().is_some() {
+            self.stamps = stamps;
+            self.themes.clear();
+            is_new = true;
+        }
+        is_new
+    }
+
+    fn basis(&self) -> Result<Basis, Vec<Diagnostic>> {
+        let errors = |found: &[Diagnostic]| -> Vec<Diagnostic> {
+            found.iter().filter(|finding| finding.level == Level::Error).cloned().collect()
+        };
+        let (content, read) = self.content.as_ref().map_err(|found| errors(found))?;
+        let history = self.history.clone()?;
+        Ok(Basis { content: Arc::clone(content), read: Arc::clone(read), history })
+    }
+
+    /// Makes all views anew. Where that cannot be done, what was shown stays, with why.
+    fn renew(&mut self) {
+        let basis = self.basis();
+        for at in 0..self.laid.len() {
+            let choice = self.laid[at].choice.clone();
+            let made = basis.clone().and_then(|basis| self.view(&choice, &basis));
+            self.lay(at, made);
+        }
+        self.tell_errors();
+    }
+
+    /// Takes up a choice that is not shown yet.
+    fn want(&mut self, choice: Choice) {
+        if self.laid.iter().any(|laid| laid.choice == choice) {
+            self.spread();
+            return;
+        }
+        if self.laid.len() == MOST_CHOICES {
+            // What the program was started with stays.
+            self.laid.remove(1);
+        }
+        let made = self.basis().and_then(|basis| self.view(&choice, &basis));
+        let nothing = Shown { number: 0, view: None, errors: Arc::default(), rules: None, audiences: Arc::default() };
+        let (shown, errors) = (Arc::new(nothing), Vec::new());
+        self.laid.push(Laid { choice, shown, before: None, errors, step: Step::Made });
+        self.lay(self.laid.len() - 1, made);
+        self.tell_errors();
+    }
+
+    /// Shows a view, or why there is none.
+    fn lay(&mut self, at: usize, made: Result<View, Vec<Diagnostic>>) {
+        let audiences = match &self.content {
+            Ok((content, _)) => {
+                AUDIENCES.into_iter().filter(|label| content.vendor.address(*label).is_some()).collect()
+            }
+            Err(_) => Arc::clone(&self.laid[at].shown.audiences),
+        };
+        let laid = &mut self.laid[at];
+        match made {
+            Ok(view) => {
+                self.number += 1;
+                let view = Some(Arc::new(view));
+                let shown = Shown { number: self.number, view, errors: Arc::default(), rules: None, audiences };
+                let known_good =
+                    if laid.step == Step::Made { laid.before.take() } else { Some(Arc::clone(&laid.shown)) };
+                (laid.before, laid.shown, laid.step) = (known_good, Arc::new(shown), Step::Made);
+                laid.errors.clear();
+            }
+            Err(found) => {
+                let mut shown = Shown::clone(&laid.shown);
+                shown.errors = found.iter().map(Told::from).collect();
+                (laid.shown, laid.errors) = (Arc::new(shown), found);
+            }
+        }
+        self.spread();
+    }
+
+    /// Lays out what there is now.
+    fn spread(&self) {
+        let shown = self.laid.iter().map(|laid| (laid.choice.clone(), Arc::clone(&laid.shown))).collect();
+        self.lay_out.send_replace(Arc::new(Snapshot { shown, is_ready: true }));
+    }
+
+    fn view(&mut self, choice: &Choice, basis: &Basis) -> Result<View, Vec<Diagnostic>> {
+        let content = &*basis.content;
+        must_have_address(content, choice.audience).map_err(|error| vec![error])?;
+        let now = (self.options.now)();
+        let site = publish(content, choice.at.as_ref().unwrap_or(&now), choice.audience);
+        let theme = self.theme(&site)?;
+        let (past, _) = Past::of(&self.options.root, basis.history.as_deref(), &site);
+        let keys = signable::published_keys(&site.keys)?;
+        let mut signable = Signable::of(&site, &keys);
+        // Nobody signs: what came with a signature keeps it.
+        if site.advisories.iter().any(|advisory| advisory.signature.is_some()) {
+            signable.sign(None, &keys, &now, |_| None).map_err(|error| vec![error])?;
+        }
+        Ok(View::new(Parts { site, signable, past, theme }))
+    }
+
+    /// The theme of a site. It is read again only where a file of a theme has changed.
+    fn theme(&mut self, site: &Site) -> Result<Arc<Theme>, Vec<Diagnostic>> {
+        let others: Vec<LanguageTag> = site.languages.iter().map(|speech| speech.language.clone()).collect();
+        let languages: Vec<LanguageTag> = std::iter::once(&site.vendor.language).chain(&others).cloned().collect();
+        let name = &site.vendor.theme;
+        let known = self.themes.iter().find(|(known, of, _)| known == name && *of == languages);
+        if let Some((_, _, theme)) = known {
+            return Ok(Arc::clone(theme));
+        }
+        let theme = Theme::load_in(name, &self.options.root.join("themes"), &site.vendor.language, &others)?;
+        let theme = Arc::new(theme);
+        self.themes.truncate(MOST_CHOICES - 1);
+        self.themes.insert(0, (name.clone(), languages, Arc::clone(&theme)));
+        Ok(theme)
+    }
+
+    /// Has the next thing done that need not be done at once, in a thread that leaves the others their time.
+    fn work_beside(&mut self) {
+        let quiet = self.last_change.elapsed();
+        let Ok(basis) = self.basis() else { return };
+        let next = self.laid.iter().find(|laid| {
+            let due = match laid.step {
+                Step::Made => quiet >= QUIET_FOR_PLAN,
+                Step::Planned => quiet >= QUIET_FOR_RULES,
+                Step::Checked => false,
+            };
+            due && laid.shown.view.is_some() && laid.shown.errors.is_empty()
+        });
+        let (false, Some(laid)) = (self.is_busy, next) else { return };
+        let Some(view) = laid.shown.view.clone() else { return };
+        let (choice, number, step) = (laid.choice.clone(), laid.shown.number, laid.step);
+        let (to_desk, signs) = (self.to_desk.clone(), self.options.signs_security_txt);
+        let now = (self.options.now)();
+        let job = move || {
+            let message = match step {
+                Step::Made => {
+                    let found = view.plan().err().map(<[Diagnostic]>::to_vec).unwrap_or_default();
+                    Message::Planned(choice, number, found)
+                }
+                Step::Planned | Step::Checked => {
+                    let found = view.check(&basis.content, signs, basis.history.as_deref(), &now, basis.read.to_vec());
+                    Message::Checked(choice, number, found)
+                }
+            };
+            drop((view, basis));
+            // Nobody listens only where the program ends.
+            let _ = to_desk.send(message);
+        };
+        self.is_busy = std::thread::Builder::new().name("beside".to_owned()).spawn(move || aside(job)).is_ok();
+    }
+
+    /// All paths of a view were planned. Where they cannot lie in one folder, what was there before is shown again.
+    fn planned(&mut self, choice: &Choice, number: u64, found: Vec<Diagnostic>) {
+        self.is_busy = false;
+        let laid = self.laid.iter_mut().find(|laid| laid.choice == *choice && laid.shown.number == number);
+        let Some(laid) = laid else { return };
+        let before = laid.before.take();
+        laid.step = Step::Planned;
+        if found.is_empty() {
+            return;
+        }
+        self.number += 1;
+        let mut shown =
+            before.map_or_else(|| Shown { view: None, ..Shown::clone(&laid.shown) }, |before| Shown::clone(&before));
+        shown.number = self.number;
+        shown.errors = found.iter().map(Told::from).collect();
+        (laid.shown, laid.errors) = (Arc::new(shown), found);
+        self.spread();
+        self.tell_errors();
+    }
+
+    /// The rules have run.
+    fn checked(&mut self, choice: &Choice, number: u64, found: &[Diagnostic]) {
+        self.is_busy = false;
+        let laid = self.laid.iter_mut().find(|laid| laid.choice == *choice && laid.shown.number == number);
+        let Some(laid) = laid else { return };
+        laid.step = Step::Checked;
+        let found: Vec<Diagnostic> =
+            found.iter().filter(|finding| !(self.options.is_left_out)(finding)).cloned().collect();
+        let mut shown = Shown::clone(&laid.shown);
+        shown.rules = Some(Arc::new(Rules::of(&found)));
+        laid.shown = Arc::new(shown);
+        self.spread();
+        let told: Vec<Told> = found.iter().map(Told::from).collect();
+        if told != self.told.1 {
+            self.told.1 = told;
+            (self.tell)(&Event::Checked(found));
+        }
+    }
+
+    /// Tells the terminal what is wrong, once, and that it is wrong no more.
+    fn tell_errors(&mut self) {
+        let (mut now, mut findings): (Vec<Told>, Vec<Diagnostic>) = (Vec::new(), Vec::new());
+        for finding in self.laid.iter().flat_map(|laid| &laid.errors) {
+            let told = Told::from(finding);
+            if !now.contains(&told) {
+                now.push(told);
+                findings.push(finding.clone());
+            }
+        }
+        if now == self.told.0 {
+            return;
+        }
+        self.told.0 = now;
+        diagnostic::sort(&mut findings);
+        (self.tell)(&if findings.is_empty() { Event::Mended } else { Event::Wrong(findings) });
+    }
+}
+
+/// By what it is seen that a file is another: its path, its length and when it was written.
+type Stamp = (PathBuf, u64, Option<SystemTime>);
+
+fn stamps(folder: &Path) -> Vec<Stamp> {
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
+    let stamp = |entry: walkdir::DirEntry| {
+        let metadata = entry.metadata().ok().filter(std::fs::Metadata::is_file)?;
+        Some((entry.into_path(), metadata.len(), metadata.modified().ok()))
+    };
+    entries.filter_map(stamp).collect()
+}
+
+/// Does something with one thread for all that it would do in parallel, so that pages have the others.
+fn aside(job: impl FnOnce() + Send) {
+    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(pool) => pool.install(job),
+        Err(_) => job(),
+    }
+}

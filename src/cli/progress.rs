@@ -33,6 +33,8 @@ struct Step {
     took: Duration,
     /// The time of all processors.
     busy: Option<Duration>,
+    /// The most bytes that were in memory until its end.
+    memory: Option<u64>,
 }
 
 impl Progress {
@@ -87,21 +89,22 @@ impl Progress {
         self.begun.elapsed()
     }
 
-    /// Where the time went, a line for each step, and the most memory that was used.
+    /// Where the time went, a line for each step.
     pub(super) fn timings(&self) -> Vec<String> {
         let seconds = |time: Duration| format!("{:.3} s", time.as_secs_f64());
-        let busy = |busy: Option<Duration>| {
-            busy.map_or_else(String::new, |busy| format!("  {:>9} of processors", seconds(busy)))
+        let busy = |time: Duration| format!("  {:>9} of processors", seconds(time));
+        let memory = |bytes: u64| format!("  {:>5} MB of memory", bytes / 1_000_000);
+        let line = |step: &Step| {
+            let (busy, memory) = (step.busy.map(busy).unwrap_or_default(), step.memory.map(memory).unwrap_or_default());
+            format!("{:<30}{:>9}{busy}{memory}", step.name, seconds(step.took))
         };
-        let line = |step: &Step| format!("{:<36}{:>9}{}", step.name, seconds(step.took), busy(step.busy));
-        let peak = peak_memory().map(|bytes| format!("{:<36}{:>6} MB", "the most memory", bytes / 1_000_000));
-        self.done.iter().map(line).chain(peak).collect()
+        self.done.iter().map(line).collect()
     }
 
     fn end_step(&mut self) {
         if let Some((name, begun, before)) = self.now.take() {
             let busy = busy().zip(before).map(|(now, before)| now.saturating_sub(before));
-            self.done.push(Step { name, took: begun.elapsed(), busy });
+            self.done.push(Step { name, took: begun.elapsed(), busy, memory: peak_memory() });
         }
     }
 }

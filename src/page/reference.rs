@@ -76,6 +76,7 @@ fn common(generator: &mut SchemaGenerator) -> Vec<Common> {
     vec![
         Common { name: "site", schema: generator.subschema_for::<renderer::SiteView<'static>>() },
         Common { name: "page", schema: generator.subschema_for::<renderer::Meta>() },
+        Common { name: "frame", schema: generator.subschema_for::<renderer::FrameView>() },
         Common { name: "languages", schema: generator.subschema_for::<renderer::LanguageLink<'static>>() },
         Common { name: "translation", schema: generator.subschema_for::<renderer::TranslationView>() },
         Common { name: "banner", schema: generator.subschema_for::<renderer::OpenIncident<'static>>() },

@@ -1,6 +1,9 @@
 //! What all pages share: the frame around a view, and the rendering of both.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -33,6 +36,36 @@ pub(super) struct Renderer<'s> {
     /// What the languages of the site are called in themselves, by their tags.
     names: Arc<BTreeMap<String, String>>,
     open_incidents: Arc<Vec<OpenIncident<'s>>>,
+    frames: Arc<RwLock<HashMap<FrameKey, Value>>>,
+}
+
+/// What a frame depends on: how the page leads to the root, its section, and whether it is the page of that.
+type FrameKey = (String, &'static str, bool);
+
+/// What is the same around all pages of a folder and a section, and made once for them: `frame` in the templates of pages.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct FrameView {
+    /// Links of the head: `head.html`. It and the two others get `site`, `root`, `page.section` and `page.path`, which is
+    /// empty where it is not that of the section.
+    head: String,
+    /// What stands above the page: `header.html`.
+    header: String,
+    /// What stands below it: `footer.html`.
+    footer: String,
+}
+
+/// What the templates of a frame know of the page.
+#[derive(Serialize)]
+struct FramePage {
+    section: &'static str,
+    path: &'static str,
+}
+
+/// What the templates of a frame get.
+#[derive(Serialize)]
+struct FrameGround {
+    page: FramePage,
+    root: Value,
 }
 
 /// What every page says of the site: `site` in templates.
@@ -170,6 +203,8 @@ pub(super) struct AlternateLink {
 struct Whole<'v, V> {
     page: &'v Meta,
     root: Value,
+    /// None for what is no page.
+    frame: Option<Value>,
     /// The page in all languages that it is there in, where there are several.
     languages: Vec<LanguageLink<'v>>,
     /// When the page was translated.
@@ -217,7 +252,8 @@ impl<'s> Renderer<'s> {
         let theme = theme.speaking(&site.vendor.language);
         let shared = vec![("site", Value::from_serializable(&SiteView::of(site, theme.settings())))];
         let open_incidents = site.open_incidents().map(|incident| OpenIncident::of(incident, site)).collect();
-        Self { site, theme, shared: Arc::new(shared), part, names, open_incidents: Arc::new(open_incidents) }
+        let (shared, open_incidents, frames) = (Arc::new(shared), Arc::new(open_incidents), Arc::default());
+        Self { site, theme, shared, part, names, open_incidents, frames }
     }
 
     /// What the page at `path` says of itself.
@@ -248,10 +284,11 @@ impl<'s> Renderer<'s> {
         ground: &Ground,
         view: &V,
     ) -> Result<Vec<u8>, Diagnostic> {
-        self.text(template, meta, ground, view).map(String::into_bytes)
+        let frame = self.frame(meta, ground)?;
+        self.whole(template, meta, ground, Some(frame), view).map(String::into_bytes)
     }
 
-    /// Renders a template.
+    /// Renders a template that is no page.
     pub(super) fn text<V: Serialize>(
         &self,
         template: &str,
@@ -259,15 +296,48 @@ impl<'s> Renderer<'s> {
         ground: &Ground,
         view: &V,
     ) -> Result<String, Diagnostic> {
+        self.whole(template, meta, ground, None, view)
+    }
+
+    fn whole<V: Serialize>(
+        &self,
+        template: &str,
+        meta: &Meta,
+        ground: &Ground,
+        frame: Option<Value>,
+        view: &V,
+    ) -> Result<String, Diagnostic> {
         let banner = self.open_incidents.iter().filter(|incident| incident.path != meta.path).collect();
-        let root = match &self.part {
-            Some(part) => Value::from_serializable(&RootView { root: &ground.root, part }),
-            None => Value::from(ground.root.as_str()),
-        };
+        let root = self.root(ground);
         let languages = self.languages(meta, ground);
         let translation = self.translation(&meta.path, ground);
-        let whole = Whole { page: meta, root, languages, translation, banner, view };
+        let whole = Whole { page: meta, root, frame, languages, translation, banner, view };
         self.theme.render(template, &meta.path, &self.shared, &whole)
+    }
+
+    /// How a page leads to the root, for the filter `link`.
+    fn root(&self, ground: &Ground) -> Value {
+        match &self.part {
+            Some(part) => Value::from_serializable(&RootView { root: &ground.root, part }),
+            None => Value::from(ground.root.as_str()),
+        }
+    }
+
+    /// What stands around a page, made once for all that have the same.
+    fn frame(&self, meta: &Meta, ground: &Ground) -> Result<Value, Diagnostic> {
+        let is_section = meta.path == meta.section;
+        let key: FrameKey = (ground.root.clone(), meta.section, is_section);
+        if let Some(frame) = self.frames.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(frame.clone());
+        }
+        let page = FramePage { section: meta.section, path: if is_section { meta.section } else { "" } };
+        let view = FrameGround { page, root: self.root(ground) };
+        let render = |template: &str| self.theme.render(template, &meta.path, &self.shared, &view);
+        let frame =
+            FrameView { head: render("head.html")?, header: render("header.html")?, footer: render("footer.html")? };
+        let frame = Value::from_serializable(&frame);
+        self.frames.write().unwrap_or_else(PoisonError::into_inner).insert(key, frame.clone());
+        Ok(frame)
     }
 
     /// The page in all its languages; nothing where it has one alone.

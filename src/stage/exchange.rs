@@ -5,7 +5,13 @@
 //! site under another name, and the next build brings it back before it does anything else. Where the second rename
 //! fails, the first is taken back.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::Path,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
+};
 
 use super::folder::OutputFolder;
 
@@ -80,6 +86,40 @@ fn in_one_step(one: &Path, other: &Path) -> io::Result<bool> {
 #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
 fn in_one_step(_one: &Path, _other: &Path) -> io::Result<bool> {
     Ok(false)
+}
+
+/// How often the disk is asked to catch up.
+const EVERY: Duration = Duration::from_millis(250);
+
+/// Does work that writes files, and has the disk keep up with it meanwhile: there is less to wait for at the end. Nothing is
+/// asked of the disk until something `is_begun`.
+pub(super) fn keeping_up<T>(folder: &OutputFolder, is_begun: impl Fn() -> bool + Sync, work: impl FnOnce() -> T) -> T {
+    let (working, done) = mpsc::channel::<()>();
+    let is_begun = &is_begun;
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while done.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
+                if is_begun() {
+                    // Whether all is on the disk is asked once more at the end, and counts then.
+                    let _ = sync_early(&folder.spare());
+                }
+            }
+        });
+        let result = work();
+        drop(working);
+        result
+    })
+}
+
+#[cfg(target_os = "linux")]
+fn sync_early(folder: &Path) -> io::Result<()> {
+    sync(folder)
+}
+
+/// Elsewhere each file is asked for by itself, which is for the end.
+#[cfg(not(target_os = "linux"))]
+fn sync_early(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Waits until everything below a folder is on the disk. One call for the file system is much faster than one for each

@@ -162,7 +162,7 @@ impl<'n> Next<'n> {
             look,
             tree: OnceLock::new(),
         };
-        let made = making.all(&files, &changes)?;
+        let made = exchange::keeping_up(folder, || making.tree.get().is_some(), || making.all(&files, &changes))?;
         let mut staged = Staged { removed: changes.stale_files(folder), ..Staged::default() };
         made.iter().for_each(|made| staged.count(made));
         let is_as_it_was = staged.written == 0 && staged.removed == 0;

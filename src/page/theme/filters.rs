@@ -1,6 +1,6 @@
 //! What templates can call beside what Tera has.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value, value::Key};
@@ -16,7 +16,10 @@ pub(super) fn register(tera: &mut Tera, words: &Arc<Words>) {
     tera.register_filter("datetime", move |date: &str, _: Kwargs, _: &State| show_date(date, true, &of_times));
     tera.register_filter("link", |path: &str, _: Kwargs, state: &State| link(path, state));
     let of_t = Arc::clone(words);
-    tera.register_function("t", move |arguments: Kwargs, _: &State| translate(&arguments, &of_t));
+    // Most words are shown as they are, and often: each is made a value of templates once.
+    let ready: HashMap<String, Value> =
+        words.keys().filter_map(|key| Some((key.to_owned(), Value::from(words.get(key)?)))).collect();
+    tera.register_function("t", move |arguments: Kwargs, _: &State| translate(&arguments, &ready, &of_t));
     tera.register_test("openable", |address: &str, _: Kwargs, _: &State| is_openable(address));
     // Tera groups in another order every run; groups are made in Rust.
     tera.register_filter("group_by", |_: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
@@ -26,11 +29,15 @@ pub(super) fn register(tera: &mut Tera, words: &Arc<Words>) {
 
 /// A date as people read it: a day, a month or, in UTC, an instant, which the time goes with where it is asked for.
 pub(super) fn show_date(text: &str, with_time: bool, words: &Words) -> TeraResult<String> {
-    if let Ok(first) = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d") {
-        return pattern("date.month", first, words);
-    }
-    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        return show_day(day, words);
+    let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    // No instant is as short as a day or a month.
+    if text.len() <= 10 {
+        if let Some(first) = day(&format!("{text}-01")) {
+            return pattern("date.month", first, words);
+        }
+        if let Some(day) = day(text) {
+            return show_day(day, words);
+        }
     }
     let instant: DateTime<Utc> = DateTime::parse_from_rfc3339(text)
         .map_err(|error| Error::message(format!("`{text}` is not a date: {error}")))?
@@ -98,8 +105,13 @@ fn is_openable(address: &str) -> bool {
 
 /// The word with the key `key`; `{name}` in it becomes the argument `name`, and `count` chooses between the forms
 /// that the language has for numbers.
-fn translate(arguments: &Kwargs, words: &Words) -> TeraResult<String> {
-    let key: String = arguments.must_get("key")?;
+fn translate(arguments: &Kwargs, ready: &HashMap<String, Value>, words: &Words) -> TeraResult<Value> {
+    let key: &str = arguments.must_get("key")?;
+    if arguments.iter().count() == 1
+        && let Some(word) = ready.get(key)
+    {
+        return Ok(word.clone());
+    }
     let mut values: Vec<(&str, String)> = Vec::new();
     for (name, value) in arguments.iter() {
         if let Some(name) = name.as_str().filter(|name| *name != "key") {
@@ -107,7 +119,7 @@ fn translate(arguments: &Kwargs, words: &Words) -> TeraResult<String> {
         }
     }
     let shown: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    word(&key, &shown, words)
+    word(key, &shown, words).map(Value::from)
 }
 
 fn missing(key: &str, words: &Words) -> Error {

@@ -163,8 +163,8 @@ pub fn feed_archive(feed: &str, period: &str) -> String {
 /// The feed whose archives may come to lie at a path or below it, where there is one: a file that is copied there would be
 /// in their way one day.
 pub fn feed_with_archive_at(path: &str) -> Option<String> {
-    let below = ["", "/rss.xml", "/0/rss.xml"].into_iter().map(|rest| format!("{path}{rest}"));
-    below.filter_map(|path| feed_of_archive(&path)).next()
+    let mut below = ["", "/rss.xml", "/0/rss.xml"].into_iter().map(|rest| format!("{path}{rest}"));
+    below.find_map(|path| feed_of_archive(&path))
 }
 
 /// The feed that an archive is of, where something is one.

@@ -17,7 +17,7 @@ use crate::{
     model::{
         Advisory, AdvisoryId, Assessment, CveId, DisclosurePolicy, Incident, IncidentPlan, Instant, LanguageTag,
         NavigationEntry, Page, Product, Slug, StaticFile, SupportPolicy, Tlp, Translation, Vendor,
-        VulnerabilityHandling, advisory::Successor,
+        VulnerabilityHandling,
     },
     paths,
     source::{Origin, SourceFile},
@@ -146,19 +146,6 @@ impl Site {
     /// The advisories that speak of a product, the one that changed last first.
     pub fn advisories_of<'s>(&'s self, slug: &'s Slug) -> impl Iterator<Item = &'s Arc<Advisory>> {
         self.advisories.iter().filter(move |advisory| advisory.editorial.products.contains(slug))
-    }
-
-    /// The advisories whose place an advisory takes, the one that changed last first.
-    pub fn superseded_by<'s>(&'s self, advisory: &'s Advisory) -> impl Iterator<Item = &'s Arc<Advisory>> {
-        let page = self.vendor.base_url.join(&paths::advisory(advisory.id()));
-        let is_it = move |successor: &Successor| match successor {
-            Successor::Here(id) => id == advisory.id(),
-            Successor::Elsewhere(reference) => reference.url.as_str() == page,
-        };
-        let names_it = move |other: &&Arc<Advisory>| {
-            other.retirement.iter().flat_map(|retirement| &retirement.successors).any(&is_it)
-        };
-        self.advisories.iter().filter(names_it)
     }
 
     /// The incidents that affect a product, the one that began last first.

@@ -9,9 +9,6 @@ use quick_xml::escape::{escape, partial_escape};
 use super::{Document, item::Brief};
 use crate::{model::is_fit, publish::Site};
 
-/// The media type of a feed.
-const MEDIA: &str = "application/rss+xml";
-
 /// A text without the characters that no XML document can hold (XML 1.0, section 2.2): one of them, in the title of a
 /// document made elsewhere, would make the whole feed unreadable.
 fn xml_text(text: &str) -> Cow<'_, str> {
@@ -28,11 +25,16 @@ fn html_text(text: &str) -> String {
 pub(super) fn document(site: &Site, document: &Document<'_>, items: &str) -> String {
     let channel = &document.channel;
     let mut text = String::with_capacity(items.len() + 2048);
-    text.push_str(
+    // An archive has no whole texts, and nothing else says that it is one.
+    let space = if document.is_archive {
+        "xmlns:fh=\"http://purl.org/syndication/history/1.0\""
+    } else {
+        "xmlns:content=\"http://purl.org/rss/1.0/modules/content/\""
+    };
+    let _ = writeln!(
+        text,
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
-         <rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" \
-         xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
-         xmlns:fh=\"http://purl.org/syndication/history/1.0\">\n<channel>\n",
+         <rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" {space}>\n<channel>"
     );
     element(&mut text, "title", &channel.title);
     element(&mut text, "link", &site.address(&channel.page));
@@ -43,15 +45,14 @@ pub(super) fn document(site: &Site, document: &Document<'_>, items: &str) -> Str
         element(&mut text, "lastBuildDate", &newest.date.to_rfc2822());
     }
     let links = [
-        ("self", Some(&document.path)),
+        ("self\" type=\"application/rss+xml", Some(&document.path)),
         ("current", document.is_archive.then_some(&channel.path)),
         ("prev-archive", document.previous.as_ref()),
         ("next-archive", document.next.as_ref()),
     ];
     for (relation, path) in links {
         if let Some(path) = path {
-            let address = site.address(path);
-            let _ = writeln!(text, "<atom:link href=\"{}\" rel=\"{relation}\" type=\"{MEDIA}\"/>", escape(&address));
+            let _ = writeln!(text, "<atom:link href=\"{}\" rel=\"{relation}\"/>", escape(site.address(path)));
         }
     }
     if document.is_archive {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     diagnostic::Diagnostic,
     languages,
-    model::{Incident, LanguageTag, Tlp, Uri},
+    model::{Advisory, Incident, LanguageTag, Tlp, Uri, advisory::Successor},
     paths,
     plan::{Plan, Section},
     publish::Site,
@@ -36,6 +36,8 @@ pub(super) struct Renderer<'s> {
     /// What the languages of the site are called in themselves, by their tags.
     names: Arc<BTreeMap<String, String>>,
     open_incidents: Arc<Vec<OpenIncident<'s>>>,
+    /// The advisories that have successors: few, where each page would look through all of them.
+    superseded: Arc<Vec<&'s Advisory>>,
     frames: Arc<RwLock<HashMap<FrameKey, Value>>>,
 }
 
@@ -252,8 +254,31 @@ impl<'s> Renderer<'s> {
         let theme = theme.speaking(&site.vendor.language);
         let shared = vec![("site", Value::from_serializable(&SiteView::of(site, theme.settings())))];
         let open_incidents = site.open_incidents().map(|incident| OpenIncident::of(incident, site)).collect();
-        let (shared, open_incidents, frames) = (Arc::new(shared), Arc::new(open_incidents), Arc::default());
-        Self { site, theme, shared, part, names, open_incidents, frames }
+        let has_successors =
+            |advisory: &&Advisory| advisory.retirement.as_ref().is_some_and(|it| !it.successors.is_empty());
+        let superseded = site.advisories.iter().map(AsRef::as_ref).filter(has_successors).collect();
+        Self {
+            site,
+            theme,
+            shared: Arc::new(shared),
+            part,
+            names,
+            open_incidents: Arc::new(open_incidents),
+            superseded: Arc::new(superseded),
+            frames: Arc::default(),
+        }
+    }
+
+    /// The advisories whose place an advisory takes, the one that changed last first.
+    pub(super) fn superseded_by(&self, advisory: &Advisory) -> impl Iterator<Item = &'s Advisory> {
+        let page = self.site.vendor.base_url.join(&paths::advisory(advisory.id()));
+        let is_it = move |successor: &Successor| match successor {
+            Successor::Here(id) => id == advisory.id(),
+            Successor::Elsewhere(reference) => reference.url.as_str() == page,
+        };
+        let names_it =
+            move |other: &&Advisory| other.retirement.iter().flat_map(|retirement| &retirement.successors).any(&is_it);
+        self.superseded.iter().copied().filter(names_it)
     }
 
     /// What the page at `path` says of itself.

@@ -177,7 +177,7 @@ pub(super) fn view(pages: &Renderer<'_>, advisory: &Advisory, documents: &Docume
     AdvisoryView {
         item: AdvisoryItem::of(advisory, pages.site),
         retirement: retirement::view(advisory, pages.site, &mut prose),
-        replaces: pages.site.superseded_by(advisory).map(|other| AdvisoryItem::of(other, pages.site)).collect(),
+        replaces: pages.superseded_by(advisory).map(|other| AdvisoryItem::of(other, pages.site)).collect(),
         score: worst_score(&vulnerabilities),
         summary_title: summary.title,
         summary_html: summary.html,

@@ -54,7 +54,12 @@ fn main() -> ExitCode {
         .collect();
     times.sort();
     let at = |share: f64| {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "an index"
+        )]
         let index = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len()) - 1;
         times[index]
     };

@@ -32,13 +32,7 @@ pub fn plan<'s>(
 
 /// The plan of one path, which has that path or none: as it is in the plan of all, at a part of the cost. The listings of
 /// the provider's folders are not in it, since each is made of the paths of all.
-pub fn plan_path<'s>(
-    site: &'s Site,
-    signable: &'s Signable,
-    past: &'s Past,
-    theme: &'s Theme,
-    path: &str,
-) -> Plan<'s> {
+pub fn plan_path<'s>(site: &'s Site, signable: &'s Signable, past: &'s Past, theme: &'s Theme, path: &str) -> Plan<'s> {
     let mut plan = Plan::of_path(path);
     add_all(site, signable, past, theme, &mut plan);
     plan

@@ -3,9 +3,9 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod support;
 #[path = "support/preview.rs"]
 mod client;
+mod support;
 
 use std::{fs, process::Stdio};
 

@@ -89,12 +89,7 @@ impl<'f> Name<'f> {
 }
 
 /// Puts every translation beside its original.
-pub(super) fn attach(
-    files: &Files,
-    entries: &[&mut Entry],
-    content: &mut Content,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+pub(super) fn attach(files: &Files, entries: &[&mut Entry], content: &mut Content, diagnostics: &mut Vec<Diagnostic>) {
     let translations = files.of(Kind::Translation);
     if translations.is_empty() {
         return;

@@ -102,10 +102,13 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_any_characters() {
-        for (pattern, path) in [("/*", "/"), ("/a/*.json", "/a/b/c.json"), ("/p/*/rss.xml", "/p/x/rss.xml"), ("/a", "/a")] {
+        for (pattern, path) in
+            [("/*", "/"), ("/a/*.json", "/a/b/c.json"), ("/p/*/rss.xml", "/p/x/rss.xml"), ("/a", "/a")]
+        {
             assert!(matches(pattern, path), "{pattern} {path}");
         }
-        for (pattern, path) in [("/a/*.json", "/a/b.txt"), ("/a", "/ab"), ("/p/*/rss.xml", "/p/rss.xml"), ("/ä*", "/a")] {
+        for (pattern, path) in [("/a/*.json", "/a/b.txt"), ("/a", "/ab"), ("/p/*/rss.xml", "/p/rss.xml"), ("/ä*", "/a")]
+        {
             assert!(!matches(pattern, path), "{pattern} {path}");
         }
     }

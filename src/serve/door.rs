@@ -27,9 +27,7 @@ impl Door {
         };
         if !self.knows(host) {
             let name = name_of(host);
-            let help = format!(
-                "this preview is not `{name}`; if it is meant to be, start it with --host {name}\n"
-            );
+            let help = format!("this preview is not `{name}`; if it is meant to be, start it with --host {name}\n");
             return Err((StatusCode::MISDIRECTED_REQUEST, help));
         }
         // Both are sent by browsers alone, and no page can change them.
@@ -76,10 +74,20 @@ mod tests {
 
     #[test]
     fn a_name_that_was_made_to_lead_here_is_refused() {
-        for host in ["localhost", "localhost:8000", "LOCALHOST:1", "127.0.0.1:8000", "[::1]:8000", "192.0.2.7", "preview.example:8000"] {
+        for host in [
+            "localhost",
+            "localhost:8000",
+            "LOCALHOST:1",
+            "127.0.0.1:8000",
+            "[::1]:8000",
+            "192.0.2.7",
+            "preview.example:8000",
+        ] {
             assert_eq!(status(&[("host", host)]), 200, "{host}");
         }
-        for host in ["example.com", "example.com:8000", "localhost.example.com", "192.0.2.8", "[2001:db8::1]:80", "", ":8000"] {
+        for host in
+            ["example.com", "example.com:8000", "localhost.example.com", "192.0.2.8", "[2001:db8::1]:80", "", ":8000"]
+        {
             assert_eq!(status(&[("host", host)]), 421, "{host}");
         }
         assert_eq!(status(&[]), 400);

@@ -98,7 +98,8 @@ impl Server {
             .enable_all()
             .build()
             .map_err(|error| failed(&error))?;
-        let preview = preview::Preview { laid_out, to_desk, default, door, port: address.port(), good: Mutex::default() };
+        let preview =
+            preview::Preview { laid_out, to_desk, default, door, port: address.port(), good: Mutex::default() };
         let served = runtime.block_on(async move {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
             let serving = axum::serve(listener, preview::router(preview));

@@ -77,7 +77,8 @@ async fn serve(State(preview): State<Arc<Preview>>, request: Request) -> Respons
         Some(_) | None => {
             let is_bare = headers.get(BARE).is_some_and(|value| value != "0");
             let (path, has_query) = (path.to_owned(), request.uri().query().map(str::to_owned));
-            let made = tokio::task::spawn_blocking(move || preview.page(&choice, &shown, &path, has_query, is_bare)).await;
+            let made =
+                tokio::task::spawn_blocking(move || preview.page(&choice, &shown, &path, has_query, is_bare)).await;
             made.unwrap_or_else(|_| {
                 (StatusCode::INTERNAL_SERVER_ERROR, "this page could not be made\n").into_response()
             })
@@ -131,7 +132,9 @@ impl Preview {
             Answer::File { path, bytes } => (StatusCode::OK, path, bytes),
             Answer::Nothing(Some(bytes)) => (StatusCode::NOT_FOUND, crate::paths::NOT_FOUND.to_owned(), bytes),
             Answer::Nothing(None) => return (StatusCode::NOT_FOUND, "there is no such page\n").into_response(),
-            Answer::Elsewhere { is_permanent, location } => return elsewhere(is_permanent, &location, query.as_deref()),
+            Answer::Elsewhere { is_permanent, location } => {
+                return elsewhere(is_permanent, &location, query.as_deref());
+            }
         };
         let is_page = path.ends_with(".html");
         let (status, bytes, errors) = match bytes {
@@ -147,8 +150,7 @@ impl Preview {
         if let Some(headers) = response.headers_mut() {
             add_headers(headers, view, &path);
         }
-        let bytes =
-            if is_page && !is_bare { insert::into_page(bytes, shown.number, &cookie, &errors) } else { bytes };
+        let bytes = if is_page && !is_bare { insert::into_page(bytes, shown.number, &cookie, &errors) } else { bytes };
         response.body(Body::from(bytes)).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
     }
 

@@ -80,7 +80,9 @@ impl From<&Diagnostic> for Told {
     fn from(finding: &Diagnostic) -> Self {
         let at = finding.place.as_ref().and_then(Place::line_column);
         let excerpt = match (&finding.place, at) {
-            (Some(Place::Text { file, .. } | Place::Value { file, .. }), Some(at)) => file.text.lines().nth(at.line - 1),
+            (Some(Place::Text { file, .. } | Place::Value { file, .. }), Some(at)) => {
+                file.text.lines().nth(at.line - 1)
+            }
             (Some(Place::Path(_)), _) | (_, None) | (None, _) => None,
         };
         Self {

@@ -310,7 +310,9 @@ impl Ground {
         let is_unchanged =
             self.files.len() == now.len() && pairs.all(|(one, other)| one.0 == other.0 && is_same(&one.1, &other.1));
         if !is_unchanged {
-            entries.iter_mut().for_each(|entry| entry.is_stale = true);
+            for entry in entries.iter_mut() {
+                entry.is_stale = true;
+            }
             self.is_clean = false;
             self.files = now;
         }
@@ -321,8 +323,9 @@ impl Ground {
     /// Whether what was found when files were last checked against each other still holds: nothing was, and none of them has
     /// changed in what another can see.
     pub(super) fn stands(&self, entries: &mut [&mut Entry]) -> bool {
-        let is_other = entries.iter_mut().fold(false, |before, entry| mem::take(&mut entry.is_other) || before);
-        self.is_clean && !is_other
+        // All of them, so that none is told twice.
+        let others = entries.iter_mut().filter_map(|entry| mem::take(&mut entry.is_other).then_some(())).count();
+        self.is_clean && others == 0
     }
 
     /// Files were checked against each other.

@@ -98,7 +98,8 @@ enum Step {
 /// The desk with all that lies on it.
 pub(super) struct Desk {
     options: Options,
-    to_desk: Sender<Message>,
+    /// For the jobs that are done beside.
+    sender: Sender<Message>,
     lay_out: latest::Sender<Arc<Snapshot>>,
     tell: Teller,
     reader: Reader,
@@ -123,16 +124,16 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) fn new(
         options: Options,
-        to_desk: Sender<Message>,
+        sender: Sender<Message>,
         lay_out: latest::Sender<Arc<Snapshot>>,
         tell: Teller,
     ) -> Self {
-        let (reader, watcher) = (Reader::new(&options.root), Watcher::new(&options.root, &to_desk));
+        let (reader, watcher) = (Reader::new(&options.root), Watcher::new(&options.root, &sender));
         // No number of an earlier preview, whose pages may still be open.
         let number = u64::try_from((options.now)().utc().timestamp()).unwrap_or_default() * 1000;
         Self {
             options,
-            to_desk,
+            sender,
             lay_out,
             tell,
             reader,
@@ -341,7 +342,7 @@ impl Desk {
         let (false, Some(laid)) = (self.is_busy, next) else { return };
         let Some(view) = laid.shown.view.clone() else { return };
         let (choice, number, step) = (laid.choice.clone(), laid.shown.number, laid.step);
-        let (to_desk, signs) = (self.to_desk.clone(), self.options.signs_security_txt);
+        let (to_desk, signs) = (self.sender.clone(), self.options.signs_security_txt);
         let now = (self.options.now)();
         let read = if step == Step::Planned { self.reader.findings() } else { Vec::new() };
         let job = move || {

@@ -66,8 +66,8 @@ struct Watched {
     mode: RecursiveMode,
     /// Which folder it was when it was looked at last: another may have taken its place, of which nobody tells.
     identity: Option<Identity>,
-    /// Whether it could be watched.
-    is_watched: bool,
+    /// Whether changes of it are told.
+    is_told: bool,
 }
 
 #[cfg(unix)]
@@ -84,7 +84,7 @@ impl Watcher {
             (root.join("themes"), RecursiveMode::Recursive),
             (root.join(history::FOLDER), RecursiveMode::Recursive),
         ]
-        .map(|(path, mode)| Watched { path, mode, identity: None, is_watched: false });
+        .map(|(path, mode)| Watched { path, mode, identity: None, is_told: false });
         let (to_desk, of_site) = (to_desk.clone(), OfSite::below(root));
         let handler = move |result: DebounceEventResult| {
             let changes = of_site.changes(result);
@@ -108,11 +108,11 @@ impl Watcher {
             }
             is_new = true;
             watched.identity = now;
-            watched.is_watched = false;
+            watched.is_told = false;
             let Some(debouncer) = &mut self.debouncer else { continue };
             // The old watch may be gone with its folder.
             let _ = debouncer.unwatch(&watched.path);
-            watched.is_watched = watched.identity.is_some() && debouncer.watch(&watched.path, watched.mode).is_ok();
+            watched.is_told = watched.identity.is_some() && debouncer.watch(&watched.path, watched.mode).is_ok();
         }
         is_new
     }
@@ -124,7 +124,7 @@ impl Watcher {
 
     /// Whether nothing tells of some changes, so that they have to be looked for.
     pub(super) fn is_blind(&self) -> bool {
-        self.watched.iter().any(|watched| watched.identity.is_some() && !watched.is_watched)
+        self.watched.iter().any(|watched| watched.identity.is_some() && !watched.is_told)
     }
 }
 

@@ -145,7 +145,7 @@ impl Kept {
         let key = |advisory: &Advisory| {
             let Advisory { tracking, editorial, .. } = advisory;
             let dates = [Some(&tracking.initial_release_date), Some(&tracking.current_release_date)];
-            let dates = dates.map(|date| date.cloned());
+            let dates = dates.map(Option::<&Instant>::cloned);
             (tracking.id.clone(), tracking.status, dates, editorial.release_at.clone(), advisory.tlp())
         };
         now.holds() && before.holds() && key(now) == key(before)

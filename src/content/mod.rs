@@ -44,8 +44,8 @@ use found::{Found, Held};
 pub(crate) use incident_document::findings as findings_of_incidents;
 pub use kind::FOLDER;
 use kind::Kind;
-pub use reader::Reader;
 use reader::{Entry, Ground, Made};
+pub use reader::{Reader, Reread};
 use signature::Signatures;
 
 /// What was read, and what was found wrong with it.
@@ -93,23 +93,43 @@ fn read_once(found: Vec<Found>, diagnostics: Vec<Diagnostic>) -> Loaded {
         entry.fill();
     });
     let mut entries: Vec<&mut Entry> = entries.iter_mut().collect();
-    read(&mut entries, &mut Ground::default(), &Known::default(), diagnostics)
+    let (content, own) = read(&mut entries, &mut Ground::default(), &Known::default(), diagnostics);
+    loaded(content, own, entries.iter().map(|entry| &**entry))
 }
 
-/// Parses the files, as far as it is not known already what is in them. What is made of each stays with it.
-fn read(entries: &mut [&mut Entry], ground: &mut Ground, known: &Known, mut diagnostics: Vec<Diagnostic>) -> Loaded {
+/// What was read, with all that was found in it.
+fn loaded<'e>(content: Option<Content>, own: Vec<Diagnostic>, entries: impl Iterator<Item = &'e Entry>) -> Loaded {
+    let mut diagnostics = own;
+    let kept = entries.filter_map(Entry::known_advisory);
+    diagnostics.extend(kept.flat_map(Kept::found).cloned());
+    diagnostic::sort(&mut diagnostics);
+    let content = content.filter(|_| !diagnostic::has_errors(&diagnostics));
+    Loaded { content, diagnostics }
+}
+
+/// Parses the files, as far as it is not known already what is in them. What is made of each stays with it, and so does
+/// what was found in an advisory by itself; all else that was found is returned.
+fn read(
+    entries: &mut [&mut Entry],
+    ground: &mut Ground,
+    known: &Known,
+    mut diagnostics: Vec<Diagnostic>,
+) -> (Option<Content>, Vec<Diagnostic>) {
     ground.renew(entries);
     let files = Files::of_entries(entries, &mut diagnostics);
     let mut content = parse(&files, entries, known, &mut diagnostics);
     if let Some(content) = &mut content {
         translation::attach(&files, entries, content, &mut diagnostics);
         incident_document::test(content, known, &mut diagnostics);
-        references::check(content, &broken_advisories(entries, content), &mut diagnostics);
-        collisions::check(content, &mut diagnostics);
+        if !ground.stands(entries) {
+            let mut across = Vec::new();
+            references::check(content, &broken_advisories(entries, content), &mut across);
+            collisions::check(content, &mut across);
+            ground.looked_across(across.is_empty());
+            diagnostics.extend(across);
+        }
     }
-    diagnostic::sort(&mut diagnostics);
-    let content = content.filter(|_| !diagnostic::has_errors(&diagnostics));
-    Loaded { content, diagnostics }
+    (content, diagnostics)
 }
 
 /// The names of the files of advisories that could not be read, without their endings: what names one of them is not to
@@ -283,10 +303,10 @@ fn parse_advisories(
     diagnostics.extend(signatures.without_document(&files.documents));
     entries.par_iter_mut().for_each(|entry| {
         let Made::Text(file) = &entry.made else { return };
-        if entry.advisory.is_some() {
+        if entry.advisory.is_some() && !entry.is_stale {
             return;
         }
-        entry.advisory = match entry.found.kind {
+        let now = match entry.found.kind {
             Kind::Advisory => Some(Kept::new(advisory::parse(file, catalogue))),
             Kind::CsafDocument => {
                 let (advisory, mut found) = csaf_document::parse(file, catalogue);
@@ -294,8 +314,13 @@ fn parse_advisories(
                 let advisory = advisory.map(|advisory| Box::new(Advisory { signature, ..advisory }));
                 Some(Kept::new(advisory::Parsed::Whole(advisory, found)))
             }
-            _ => None,
+            _ => return,
         };
+        entry.is_other = match (&entry.advisory, &now) {
+            (Some(before), Some(now)) => !now.is_known_as(before),
+            (None, _) | (_, None) => true,
+        };
+        (entry.advisory, entry.is_stale) = (now, false);
     });
     let labels: Labels = if entries.iter().any(|entry| entry.advisory.as_ref().is_some_and(Kept::is_retired)) {
         let read = entries.iter().filter_map(|entry| entry.advisory.as_ref()?.advisory());
@@ -304,7 +329,5 @@ fn parse_advisories(
         Labels::new()
     };
     entries.par_iter_mut().filter_map(|entry| entry.advisory.as_mut()).for_each(|kept| kept.finish(&labels, catalogue));
-    let kept: Vec<&Kept> = entries.iter().filter_map(|entry| entry.advisory.as_ref()).collect();
-    diagnostics.extend(kept.iter().flat_map(|kept| kept.found()).cloned());
-    kept.iter().filter_map(|kept| kept.finished()).cloned().collect()
+    entries.iter().filter_map(|entry| entry.advisory.as_ref()?.finished()).cloned().collect()
 }

@@ -18,7 +18,12 @@ use super::{
     found::{Found, holds_private_key, private_key, read_text},
     kind::Kind,
 };
-use crate::{csaf::Known, diagnostic::Diagnostic, model::StaticFile, source::SourceFile};
+use crate::{
+    csaf::Known,
+    diagnostic::{self, Diagnostic, Level},
+    model::{Content, StaticFile},
+    source::SourceFile,
+};
 
 /// The files of one content folder, with what was made of each.
 #[derive(Debug)]
@@ -26,7 +31,18 @@ pub struct Reader {
     root: PathBuf,
     folder: Option<Folder>,
     files: BTreeMap<Position, File>,
-    catalogue: Ground,
+    ground: Ground,
+    /// What was found beside what stays with each advisory.
+    own: Vec<Diagnostic>,
+}
+
+/// What was read again.
+#[derive(Debug)]
+pub struct Reread {
+    /// The content; none where an error was found.
+    pub content: Option<Content>,
+    /// The errors.
+    pub errors: Vec<Diagnostic>,
 }
 
 /// What lies at a path.
@@ -40,7 +56,7 @@ struct File {
 impl Reader {
     /// For the content below `root`. Nothing is read yet.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), folder: None, files: BTreeMap::new(), catalogue: Ground::default() }
+        Self { root: root.to_owned(), folder: None, files: BTreeMap::new(), ground: Ground::default(), own: Vec::new() }
     }
 
     /// Reads the whole folder, where it is known what the tests of the standard find in some documents. What is still the
@@ -48,19 +64,27 @@ impl Reader {
     pub fn read(&mut self, known: &Known) -> Loaded {
         self.list();
         self.fill();
-        self.finish(known)
+        let content = self.finish(true, known);
+        let entries = self.files.values().filter_map(|file| file.entry.as_ref().ok());
+        super::loaded(content, self.own.clone(), entries)
+    }
+
+    /// Everything that was found, in a stable order.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        let entries = self.files.values().filter_map(|file| file.entry.as_ref().ok());
+        super::loaded(None, self.own.clone(), entries).diagnostics
     }
 
     /// The same; nothing where all is as it was.
-    pub fn reread_all(&mut self) -> Option<Loaded> {
+    pub fn reread_all(&mut self) -> Option<Reread> {
         let is_listed_anew = self.list();
         let is_filled_anew = self.fill();
-        (is_listed_anew || is_filled_anew).then(|| self.finish(&Known::default()))
+        (is_listed_anew || is_filled_anew).then(|| self.again(is_listed_anew))
     }
 
     /// Reads what lies at and below some paths: files or folders, also such as are no longer there. Nothing where all is as
     /// it was.
-    pub fn reread<'p>(&mut self, paths: impl IntoIterator<Item = &'p Path>) -> Option<Loaded> {
+    pub fn reread<'p>(&mut self, paths: impl IntoIterator<Item = &'p Path>) -> Option<Reread> {
         let is_there = self.root.join(FOLDER).is_dir();
         // Through a link, one file lies at several paths, of which nobody tells.
         let is_linked = self.files.values().any(|file| file.is_linked);
@@ -75,7 +99,7 @@ impl Reader {
             is_listed_anew |= self.add(folder.below(path), before);
         }
         let is_filled_anew = self.fill();
-        (is_listed_anew || is_filled_anew).then(|| self.finish(&Known::default()))
+        (is_listed_anew || is_filled_anew).then(|| self.again(is_listed_anew))
     }
 
     /// Lists the whole folder, and says whether other files are there than were.
@@ -121,7 +145,20 @@ impl Reader {
         entries.map(Entry::fill).reduce(|| false, |one, other| one || other)
     }
 
-    fn finish(&mut self, known: &Known) -> Loaded {
+    fn again(&mut self, is_listed_anew: bool) -> Reread {
+        let content = self.finish(is_listed_anew, &Known::default());
+        let kept = || self.files.values().filter_map(|file| file.entry.as_ref().ok()?.known_advisory());
+        let is_wrong = diagnostic::has_errors(&self.own) || kept().any(Kept::has_errors);
+        if !is_wrong {
+            return Reread { content, errors: Vec::new() };
+        }
+        let mut errors = self.findings();
+        errors.retain(|finding| finding.level == Level::Error);
+        Reread { content: None, errors }
+    }
+
+    /// Parses what is not parsed yet. `is_listed_anew` says whether other files are there than were.
+    fn finish(&mut self, is_listed_anew: bool, known: &Known) -> Option<Content> {
         let mut diagnostics = Vec::new();
         let mut entries: Vec<&mut Entry> = Vec::with_capacity(self.files.len());
         for file in self.files.values_mut() {
@@ -130,7 +167,12 @@ impl Reader {
                 Err(finding) => diagnostics.push(finding.clone()),
             }
         }
-        super::read(&mut entries, &mut self.catalogue, known, diagnostics)
+        if is_listed_anew {
+            self.ground.looked_across(false);
+        }
+        let (content, own) = super::read(&mut entries, &mut self.ground, known, diagnostics);
+        self.own = own;
+        content
     }
 }
 
@@ -169,6 +211,10 @@ pub(super) struct Entry {
     pub made: Made,
     /// What it is as an advisory, where that is known already.
     pub advisory: Option<Kept>,
+    /// Whether that was made of what was before.
+    pub is_stale: bool,
+    /// Whether other files may see that it is another than it was.
+    pub is_other: bool,
     /// Whether what it holds is known to be what it has now.
     is_read: bool,
 }
@@ -189,7 +235,12 @@ pub(super) enum Made {
 impl Entry {
     /// A file of which nothing is known.
     pub(super) fn new(found: Found) -> Self {
-        Self { found, made: Made::NotYet, advisory: None, is_read: false }
+        Self { found, made: Made::NotYet, advisory: None, is_stale: true, is_other: true, is_read: false }
+    }
+
+    /// What it is as an advisory; nothing where that is what it was before.
+    pub(super) fn known_advisory(&self) -> Option<&Kept> {
+        self.advisory.as_ref().filter(|_| !self.is_stale)
     }
 
     /// Reads the file where that has not been done, and says whether it holds something else than it did. What was made of
@@ -209,8 +260,14 @@ impl Entry {
             (Made::NotYet | Made::Text(_) | Made::Static(_) | Made::Nothing(_), _) => false,
         };
         if !is_same {
+            let is_advisory = matches!(self.found.kind, Kind::Advisory | Kind::CsafDocument);
+            let is_text = matches!(made, Made::Text(_));
             self.made = made;
-            self.advisory = None;
+            self.is_stale = true;
+            self.is_other = !is_advisory || !is_text;
+            if !is_text {
+                self.advisory = None;
+            }
         }
         !is_same
     }
@@ -228,7 +285,11 @@ fn read_static(found: &Found) -> Result<StaticFile, Diagnostic> {
 
 /// What advisories are read against: the settings, the products, the keys and what they have signed.
 #[derive(Debug, Default)]
-pub(super) struct Ground(Vec<(String, Option<Arc<SourceFile>>)>);
+pub(super) struct Ground {
+    files: Vec<(String, Option<Arc<SourceFile>>)>,
+    /// Whether nothing was found when files were last checked against each other.
+    is_clean: bool,
+}
 
 impl Ground {
     /// Forgets what was made of the advisories where this is no longer what they were read against.
@@ -247,13 +308,31 @@ impl Ground {
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         };
-        let mut pairs = self.0.iter().zip(&now);
+        let mut pairs = self.files.iter().zip(&now);
         let is_unchanged =
-            self.0.len() == now.len() && pairs.all(|(one, other)| one.0 == other.0 && is_same(&one.1, &other.1));
+            self.files.len() == now.len() && pairs.all(|(one, other)| one.0 == other.0 && is_same(&one.1, &other.1));
         if !is_unchanged {
-            entries.iter_mut().for_each(|entry| entry.advisory = None);
-            self.0 = now;
+            for entry in entries.iter_mut() {
+                entry.is_stale = true;
+            }
+            self.is_clean = false;
+            self.files = now;
         }
+    }
+}
+
+impl Ground {
+    /// Whether what was found when files were last checked against each other still holds: nothing was, and none of them has
+    /// changed in what another can see.
+    pub(super) fn stands(&self, entries: &mut [&mut Entry]) -> bool {
+        // All of them, so that none is told twice.
+        let others = entries.iter_mut().filter_map(|entry| mem::take(&mut entry.is_other).then_some(())).count();
+        self.is_clean && others == 0
+    }
+
+    /// Files were checked against each other.
+    pub(super) fn looked_across(&mut self, is_clean: bool) {
+        self.is_clean = is_clean;
     }
 }
 

@@ -5,12 +5,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use rayon::prelude::*;
-
 use super::listing::LISTING;
 use crate::{
     hash::{sha256, sha512},
-    model::{Advisory, AdvisoryId, CsafVersion, Tlp},
+    model::{Advisory, AdvisoryId, CsafVersion, SitePath, Tlp},
     paths,
     publish::Site,
 };
@@ -73,53 +71,82 @@ impl Document {
     }
 }
 
-/// The documents of all advisories and notable incidents of a site, in every version that is served.
+/// The documents of all advisories and notable incidents of a site, in every version that is served. Each is made once
+/// somebody asks for it.
 #[derive(Clone, Debug, Default)]
 pub struct Documents {
-    documents: Vec<Document>,
-    by_id: HashMap<(AdvisoryId, CsafVersion), usize>,
+    sources: Vec<Source>,
+    folder: Option<SitePath>,
+    by_id: OnceLock<HashMap<AdvisoryId, usize>>,
+}
+
+/// What documents are made of, and the documents.
+#[derive(Clone, Debug)]
+struct Source {
+    advisory: Arc<Advisory>,
+    made: OnceLock<Vec<Document>>,
+}
+
+impl Source {
+    fn made(&self, folder: Option<&SitePath>) -> &[Document] {
+        self.made.get_or_init(|| folder.map(|folder| served(folder, &self.advisory).collect()).unwrap_or_default())
+    }
 }
 
 impl Documents {
-    /// The documents of a site. An advisory without a label is not among
-    /// them, as nobody may see it.
+    /// The documents of a site. An advisory without a label is not among them, as nobody may see it.
     pub fn of_site(site: &Site) -> Self {
-        let sources: Vec<&Arc<Advisory>> = site.csaf_documents().collect();
-        let documents: Vec<Document> =
-            sources.into_par_iter().flat_map_iter(|advisory| served(site, advisory)).collect();
-        let by_id = documents
-            .iter()
-            .enumerate()
-            .map(|(at, document)| ((document.advisory.id().clone(), document.version), at))
-            .collect();
-        Self { documents, by_id }
+        let source = |advisory: &Arc<Advisory>| Source { advisory: Arc::clone(advisory), made: OnceLock::new() };
+        let sources = site.csaf_documents().map(source).collect();
+        Self { sources, folder: Some(site.vendor.csaf.folder.clone()), by_id: OnceLock::new() }
     }
 
     /// The document of an advisory in a version.
     pub fn of(&self, id: &AdvisoryId, version: CsafVersion) -> Option<&Document> {
-        self.by_id.get(&(id.clone(), version)).and_then(|at| self.documents.get(*at))
+        // Who wants one of them does not wait for a table of all.
+        let at = match self.by_id.get() {
+            Some(by_id) => by_id.get(id).copied(),
+            None => self.sources.iter().position(|source| source.advisory.id() == id),
+        };
+        let made = self.sources.get(at?)?.made(self.folder.as_ref());
+        made.iter().find(|document| document.version == version)
     }
 
     /// All documents: those of the advisories in their order, then those of the incidents.
     pub fn iter(&self) -> impl Iterator<Item = &Document> {
-        self.documents.iter()
+        self.by_id.get_or_init(|| {
+            let numbered = self.sources.iter().enumerate();
+            numbered.map(|(at, source)| (source.advisory.id().clone(), at)).collect()
+        });
+        self.sources.iter().flat_map(|source| source.made(self.folder.as_ref()))
     }
 
     /// All documents, for giving them their signatures.
-    pub fn as_mut_slice(&mut self) -> &mut [Document] {
-        &mut self.documents
+    pub fn all_mut(&mut self) -> Vec<&mut Document> {
+        let folder = self.folder.as_ref();
+        let made = self.sources.iter_mut().flat_map(|source| {
+            source.made(folder);
+            source.made.get_mut().into_iter().flatten()
+        });
+        made.collect()
     }
 }
 
-fn served(site: &Site, advisory: &Arc<Advisory>) -> impl Iterator<Item = Document> {
+fn served(folder: &SitePath, advisory: &Arc<Advisory>) -> impl Iterator<Item = Document> {
     let texts = [(CsafVersion::V20, Some(&advisory.csaf20)), (CsafVersion::V21, advisory.csaf21.as_ref())];
     let label = advisory.tlp();
-    texts.into_iter().filter_map(move |(version, text)| Some(document(site, advisory, label?, version, text?)))
+    texts.into_iter().filter_map(move |(version, text)| Some(document(folder, advisory, label?, version, text?)))
 }
 
-fn document(site: &Site, advisory: &Arc<Advisory>, label: Tlp, version: CsafVersion, text: &Arc<str>) -> Document {
+fn document(
+    folder: &SitePath,
+    advisory: &Arc<Advisory>,
+    label: Tlp,
+    version: CsafVersion,
+    text: &Arc<str>,
+) -> Document {
     Document {
-        path: paths::csaf_document(&site.vendor.csaf.folder, version, label, &advisory.tracking),
+        path: paths::csaf_document(folder, version, label, &advisory.tracking),
         hashes: OnceLock::new(),
         text: Arc::clone(text),
         advisory: Arc::clone(advisory),

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     content::{self, Reader},
-    diagnostic::{self, Diagnostic, Level},
+    diagnostic::{self, Diagnostic},
     history::{self, Lock, Past},
     model::{Content, LanguageTag},
     page::theme::Theme,
@@ -70,15 +70,10 @@ pub enum Event {
     Checked(Vec<Diagnostic>),
 }
 
-/// What was read, and what was found in it.
-type Read = (Arc<Content>, Arc<[Diagnostic]>);
-
-/// What a job needs of what was read.
+/// What views are made of.
 #[derive(Clone)]
 struct Basis {
     content: Arc<Content>,
-    /// What was found in reading it.
-    read: Arc<[Diagnostic]>,
     history: Option<Arc<Lock>>,
 }
 
@@ -103,12 +98,13 @@ enum Step {
 /// The desk with all that lies on it.
 pub(super) struct Desk {
     options: Options,
-    to_desk: Sender<Message>,
+    /// For the jobs that are done beside.
+    sender: Sender<Message>,
     lay_out: latest::Sender<Arc<Snapshot>>,
     tell: Teller,
     reader: Reader,
     watcher: Watcher,
-    content: Result<Read, Vec<Diagnostic>>,
+    content: Result<Arc<Content>, Vec<Diagnostic>>,
     history: Result<Option<Arc<Lock>>, Vec<Diagnostic>>,
     /// What stood in the record when it was read last.
     record: Option<Vec<u8>>,
@@ -128,16 +124,16 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) fn new(
         options: Options,
-        to_desk: Sender<Message>,
+        sender: Sender<Message>,
         lay_out: latest::Sender<Arc<Snapshot>>,
         tell: Teller,
     ) -> Self {
-        let (reader, watcher) = (Reader::new(&options.root), Watcher::new(&options.root, &to_desk));
+        let (reader, watcher) = (Reader::new(&options.root), Watcher::new(&options.root, &sender));
         // No number of an earlier preview, whose pages may still be open.
         let number = u64::try_from((options.now)().utc().timestamp()).unwrap_or_default() * 1000;
         Self {
             options,
-            to_desk,
+            sender,
             lay_out,
             tell,
             reader,
@@ -160,7 +156,7 @@ impl Desk {
         let begun = Clock::now();
         self.watcher.renew();
         self.read(&Changes::everything());
-        let advisories = self.content.as_ref().ok().map(|(content, _)| content.advisories.len());
+        let advisories = self.content.as_ref().ok().map(|content| content.advisories.len());
         (self.tell)(&Event::Read { advisories, took: begun.elapsed() });
         self.want(self.options.choice.clone());
         let (mut last_look, mut last_search) = (Clock::now(), Clock::now());
@@ -179,7 +175,10 @@ impl Desk {
                     Message::Checked(choice, number, found) => self.checked(&choice, number, &found),
                 }
             }
-            if last_look.elapsed() >= LOOK {
+            if changes.is_moved {
+                self.watcher.forget();
+            }
+            if changes.is_moved || last_look.elapsed() >= LOOK {
                 last_look = Clock::now();
                 changes.all |= self.watcher.renew();
                 if self.watcher.is_blind() && last_search.elapsed() >= SEARCH {
@@ -206,11 +205,8 @@ impl Desk {
             (false, None) => None,
         };
         let mut is_new = loaded.is_some();
-        if let Some(loaded) = loaded {
-            self.content = match loaded.content {
-                Some(content) => Ok((Arc::new(content), loaded.diagnostics.into())),
-                None => Err(loaded.diagnostics),
-            };
+        if let Some(reread) = loaded {
+            self.content = reread.content.map(Arc::new).ok_or(reread.errors);
         }
         // A look at everything, as where nothing tells of changes, would have pages loaded again and again.
         if changes.all || changes.paths.contains(&root.join(history::FILE)) {
@@ -232,12 +228,8 @@ impl Desk {
     }
 
     fn basis(&self) -> Result<Basis, Vec<Diagnostic>> {
-        let errors = |found: &[Diagnostic]| -> Vec<Diagnostic> {
-            found.iter().filter(|finding| finding.level == Level::Error).cloned().collect()
-        };
-        let (content, read) = self.content.as_ref().map_err(|found| errors(found))?;
-        let history = self.history.clone()?;
-        Ok(Basis { content: Arc::clone(content), read: Arc::clone(read), history })
+        let content = Arc::clone(self.content.as_ref().map_err(Clone::clone)?);
+        Ok(Basis { content, history: self.history.clone()? })
     }
 
     /// Makes all views anew. Where that cannot be done, what was shown stays, with why.
@@ -272,9 +264,7 @@ impl Desk {
     /// Shows a view, or why there is none.
     fn lay(&mut self, at: usize, made: Result<View, Vec<Diagnostic>>) {
         let audiences = match &self.content {
-            Ok((content, _)) => {
-                AUDIENCES.into_iter().filter(|label| content.vendor.address(*label).is_some()).collect()
-            }
+            Ok(content) => AUDIENCES.into_iter().filter(|label| content.vendor.address(*label).is_some()).collect(),
             Err(_) => Arc::clone(&self.laid[at].shown.audiences),
         };
         let laid = &mut self.laid[at];
@@ -283,9 +273,11 @@ impl Desk {
                 self.number += 1;
                 let view = Some(Arc::new(view));
                 let shown = Shown { number: self.number, view, errors: Arc::default(), rules: None, audiences };
-                let known_good =
-                    if laid.step == Step::Made { laid.before.take() } else { Some(Arc::clone(&laid.shown)) };
-                (laid.before, laid.shown, laid.step) = (known_good, Arc::new(shown), Step::Made);
+                // A view is known to be good once it is planned; before that it is better than none.
+                let is_known = laid.step != Step::Made;
+                let before = laid.before.take().filter(|_| !is_known);
+                let before = before.or_else(|| laid.shown.view.is_some().then(|| Arc::clone(&laid.shown)));
+                (laid.before, laid.shown, laid.step) = (before, Arc::new(shown), Step::Made);
                 laid.errors.clear();
             }
             Err(found) => {
@@ -350,8 +342,9 @@ impl Desk {
         let (false, Some(laid)) = (self.is_busy, next) else { return };
         let Some(view) = laid.shown.view.clone() else { return };
         let (choice, number, step) = (laid.choice.clone(), laid.shown.number, laid.step);
-        let (to_desk, signs) = (self.to_desk.clone(), self.options.signs_security_txt);
+        let (to_desk, signs) = (self.sender.clone(), self.options.signs_security_txt);
         let now = (self.options.now)();
+        let read = if step == Step::Planned { self.reader.findings() } else { Vec::new() };
         let job = move || {
             let message = match step {
                 Step::Made => {
@@ -359,7 +352,7 @@ impl Desk {
                     Message::Planned(choice, number, found)
                 }
                 Step::Planned | Step::Checked => {
-                    let found = view.check(&basis.content, signs, basis.history.as_deref(), &now, basis.read.to_vec());
+                    let found = view.check(&basis.content, signs, basis.history.as_deref(), &now, read);
                     Message::Checked(choice, number, found)
                 }
             };

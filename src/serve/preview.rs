@@ -76,9 +76,10 @@ async fn serve(State(preview): State<Arc<Preview>>, request: Request) -> Respons
         }
         Some(_) | None => {
             let is_bare = headers.get(BARE).is_some_and(|value| value != "0");
-            let (path, has_query) = (path.to_owned(), request.uri().query().map(str::to_owned));
+            let (path, query) = (path.to_owned(), request.uri().query().map(str::to_owned));
             let made =
-                tokio::task::spawn_blocking(move || preview.page(&choice, &shown, &path, has_query, is_bare)).await;
+                tokio::task::spawn_blocking(move || preview.page(&choice, &shown, &path, query.as_deref(), is_bare))
+                    .await;
             made.unwrap_or_else(|_| {
                 (StatusCode::INTERNAL_SERVER_ERROR, "this page could not be made\n").into_response()
             })
@@ -121,7 +122,7 @@ impl Preview {
         })
     }
 
-    fn page(&self, choice: &Choice, shown: &Shown, path: &str, query: Option<String>, is_bare: bool) -> Response {
+    fn page(&self, choice: &Choice, shown: &Shown, path: &str, query: Option<&str>, is_bare: bool) -> Response {
         let cookie = Choice::cookie_name(self.port);
         let Some(view) = &shown.view else {
             let page = insert::into_page(insert::page_of_its_own(), shown.number, &cookie, &[]);
@@ -133,7 +134,7 @@ impl Preview {
             Answer::Nothing(Some(bytes)) => (StatusCode::NOT_FOUND, crate::paths::NOT_FOUND.to_owned(), bytes),
             Answer::Nothing(None) => return (StatusCode::NOT_FOUND, "there is no such page\n").into_response(),
             Answer::Elsewhere { is_permanent, location } => {
-                return elsewhere(is_permanent, &location, query.as_deref());
+                return elsewhere(is_permanent, &location, query);
             }
         };
         let is_page = path.ends_with(".html");

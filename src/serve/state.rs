@@ -83,7 +83,7 @@ impl From<&Diagnostic> for Told {
             (Some(Place::Text { file, .. } | Place::Value { file, .. }), Some(at)) => {
                 file.text.lines().nth(at.line - 1)
             }
-            (Some(Place::Path(_)), _) | (_, None) | (None, _) => None,
+            (Some(Place::Path(_)) | None, _) | (_, None) => None,
         };
         Self {
             level: match finding.level {

@@ -18,8 +18,8 @@ use super::desk::Message;
 use crate::{content, history};
 
 /// How long a file has to rest. An editor that writes a file in two steps is seen once; a longer time would only be waited.
-const REST: Duration = Duration::from_millis(16);
-const TICK: Duration = Duration::from_millis(4);
+const REST: Duration = Duration::from_millis(12);
+const TICK: Duration = Duration::from_millis(3);
 
 /// What changed.
 #[derive(Clone, Debug, Default)]
@@ -28,16 +28,19 @@ pub(super) struct Changes {
     pub paths: BTreeSet<PathBuf>,
     /// Whether anything may have changed.
     pub all: bool,
+    /// Whether a folder that is watched has moved, come or gone: whoever watches it may watch it no more.
+    pub is_moved: bool,
 }
 
 impl Changes {
     /// Everything.
     pub(super) fn everything() -> Self {
-        Self { paths: BTreeSet::new(), all: true }
+        Self { all: true, ..Self::default() }
     }
 
     pub(super) fn add(&mut self, other: Self) {
         self.all |= other.all;
+        self.is_moved |= other.is_moved;
         self.paths.extend(other.paths);
     }
 
@@ -63,8 +66,8 @@ struct Watched {
     mode: RecursiveMode,
     /// Which folder it was when it was looked at last: another may have taken its place, of which nobody tells.
     identity: Option<Identity>,
-    /// Whether it could be watched.
-    is_watched: bool,
+    /// Whether changes of it are told.
+    is_told: bool,
 }
 
 #[cfg(unix)]
@@ -81,7 +84,7 @@ impl Watcher {
             (root.join("themes"), RecursiveMode::Recursive),
             (root.join(history::FOLDER), RecursiveMode::Recursive),
         ]
-        .map(|(path, mode)| Watched { path, mode, identity: None, is_watched: false });
+        .map(|(path, mode)| Watched { path, mode, identity: None, is_told: false });
         let (to_desk, of_site) = (to_desk.clone(), OfSite::below(root));
         let handler = move |result: DebounceEventResult| {
             let changes = of_site.changes(result);
@@ -105,18 +108,23 @@ impl Watcher {
             }
             is_new = true;
             watched.identity = now;
-            watched.is_watched = false;
+            watched.is_told = false;
             let Some(debouncer) = &mut self.debouncer else { continue };
             // The old watch may be gone with its folder.
             let _ = debouncer.unwatch(&watched.path);
-            watched.is_watched = watched.identity.is_some() && debouncer.watch(&watched.path, watched.mode).is_ok();
+            watched.is_told = watched.identity.is_some() && debouncer.watch(&watched.path, watched.mode).is_ok();
         }
         is_new
     }
 
+    /// Begins to watch everything anew, as soon as it is renewed.
+    pub(super) fn forget(&mut self) {
+        self.watched.iter_mut().for_each(|watched| watched.identity = None);
+    }
+
     /// Whether nothing tells of some changes, so that they have to be looked for.
     pub(super) fn is_blind(&self) -> bool {
-        self.watched.iter().any(|watched| watched.identity.is_some() && !watched.is_watched)
+        self.watched.iter().any(|watched| watched.identity.is_some() && !watched.is_told)
     }
 }
 
@@ -156,6 +164,11 @@ impl OfSite {
                     changes
                         .paths
                         .extend(event.paths.iter().filter(|path| !path.is_dir()).filter_map(|path| self.own(path)));
+                }
+                EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)) => {
+                    let own = || event.paths.iter().filter_map(|path| self.own(path));
+                    changes.is_moved |= own().any(|path| path.parent() == Some(&*self.root));
+                    changes.paths.extend(own());
                 }
                 _ => changes.paths.extend(event.paths.iter().filter_map(|path| self.own(path))),
             }

@@ -127,7 +127,7 @@ impl Signable {
             document.signature = renewed.clone().into_text().map(Arc::from);
             Ok((renewed, past))
         };
-        let documents: Result<Vec<_>, SignError> = self.documents.as_mut_slice().par_iter_mut().map(renew).collect();
+        let documents: Result<Vec<_>, SignError> = self.documents.all_mut().into_par_iter().map(renew).collect();
         let (documents, past): (Vec<Renewed>, Vec<Option<Diagnostic>>) =
             documents.map_err(|error| error.diagnostic())?.into_iter().unzip();
         let existing = earlier(paths::SECURITY_TXT);

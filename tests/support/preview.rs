@@ -115,10 +115,10 @@ impl Preview {
         stream.set_read_timeout(Some(LIMIT)).expect("a limit can be set");
         let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         if !headers.iter().any(|(name, _)| *name == "Host") {
-            request.push_str(&format!("Host: {}\r\n", self.address));
+            request = request + "Host: " + self.address.as_str() + "\r\n";
         }
         for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            request = request + *name + ": " + *value + "\r\n";
         }
         stream.write_all(format!("{request}\r\n").as_bytes()).expect("it reads");
         stream

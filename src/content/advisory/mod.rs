@@ -77,16 +77,18 @@ pub(super) struct Kept {
     labels: Vec<Option<Tlp>>,
     finished: Option<Arc<Advisory>>,
     found: Vec<Diagnostic>,
+    has_errors: bool,
 }
 
 impl Kept {
     pub(super) fn new(parsed: Parsed) -> Self {
-        let mut kept = Self { retired: None, labels: Vec::new(), finished: None, found: Vec::new() };
+        let mut kept = Self { retired: None, labels: Vec::new(), finished: None, found: Vec::new(), has_errors: false };
         match parsed {
             Parsed::Whole(advisory, found) => {
                 kept.finished = advisory.map(|advisory| Arc::new(*advisory));
                 kept.found = found;
                 diagnostic::sort(&mut kept.found);
+                kept.has_errors = has_errors(&kept.found);
             }
             Parsed::Retired(retired, found) => kept.retired = Some(Box::new((*retired, found))),
         }
@@ -123,12 +125,30 @@ impl Kept {
         }
         let (advisory, mut found) = serve_retired(retired.clone(), labels, catalogue, found.clone());
         diagnostic::sort(&mut found);
+        self.has_errors = has_errors(&found);
         (self.labels, self.finished, self.found) = (named, advisory.map(Arc::new), found);
     }
 
     /// The advisory with its documents; none where it has mistakes.
     pub(super) fn finished(&self) -> Option<&Arc<Advisory>> {
         self.finished.as_ref()
+    }
+
+    /// Whether what was found in it stops a build.
+    pub(super) fn has_errors(&self) -> bool {
+        self.has_errors
+    }
+
+    /// Whether other files can see no difference to what it was before: what is checked across files depends on this alone.
+    pub(super) fn is_known_as(&self, before: &Self) -> bool {
+        let (Some(now), Some(before)) = (&self.finished, &before.finished) else { return false };
+        let key = |advisory: &Advisory| {
+            let Advisory { tracking, editorial, .. } = advisory;
+            let dates = [Some(&tracking.initial_release_date), Some(&tracking.current_release_date)];
+            let dates = dates.map(Option::<&Instant>::cloned);
+            (tracking.id.clone(), tracking.status, dates, editorial.release_at.clone(), advisory.tlp())
+        };
+        now.holds() && before.holds() && key(now) == key(before)
     }
 
     /// What was found in it.

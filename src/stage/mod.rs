@@ -164,7 +164,9 @@ impl<'n> Next<'n> {
         };
         let made = exchange::keeping_up(folder, || making.tree.get().is_some(), || making.all(&files, &changes))?;
         let mut staged = Staged { removed: changes.stale_files(folder), ..Staged::default() };
-        made.iter().for_each(|made| staged.count(made));
+        for made in &made {
+            staged.count(made);
+        }
         let is_as_it_was = staged.written == 0 && staged.removed == 0;
         if is_as_it_was && earlier.says(audience, &listed) && folder.real().is_dir() {
             return Ok((staged, None));

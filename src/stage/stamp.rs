@@ -37,7 +37,7 @@ impl Seen {
     pub(super) fn of(metadata: &Metadata) -> Option<Self> {
         let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
         let modified = modified.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-        metadata.is_file().then(|| Self { length: metadata.len(), modified })
+        metadata.is_file().then_some(Self { length: metadata.len(), modified })
     }
 
     /// Nothing where there is no regular file. No link is followed.

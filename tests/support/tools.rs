@@ -112,15 +112,7 @@ impl Drop for Gpg {
 /// The folder with the packages of npm that `tests/interop/package-lock.json` names, and the scripts beside them.
 pub fn node() -> Result<PathBuf, String> {
     static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    let install = || {
-        let files = ["package.json", "package-lock.json", "validate.mjs"];
-        let folder = folder("node", "interop", &files)?;
-        if !is_installed(&folder) {
-            output(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
-            installed(&folder)?;
-        }
-        Ok(folder)
-    };
+    let install = || npm_packages("node", "interop", &["package.json", "package-lock.json", "validate.mjs"]);
     INSTALLED.get_or_init(install).clone()
 }
 
@@ -128,18 +120,31 @@ pub fn node() -> Result<PathBuf, String> {
 /// `tests/interop/requirements.txt` names, and the scripts beside it.
 pub fn python() -> Result<PathBuf, String> {
     static INSTALLED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    let install = || {
-        let folder = folder("python", "interop", &["requirements.txt", "security_txt.py", "lifecycle.py", "feeds.py"])?;
-        let python = folder.join("venv/bin/python");
-        if !is_installed(&folder) {
-            output(Command::new("python3").args(["-m", "venv", "venv"]).current_dir(&folder))?;
-            let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"];
-            output(Command::new(&python).args(pip).current_dir(&folder))?;
-            installed(&folder)?;
-        }
-        Ok(folder)
-    };
-    INSTALLED.get_or_init(install).clone()
+    let files = ["requirements.txt", "security_txt.py", "lifecycle.py", "feeds.py"];
+    INSTALLED.get_or_init(|| python_packages("python", "interop", &files)).clone()
+}
+
+/// A folder with the packages of npm that the `package-lock.json` of a folder names, and the files of that.
+pub fn npm_packages(name: &str, source: &str, files: &[&str]) -> Result<PathBuf, String> {
+    let folder = folder(name, source, files)?;
+    if !is_installed(&folder) {
+        output(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
+        installed(&folder)?;
+    }
+    Ok(folder)
+}
+
+/// A folder with an environment of Python, `venv`, that has the packages which the `requirements.txt` of a folder names, and
+/// the files of that.
+pub fn python_packages(name: &str, source: &str, files: &[&str]) -> Result<PathBuf, String> {
+    let folder = folder(name, source, files)?;
+    if !is_installed(&folder) {
+        output(Command::new("python3").args(["-m", "venv", "venv"]).current_dir(&folder))?;
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"];
+        output(Command::new(folder.join("venv/bin/python")).args(pip).current_dir(&folder))?;
+        installed(&folder)?;
+    }
+    Ok(folder)
 }
 
 /// The folder with the packages of npm that `tests/browser/package-lock.json` names, and the scripts of `tests/browser` beside

@@ -43,7 +43,12 @@ fn main() -> ExitCode {
     let (mut edits, mut comparisons) = (0, 0);
     let (mut warm, mut last): (Vec<u64>, Vec<u64>) = (Vec::new(), Vec::new());
     let begun = Instant::now();
+    let mut minute = 0;
     while begun.elapsed() < whole {
+        if begun.elapsed().as_secs() / 60 > minute {
+            minute += 1;
+            println!("after {minute} min: {edits} edits, {} MB", memory(&preview) / 1024);
+        }
         author.act();
         edits += 1;
         if author.random.gen_bool(0.02) {

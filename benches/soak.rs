@@ -27,7 +27,7 @@ use client::{Preview, write_by_rename};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 use support::{AT, Project};
 
-const WARM_UP: Duration = Duration::from_secs(5 * 60);
+const WARM_UP: Duration = Duration::from_mins(5);
 const MOST_GROWTH: f64 = 1.1;
 
 fn main() -> ExitCode {
@@ -37,13 +37,18 @@ fn main() -> ExitCode {
     let project = measuring::content(advisories);
     let preview = Preview::of(&project);
     preview.until("the first page", |preview| preview.get("/").status == 200);
-    let whole = Duration::from_secs(minutes as u64 * 60);
+    let whole = Duration::from_mins(minutes as u64);
     let warm_up = WARM_UP.min(whole / 3);
     let mut author = Author::new(&project);
     let (mut edits, mut comparisons) = (0, 0);
     let (mut warm, mut last): (Vec<u64>, Vec<u64>) = (Vec::new(), Vec::new());
     let begun = Instant::now();
+    let mut minute = 0;
     while begun.elapsed() < whole {
+        if begun.elapsed().as_secs() / 60 > minute {
+            minute += 1;
+            println!("after {minute} min: {edits} edits, {} MB", memory(&preview) / 1024);
+        }
         author.act();
         edits += 1;
         if author.random.gen_bool(0.02) {
@@ -55,7 +60,7 @@ fn main() -> ExitCode {
         let (now, memory) = (begun.elapsed(), memory(&preview));
         if now < warm_up {
             warm.push(memory);
-        } else if now > whole - warm_up {
+        } else if now + warm_up > whole {
             last.push(memory);
         }
     }

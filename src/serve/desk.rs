@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError, Sender},
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     time::{Duration, Instant as Clock, SystemTime},
 };
@@ -116,6 +116,8 @@ pub(super) struct Desk {
     number: u64,
     /// The errors that the terminal was told of last, and what the rules found.
     told: (Vec<Told>, Vec<Told>),
+    /// Who does what need not be done at once.
+    beside: Sender<Job>,
     /// Whether a job runs beside the desk.
     is_busy: bool,
     last_change: Clock,
@@ -146,6 +148,7 @@ impl Desk {
             laid: Vec::new(),
             number,
             told: (Vec::new(), Vec::new()),
+            beside: helper(),
             is_busy: false,
             last_change: Clock::now(),
         }
@@ -360,7 +363,7 @@ impl Desk {
             // Nobody listens only where the program ends.
             let _ = to_desk.send(message);
         };
-        self.is_busy = std::thread::Builder::new().name("beside".to_owned()).spawn(move || aside(job)).is_ok();
+        self.is_busy = self.beside.send(Box::new(job)).is_ok();
     }
 
     /// All paths of a view were planned. Where they cannot lie in one folder, what was there before is shown again.
@@ -433,10 +436,23 @@ fn stamps(folder: &Path) -> Vec<Stamp> {
     entries.filter_map(stamp).collect()
 }
 
-/// Does something with one thread for all that it would do in parallel, so that pages have the others.
-fn aside(job: impl FnOnce() + Send) {
-    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
-        Ok(pool) => pool.install(job),
-        Err(_) => job(),
-    }
+/// Something that need not be done at once.
+type Job = Box<dyn FnOnce() + Send>;
+
+/// A thread that does one job after the other, each with one thread for all that it would do in parallel, so that pages have
+/// the others. It is always the same one, since each new thread would leave memory of its own behind.
+fn helper() -> Sender<Job> {
+    let (beside, jobs) = mpsc::channel::<Job>();
+    let work = move || {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        for job in jobs {
+            match &pool {
+                Ok(pool) => pool.install(job),
+                Err(_) => job(),
+            }
+        }
+    };
+    // Without it nothing is done beside, and sending says so.
+    let _ = std::thread::Builder::new().name("beside".to_owned()).spawn(work);
+    beside
 }

@@ -95,6 +95,8 @@ impl Server {
             .map_err(|error| failed(&error))?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
+            // Pages are made by few, and by the same ones: each thread keeps memory of its own.
+            .max_blocking_threads(3)
             .enable_all()
             .build()
             .map_err(|error| failed(&error))?;

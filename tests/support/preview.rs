@@ -4,6 +4,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
@@ -115,10 +116,11 @@ impl Preview {
         stream.set_read_timeout(Some(LIMIT)).expect("a limit can be set");
         let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         if !headers.iter().any(|(name, _)| *name == "Host") {
-            request = request + "Host: " + self.address.as_str() + "\r\n";
+            // Writing to a text cannot fail.
+            let _ = write!(request, "Host: {}\r\n", self.address);
         }
         for (name, value) in headers {
-            request = request + *name + ": " + *value + "\r\n";
+            let _ = write!(request, "{name}: {value}\r\n");
         }
         stream.write_all(format!("{request}\r\n").as_bytes()).expect("it reads");
         stream

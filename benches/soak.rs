@@ -4,7 +4,7 @@
 //! renames, deletions, moves of folders and many files at once come in a random order. At random moments it is waited until
 //! the preview is quiet, and what it serves is compared with a build of the same content: all lists, feeds and settings, and
 //! a sample of the pages and documents of advisories. Fails at the first difference; and where the memory is more than 10 %
-//! above what it was after the first five minutes, or the first third where the whole is shorter.
+//! above what it was in the first five minutes. In less than ten minutes it has not reached its height, and is only printed.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a benchmark talks and fails by panicking")]
 
@@ -75,7 +75,7 @@ fn main() -> ExitCode {
         before / 1024,
         after / 1024,
     );
-    if growth <= MOST_GROWTH { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if growth <= MOST_GROWTH || whole < 2 * WARM_UP { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Somebody who edits at random, and knows what is to be mended.

@@ -1,29 +1,20 @@
 //! What signing adds to a build: the same content is built with a key and without, in turn, into new folders.
 //!
-//! `cargo bench --bench signing -- [advisories] [rounds]`; without numbers 10,000 advisories and 5 rounds. Prints the
+//! `cargo bench --bench cost -- signing [advisories] [rounds]`; without numbers 10,000 advisories and 5 rounds. Prints the
 //! medians and their ratio, and fails where signing adds 15 per cent or more.
-
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a benchmark talks and fails by panicking")]
-
-#[path = "support/mod.rs"]
-mod measuring;
-#[path = "../tests/support/mod.rs"]
-mod support;
 
 use std::{
     process::ExitCode,
     time::{Duration, Instant},
 };
 
-use measuring::{add_to_site, content, median};
-use support::{AT, Project, keys::TestKey};
+use crate::measuring::{add_to_site, content, median};
+use crate::support::{AT, Project, keys::TestKey};
 
 const LIMIT: f64 = 1.15;
 
-fn main() -> ExitCode {
-    // cargo adds `--bench`.
-    let mut numbers = std::env::args().filter_map(|argument| argument.parse::<usize>().ok());
-    let (advisories, rounds) = (numbers.next().unwrap_or(10_000), numbers.next().unwrap_or(5));
+pub(crate) fn run(first: Option<usize>, second: Option<usize>) -> ExitCode {
+    let (advisories, rounds) = (first.unwrap_or(10_000), second.unwrap_or(5));
     let key = TestKey::new();
     let project = content(advisories);
     key.publish(&project);

@@ -1,32 +1,23 @@
 //! What checking takes beside building: the same content is checked, and built into a new folder, in turn.
 //!
-//! `cargo bench --bench checking -- [advisories] [rounds]`; without numbers 10,000 advisories and 5 rounds. Prints the
+//! `cargo bench --bench cost -- checking [advisories] [rounds]`; without numbers 10,000 advisories and 5 rounds. Prints the
 //! medians and their ratio for a site that everybody may see, and for one with closed sites beside it, of which every file
 //! is made and searched. Fails where checking takes half of the time of building or more, or with closed sites as long.
-
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a benchmark talks and fails by panicking")]
-
-#[path = "support/mod.rs"]
-mod measuring;
-#[path = "../tests/support/mod.rs"]
-mod support;
 
 use std::{
     process::ExitCode,
     time::{Duration, Instant},
 };
 
-use measuring::{content, median, with_closed_sites};
-use support::{AT, Project};
+use crate::measuring::{content, median, with_closed_sites};
+use crate::support::{AT, Project};
 
 const LIMIT: f64 = 0.5;
 /// All files are made in both, but only a build writes them.
 const LIMIT_WITH_CLOSED_SITES: f64 = 1.0;
 
-fn main() -> ExitCode {
-    // cargo adds `--bench`.
-    let mut numbers = std::env::args().filter_map(|argument| argument.parse::<usize>().ok());
-    let (advisories, rounds) = (numbers.next().unwrap_or(10_000), numbers.next().unwrap_or(5));
+pub(crate) fn run(first: Option<usize>, second: Option<usize>) -> ExitCode {
+    let (advisories, rounds) = (first.unwrap_or(10_000), second.unwrap_or(5));
     let project = content(advisories);
     let open = ratio(&project, advisories, rounds, "for everybody");
     with_closed_sites(&project);

@@ -1,18 +1,9 @@
 //! What the preview takes: from its start to the first page, beside the reading of the content; and from saving a file to
 //! the new page.
 //!
-//! `cargo bench --bench serving -- [advisories] [edits]`; without numbers 10,000 advisories and 100 edits. A client asks for
+//! `cargo bench --bench cost -- serving [advisories] [edits]`; without numbers 10,000 advisories and 100 edits. A client asks for
 //! the page of the advisory again and again until it shows the edit. Fails where the first page takes more than 1.5 times
-//! the reading, or where of the edits the 95th percentile takes more than 100 ms.
-
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a benchmark talks and fails by panicking")]
-
-#[path = "../tests/support/preview.rs"]
-mod client;
-#[path = "support/mod.rs"]
-mod measuring;
-#[path = "../tests/support/mod.rs"]
-mod support;
+//! the reading, or where of the edits the 95th percentile takes more than 100 ms, or 500 ms where there are fewer than 100 edits.
 
 use std::{
     fs,
@@ -21,17 +12,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use client::Preview;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+
+use crate::{
+    client::Preview,
+    measuring::{Specimen, content, path_of, specimens},
+    support::Project,
+};
 
 const MOST_OF_READING: f64 = 1.5;
 const MOST_FOR_AN_EDIT: Duration = Duration::from_millis(100);
 
-fn main() -> ExitCode {
-    // cargo adds `--bench`.
-    let mut numbers = std::env::args().filter_map(|argument| argument.parse::<usize>().ok());
-    let (advisories, edits) = (numbers.next().unwrap_or(10_000), numbers.next().unwrap_or(100));
-    let project = measuring::content(advisories);
+pub(crate) fn run(first: Option<usize>, second: Option<usize>) -> ExitCode {
+    let (advisories, edits) = (first.unwrap_or(10_000), second.unwrap_or(100));
+    let project = content(advisories);
     let begun = Instant::now();
     let preview = Preview::of(&project);
     let first = loop {
@@ -44,12 +38,13 @@ fn main() -> ExitCode {
     println!("{advisories} advisories: {reading:.2?} to read, {first:.2?} to the first page: {ratio:.2}");
     preview.until_quiet();
     let mut random = StdRng::seed_from_u64(7);
+    let specimens: Vec<Specimen> = specimens(advisories).collect();
     let mut times: Vec<Duration> = (0..edits)
         .map(|edit| {
             // An author pauses; some edits come while the rules run.
             thread::sleep(Duration::from_millis(random.gen_range(200..1500)));
-            let number = 10_000 + random.gen_range(0..advisories);
-            took(&preview, &project, number, &format!("Edit {edit} of the measurement"))
+            let specimen = &specimens[random.gen_range(0..specimens.len())];
+            took(&preview, &project, specimen, &format!("Edit {edit} of the measurement"))
         })
         .collect();
     times.sort();
@@ -65,16 +60,18 @@ fn main() -> ExitCode {
     };
     let (half, most, last) = (at(0.5), at(0.95), at(1.0));
     println!("{edits} edits: {half:.1?} at the median, {most:.1?} at the 95th percentile, {last:.1?} at most");
-    if ratio <= MOST_OF_READING && most <= MOST_FOR_AN_EDIT { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    // The slowest of a few edits says more of the machine than of the preview.
+    let limit = if edits < 100 { MOST_FOR_AN_EDIT * 5 } else { MOST_FOR_AN_EDIT };
+    if ratio <= MOST_OF_READING && most <= limit { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// The time from saving an advisory with another title to its page with that title.
-fn took(preview: &Preview, project: &support::Project, number: usize, title: &str) -> Duration {
-    let path = project.path().join(format!("content/advisories/2026/EXA-2026-{number}.md"));
+fn took(preview: &Preview, project: &Project, specimen: &Specimen, title: &str) -> Duration {
+    let path = project.path().join(path_of(specimen));
     let text = fs::read_to_string(&path).expect("it is there");
     let line = text.lines().find(|line| line.starts_with("title = ")).expect("it has a title");
     let text = text.replace(line, &format!("title = \"{title}\""));
-    let page = format!("/advisories/exa-2026-{number}.html");
+    let page = format!("/advisories/{}.html", specimen.id.to_lowercase());
     let begun = Instant::now();
     fs::write(&path, text).expect("it can be written");
     while !preview.get(&page).text().contains(title) {

@@ -189,6 +189,7 @@ fn build(arguments: &Arguments, out: &Path, progress: &mut Progress) -> Result<B
     let staged = stage::stage(out, site.audience, &plan, &later, &look)?;
     progress.step("recording what was published", None);
     warnings.extend(recorded(arguments, history, &site)?);
+    progress.step("finishing", None);
     Ok(Built { warnings, content: summary(&site), signatures, staged })
 }
 
@@ -216,11 +217,12 @@ fn recorded(arguments: &Arguments, history: Option<Lock>, site: &Site) -> Result
     }
     let is_new = history.is_none();
     let before = history.unwrap_or_default();
-    let after = before.record(site);
-    let news = after.beyond(&before);
     if !records(arguments, site) {
+        let news = before.unrecorded(site);
         return Ok((!news.is_empty()).then(|| unrecorded(&news)));
     }
+    let after = before.record(site);
+    let news = after.beyond(&before);
     // First the record: the next build makes copies that are missing, but cannot make a record of what they are.
     let is_to_be_saved = is_new || !news.is_empty();
     let recorded = if is_to_be_saved { history::save(&arguments.root, &after) } else { Ok(()) };

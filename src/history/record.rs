@@ -3,7 +3,7 @@
 //! A record is never taken back and never replaced by other content of the same version: what differs is for the rules
 //! of history to find.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     hash::sha256,
     incident_report::IncidentReport,
-    model::{Advisory, AdvisoryId, Incident, Instant, LifecycleDate, Milestone, Release, Vendor, advisory::Form},
+    model::{Advisory, AdvisoryId, DocumentVersion, Incident, Instant, LifecycleDate, Milestone, Release, Vendor, advisory::Form},
     publish::Site,
 };
 
@@ -32,43 +32,61 @@ impl Lock {
             })
             .collect();
         lock.advisories.extend(new);
+        lock.record_others(site);
+        lock
+    }
+
+    /// The names of the records that a site would add, without working out what they would hold.
+    pub fn unrecorded(&self, site: &Site) -> Vec<String> {
+        let is_new = |advisory: &&Arc<Advisory>| self.advisories.get(advisory.id()).is_none_or(|it| it.is_before(advisory));
+        let new: BTreeMap<&AdvisoryId, &DocumentVersion> = site
+            .advisories
+            .iter()
+            .filter(is_new)
+            .map(|advisory| (advisory.id(), &advisory.tracking.version))
+            .collect();
+        let before = Self { incidents: self.incidents.clone(), releases: self.releases.clone(), ..Self::default() };
+        let mut after = before.clone();
+        after.record_others(site);
+        let advisories = new.into_iter().map(|(id, version)| format!("{id} {version}"));
+        advisories.chain(after.beyond(&before)).collect()
+    }
+
+    /// Records what is no advisory.
+    fn record_others(&mut self, site: &Site) {
         for incident in &site.incidents {
-            let recorded = lock.incidents.entry(incident.slug.clone());
+            let recorded = self.incidents.entry(incident.slug.clone());
             recorded.or_insert_with(|| RecordedIncident::of(incident)).add(incident);
         }
         for report in &site.incident_reports {
-            if let Some(recorded) = lock.incidents.get_mut(&report.incident.slug) {
+            if let Some(recorded) = self.incidents.get_mut(&report.incident.slug) {
                 recorded.follow(report, &site.vendor);
             }
         }
         for product in &site.products {
             for release in &product.releases {
                 let key = (product.slug.clone(), release.name.clone());
-                match lock.releases.get_mut(&key) {
+                match self.releases.get_mut(&key) {
                     Some(recorded) => recorded.follow(release, &site.at),
-                    None => drop(lock.releases.insert(key, RecordedRelease::of(release))),
+                    None => drop(self.releases.insert(key, RecordedRelease::of(release))),
                 }
             }
         }
-        lock
     }
 }
 
 /// The record of an advisory where it is not recorded, or with an earlier version.
 fn newer(recorded: Option<&RecordedAdvisory>, advisory: &Advisory) -> Option<RecordedAdvisory> {
     let Some(recorded) = recorded else { return Some(RecordedAdvisory::of(advisory)) };
-    match recorded.compare(advisory) {
-        Some(Ordering::Equal | Ordering::Greater) => None,
-        Some(Ordering::Less) | None => {
-            let mut earlier = recorded.earlier.clone();
-            earlier.push(EarlierVersion {
-                version: recorded.version.clone(),
-                released: recorded.current_release.clone(),
-                sha256: recorded.sha256.clone(),
-            });
-            Some(RecordedAdvisory { earlier, ..RecordedAdvisory::of(advisory) })
-        }
-    }
+    recorded.is_before(advisory).then(|| {
+        let mut earlier = recorded.earlier.clone();
+        earlier.push(EarlierVersion {
+            version: recorded.version.clone(),
+            released: recorded.current_release.clone(),
+            sha256: recorded.sha256.clone(),
+        });
+        RecordedAdvisory { earlier, ..RecordedAdvisory::of(advisory) }
+    })
 }
 
 impl RecordedAdvisory {
@@ -96,6 +114,11 @@ impl RecordedAdvisory {
     /// Whether the revisions up to this version still stand in an advisory as they did.
     pub fn keeps_revisions(&self, advisory: &Advisory) -> bool {
         self.meaning.parts.get(part::REVISIONS) == Some(&meaning::revisions(advisory, &self.version))
+    }
+
+    /// Whether an advisory has a later version, or one that nobody can compare.
+    fn is_before(&self, advisory: &Advisory) -> bool {
+        matches!(self.compare(advisory), Some(Ordering::Less) | None)
     }
 
     /// How the version compares with that of an advisory.

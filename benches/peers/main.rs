@@ -36,8 +36,8 @@ use table::{Figure, Table};
 
 /// The medians of fewer rounds say little.
 const FEWEST_ROUNDS: usize = 5;
-/// The folder below a project in which a build keeps what it found of documents that it has tested. It may be deleted at any
-/// time, and is where a build is to be the first.
+/// The folder below a project in which a build is told to keep what it found of documents that it has tested. It may be
+/// deleted at any time, and is where a build is to be the first.
 const CACHE: &str = ".candour-cache";
 /// How many times as many advisories the growth is measured with.
 const GROWTH: usize = 10;
@@ -207,6 +207,7 @@ fn our_round(project: &Project, to_change: &str, out: &Path, ours: &mut Ours) {
 fn build(project: &Project, out: &Path) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_candour"));
     command.args(["build", "--locked", "--at", AT, "--root"]).arg(project.path()).arg("--out").arg(out);
+    command.env("CANDOUR_CACHE", project.path().join(CACHE));
     run::measured(command.env_remove("SOURCE_DATE_EPOCH").env_remove("CANDOUR_SIGNING_KEY"))
 }
 

@@ -146,12 +146,12 @@ fn build(arguments: &Arguments, out: &Path, progress: &mut Progress) -> Result<B
     progress.step("reading the content", None);
     let known = cache::open(&arguments.root);
     let loaded = content::load_knowing(&arguments.root, &known);
-    cache::keep(&known);
     let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics.into()) };
     must_have_address(&content, arguments.audience).map_err(|error| vec![error])?;
     progress.step("choosing what may be seen", None);
     let site = publish(&content, &at, arguments.audience);
+    cache::keep(&known, &site);
     let theme = theme(&site, &themes)?;
     let (past, mut warnings) = Past::of(&arguments.root, history.as_ref(), &site);
     progress.step("signing", None);

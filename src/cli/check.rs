@@ -133,11 +133,11 @@ fn found(arguments: &Arguments) -> Result<Checked, Vec<Diagnostic>> {
     let at = clock::instant(arguments.at.as_ref()).map_err(|error| vec![error])?;
     let known = cache::open(&arguments.root);
     let loaded = content::load_knowing(&arguments.root, &known);
-    cache::keep(&known);
     let history = history::load(&arguments.root)?;
     let Some(content) = loaded.content else { return Err(loaded.diagnostics) };
     must_have_address(&content, arguments.audience).map_err(|error| vec![error])?;
     let site = publish(&content, &at, arguments.audience);
+    cache::keep(&known, &site);
     let theme = build::theme(&site, &arguments.root.join("themes"))?;
     let keys = signable::published_keys(&site.keys)?;
     let signable = Signable::of(&site, &keys);

@@ -57,7 +57,13 @@ fn serve(arguments: &Arguments) -> Result<(), Diagnostic> {
         signs_security_txt,
         is_left_out: build::is_for_check_alone,
     })?;
-    report::say(&format!("http://{}/", server.address()?));
+    let address = server.address()?;
+    report::say(&format!("http://{address}/"));
+    if !address.ip().is_loopback() {
+        report::complain(
+            "everybody who reaches this address sees the content as any audience at any instant, what is held back too",
+        );
+    }
     server.run(Box::new(tell))
 }
 

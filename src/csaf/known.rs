@@ -5,12 +5,13 @@
 //! read of it counts for nothing. Another program, or another version of this one, begins anew.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Document, Finding, Level, ReadError, Validation, validate::validate};
@@ -21,8 +22,12 @@ use crate::{
     whole::{self, Durable},
 };
 
-/// The name of the file.
-const FILE: &str = "validated.json";
+/// How large a file of answers is read at most, in bytes: one of a hundred thousand documents has a tenth of it.
+const MAX_BYTES: u64 = 1_000_000_000;
+
+/// What makes the answer of a test depend on the day: whether a date of disclosure is over (CSAF 2.1, 6.2.33). Texts with
+/// it are asked about each time.
+const OF_THE_DAY: &str = "\"disclosure_date\"";
 
 /// What says to programs that make copies that they may leave the folder out (the Cache Directory Tagging
 /// Specification).
@@ -31,7 +36,7 @@ const TAG: (&str, &str) = ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886
 /// The answers of earlier builds, and those of this one.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// Where they are kept, and by which program.
+    /// In which file they are kept, and by which program.
     kept: Option<(PathBuf, String)>,
     before: HashMap<String, Answer>,
     /// Those that were asked for: of each text the answer, where that is new.
@@ -82,16 +87,18 @@ enum Way {
 }
 
 impl Known {
-    /// What lies in a folder that an earlier run of the same program has left there, if there is any. `program` tells
-    /// programs apart that may answer otherwise.
-    pub fn open(folder: &Path, program: String) -> Self {
+    /// What an earlier run of the same program has left in a file, if there is one. `program` tells programs apart that may
+    /// answer otherwise. Whoever can write the file says what is valid: it belongs where only the user can.
+    pub fn open(file: &Path, program: String) -> Self {
         let read = || {
-            let file: File<HashMap<String, Answer>> =
-                serde_json::from_slice(&fs::read(folder.join(FILE)).ok()?).ok()?;
-            (file.program == program).then_some(file.texts)
+            let metadata = file.symlink_metadata().ok()?;
+            let is_fit = metadata.is_file() && metadata.len() <= MAX_BYTES;
+            let bytes = is_fit.then(|| fs::read(file).ok())??;
+            let kept: File<HashMap<String, Answer>> = serde_json::from_slice(&bytes).ok()?;
+            (kept.program == program).then_some(kept.texts)
         };
         let before = read().unwrap_or_default();
-        Self { before, kept: Some((folder.to_owned(), program)), now: Mutex::default() }
+        Self { before, kept: Some((file.to_owned(), program)), now: Mutex::default() }
     }
 
     /// Validates a text as [`csaf::validate`](super::validate) does.
@@ -105,7 +112,7 @@ impl Known {
     }
 
     fn ask<E>(&self, text: &str, validate: impl FnOnce() -> Result<Validation, E>) -> Result<Validation, E> {
-        if self.kept.is_none() {
+        if self.kept.is_none() || text.contains(OF_THE_DAY) {
             return validate();
         }
         let hash = hash::sha256(text);
@@ -120,26 +127,28 @@ impl Known {
         Ok(validation)
     }
 
-    /// Keeps the answers that were asked for, and forgets the others. Where nothing is new and nothing left over, nothing is
-    /// written.
-    pub fn keep(&self) -> io::Result<()> {
-        let Some((folder, program)) = &self.kept else { return Ok(()) };
+    /// Keeps the answers for some texts, as far as they were asked for, and forgets the others: an answer quotes its text,
+    /// so that none is kept of what nobody may know of yet. Where nothing is new and nothing left over, nothing is written.
+    pub fn keep<'t>(&self, texts: impl ParallelIterator<Item = &'t str>) -> io::Result<()> {
+        let Some((file, program)) = &self.kept else { return Ok(()) };
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        if now.len() == self.before.len() && now.keys().all(|hash| self.before.contains_key(hash)) {
+        let asked = |text: &str| Some(hash::sha256(text)).filter(|hash| now.contains_key(hash));
+        let hashes: HashSet<String> = texts.filter_map(asked).collect();
+        if hashes.len() == self.before.len() && hashes.iter().all(|hash| self.before.contains_key(hash)) {
             return Ok(());
         }
+        let folder = file.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        for (name, text) in [TAG, (".gitignore", "*\n")] {
-            if folder.join(name).symlink_metadata().is_err() {
-                fs::write(folder.join(name), text)?;
-            }
+        let (name, text) = TAG;
+        if folder.join(name).symlink_metadata().is_err() {
+            fs::write(folder.join(name), text)?;
         }
-        let answers =
-            now.iter().filter_map(|(hash, new)| Some((hash, new.as_ref().or_else(|| self.before.get(hash))?)));
+        let answer = |hash| now.get(hash).and_then(Option::as_ref).or_else(|| self.before.get(hash));
+        let answers = hashes.iter().filter_map(|hash| Some((hash, answer(hash)?)));
         let texts: BTreeMap<&String, &Answer> = answers.collect();
         let bytes = serde_json::to_vec(&File { program: program.clone(), texts })?;
-        let staged = folder.join(format!("{FILE}.{}", std::process::id()));
-        whole::replace(&staged, &folder.join(FILE), &bytes, None, Durable::InTime)
+        let staged = file.with_extension(std::process::id().to_string());
+        whole::replace(&staged, file, &bytes, None, Durable::InTime)
     }
 }
 
@@ -201,49 +210,77 @@ mod tests {
 
     const TEXT: &str = r#"{"document": {"csaf_version": "2.0", "title": ""}}"#;
 
-    fn open(folder: &Path) -> Known {
-        Known::open(folder, "candour 1".to_owned())
+    fn open(file: &Path) -> Known {
+        Known::open(file, "candour 1".to_owned())
+    }
+
+    fn keep(known: &Known, texts: &[&str]) {
+        known.keep(texts.par_iter().copied()).unwrap();
     }
 
     #[test]
     fn an_answer_is_kept_for_the_same_text_and_program() {
         let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("cache");
-        let known = open(&folder);
+        let file = folder.path().join("cache/validated.json");
+        let known = open(&file);
         let first = known.validate(TEXT).unwrap();
         assert!(!first.is_valid());
-        known.keep().unwrap();
-        let again = open(&folder);
+        keep(&known, &[TEXT]);
+        let again = open(&file);
         assert_eq!(again.before.len(), 1);
         let never = || -> Result<Validation, ()> { panic!("it was asked again") };
         assert_eq!(again.ask(TEXT, never).unwrap(), first);
-        assert!(open(&folder).ask("another", || Err::<Validation, ()>(())).is_err());
-        assert_eq!(Known::open(&folder, "candour 2".to_owned()).before.len(), 0);
+        assert!(open(&file).ask("another", || Err::<Validation, ()>(())).is_err());
+        assert_eq!(Known::open(&file, "candour 2".to_owned()).before.len(), 0);
     }
 
     #[test]
     fn what_nobody_asks_for_is_forgotten_and_what_is_broken_counts_for_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let known = open(folder.path());
+        let file = folder.path().join("validated.json");
+        let known = open(&file);
         known.validate(TEXT).unwrap();
-        known.keep().unwrap();
-        let other = TEXT.replace("\"\"", "\"Title\"");
-        let next = open(folder.path());
-        next.validate(&other).unwrap();
-        next.keep().unwrap();
-        let last = open(folder.path());
+        keep(&known, &[TEXT]);
+        let (other, secret) = (TEXT.replace("\"\"", "\"Title\""), TEXT.replace("\"\"", "\"Secret\""));
+        let next = open(&file);
+        for text in [TEXT, &other, &secret] {
+            next.validate(text).unwrap();
+        }
+        keep(&next, &[&other, "what nobody asked for"]);
+        let last = open(&file);
         assert_eq!(last.before.keys().collect::<Vec<_>>(), [&hash::sha256(&other)]);
-        fs::write(folder.path().join(FILE), "{\"program\": \"candour 1\", \"texts\": {\"a\"").unwrap();
-        assert_eq!(open(folder.path()).before.len(), 0);
+        fs::write(&file, "{\"program\": \"candour 1\", \"texts\": {\"a\"").unwrap();
+        assert_eq!(open(&file).before.len(), 0);
     }
 
     #[test]
     fn a_text_that_cannot_be_read_is_no_answer() {
         let folder = tempfile::tempdir().unwrap();
-        let known = open(folder.path());
+        let file = folder.path().join("validated.json");
+        let known = open(&file);
         known.validate("{}").unwrap_err();
-        known.keep().unwrap();
-        assert!(!folder.path().join(FILE).exists());
+        keep(&known, &["{}"]);
+        assert!(!file.exists());
+    }
+
+    #[test]
+    fn what_depends_on_the_day_is_asked_again_and_no_link_is_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("validated.json");
+        let text = TEXT.replace("\"title\"", "\"disclosure_date\"");
+        let known = open(&file);
+        known.validate(&text).unwrap();
+        keep(&known, &[&text]);
+        assert!(!file.exists());
+        known.validate(TEXT).unwrap();
+        keep(&known, &[TEXT]);
+        assert_eq!(open(&file).before.len(), 1);
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link.json");
+            std::os::unix::fs::symlink(&file, &link).unwrap();
+            assert_eq!(open(&link).before.len(), 0);
+        }
     }
 
     #[test]

@@ -54,7 +54,11 @@ impl Item<'_> {
     /// When it became news.
     pub(super) fn date(&self) -> DateTime<Utc> {
         match self {
-            Self::Advisory(advisory) => advisory.tracking.current_release_date.utc(),
+            // What is released later than it is dated is news only then: among what is old nobody would see it.
+            Self::Advisory(advisory) => {
+                let date = &advisory.tracking.current_release_date;
+                advisory.editorial.release_at.as_ref().map_or(date, |release| release.max(date)).utc()
+            }
             Self::Notice(incident) => incident.first_notice().utc(),
             Self::Update(_, step) => step.update.at.utc(),
             Self::Review(_, _, came) => *came,

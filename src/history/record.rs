@@ -14,7 +14,10 @@ use super::{
 use crate::{
     hash::sha256,
     incident_report::IncidentReport,
-    model::{Advisory, AdvisoryId, DocumentVersion, Incident, Instant, LifecycleDate, Milestone, Release, Vendor, advisory::Form},
+    model::{
+        Advisory, AdvisoryId, DocumentVersion, Incident, Instant, LifecycleDate, Milestone, Release, Vendor,
+        advisory::Form,
+    },
     publish::Site,
 };
 
@@ -38,13 +41,10 @@ impl Lock {
 
     /// The names of the records that a site would add, without working out what they would hold.
     pub fn unrecorded(&self, site: &Site) -> Vec<String> {
-        let is_new = |advisory: &&Arc<Advisory>| self.advisories.get(advisory.id()).is_none_or(|it| it.is_before(advisory));
-        let new: BTreeMap<&AdvisoryId, &DocumentVersion> = site
-            .advisories
-            .iter()
-            .filter(is_new)
-            .map(|advisory| (advisory.id(), &advisory.tracking.version))
-            .collect();
+        let is_new =
+            |advisory: &&Arc<Advisory>| self.advisories.get(advisory.id()).is_none_or(|it| it.is_before(advisory));
+        let new: BTreeMap<&AdvisoryId, &DocumentVersion> =
+            site.advisories.iter().filter(is_new).map(|advisory| (advisory.id(), &advisory.tracking.version)).collect();
         let before = Self { incidents: self.incidents.clone(), releases: self.releases.clone(), ..Self::default() };
         let mut after = before.clone();
         after.record_others(site);

@@ -47,12 +47,12 @@ type FrameKey = (String, &'static str, bool);
 /// What is the same around all pages of a folder and a section, and made once for them: `frame` in the templates of pages.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct FrameView {
-    /// Links of the head: `head.html`. It and the two others get `site`, `root`, `page.section` and `page.path`, which is
+    /// Links of the head: `frame/head.html`. It and the two others get `site`, `root`, `page.section` and `page.path`, which is
     /// empty where it is not that of the section.
     head: String,
-    /// What stands above the page: `header.html`.
+    /// What stands above the page: `frame/header.html`.
     header: String,
-    /// What stands below it: `footer.html`.
+    /// What stands below it: `frame/footer.html`.
     footer: String,
 }
 
@@ -358,8 +358,11 @@ impl<'s> Renderer<'s> {
         let page = FramePage { section: meta.section, path: if is_section { meta.section } else { "" } };
         let view = FrameGround { page, root: self.root(ground) };
         let render = |template: &str| self.theme.render(template, &meta.path, &self.shared, &view);
-        let frame =
-            FrameView { head: render("head.html")?, header: render("header.html")?, footer: render("footer.html")? };
+        let frame = FrameView {
+            head: render("frame/head.html")?,
+            header: render("frame/header.html")?,
+            footer: render("frame/footer.html")?,
+        };
         let frame = Value::from_serializable(&frame);
         self.frames.write().unwrap_or_else(PoisonError::into_inner).insert(key, frame.clone());
         Ok(frame)

@@ -31,10 +31,11 @@ impl Door {
             return Err((StatusCode::MISDIRECTED_REQUEST, help));
         }
         // Both are sent by browsers alone, and no page can change them.
-        let is_foreign = |origin: &str| !origin.split_once("://").is_some_and(|(_, host)| self.knows(host));
+        // A page of another port of this machine is another program's.
+        let is_own = |origin: &str| origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host));
         let fetch = |name: &'static str| text(HeaderName::from_static(name)).unwrap_or_default();
         let is_led = fetch("sec-fetch-site") == "cross-site" && fetch("sec-fetch-mode") != "navigate";
-        if text(header::ORIGIN).is_some_and(is_foreign) || is_led {
+        if text(header::ORIGIN).is_some_and(|origin| !is_own(origin)) || is_led {
             return Err((StatusCode::FORBIDDEN, "another site cannot read this preview\n".to_owned()));
         }
         Ok(())

@@ -91,48 +91,36 @@ fn in_one_step(_one: &Path, _other: &Path) -> io::Result<bool> {
 /// How often the disk is asked to catch up.
 const EVERY: Duration = Duration::from_millis(250);
 
-/// Does work that writes files, and has the disk keep up with it meanwhile: there is less to wait for at the end. Nothing is
-/// asked of the disk until something `is_begun`.
-pub(super) fn keeping_up<T>(folder: &OutputFolder, is_begun: impl Fn() -> bool + Sync, work: impl FnOnce() -> T) -> T {
+/// Does work that writes files, and has the disk keep up with it meanwhile: there is less to wait for at the end. `sync` asks
+/// the disk. Fails where the disk does, which says so once.
+pub(super) fn keeping_up<T>(sync: impl Fn() -> io::Result<()> + Sync, work: impl FnOnce() -> T) -> (T, io::Result<()>) {
     let (working, done) = mpsc::channel::<()>();
-    let is_begun = &is_begun;
+    let sync = &sync;
     thread::scope(|scope| {
-        scope.spawn(move || {
+        let disk = scope.spawn(move || {
             while done.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
-                if is_begun() {
-                    // Whether all is on the disk is asked once more at the end, and counts then.
-                    let _ = sync_early(&folder.spare());
-                }
+                sync()?;
             }
+            Ok(())
         });
         let result = work();
         drop(working);
-        result
+        let kept_up = disk.join().unwrap_or_else(|_| Err(io::Error::other("the disk could not be asked")));
+        (result, kept_up)
     })
 }
 
+/// Waits until everything on the file system of an open folder is on the disk. One call for all is much faster than one for
+/// each file.
 #[cfg(target_os = "linux")]
-fn sync_early(folder: &Path) -> io::Result<()> {
-    sync(folder)
-}
-
-/// Elsewhere each file is asked for by itself, which is for the end.
-#[cfg(not(target_os = "linux"))]
-fn sync_early(_folder: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// Waits until everything below a folder is on the disk. One call for the file system is much faster than one for each
-/// file.
-#[cfg(target_os = "linux")]
-pub(super) fn sync(folder: &Path) -> io::Result<()> {
-    Ok(rustix::fs::syncfs(fs::File::open(folder)?)?)
+pub(super) fn sync(folder: &fs::File, _path: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(folder)?)
 }
 
 /// Waits until everything below a folder is on the disk.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn sync(folder: &Path) -> io::Result<()> {
-    for entry in walkdir::WalkDir::new(folder) {
+pub(super) fn sync(_folder: &fs::File, path: &Path) -> io::Result<()> {
+    for entry in walkdir::WalkDir::new(path) {
         let entry = entry?;
         if entry.file_type().is_file() {
             fs::File::open(entry.path())?.sync_all()?;

@@ -108,6 +108,18 @@ impl OutputFolder {
         self.beside(".candour-lock")
     }
 
+    /// Refuses what lies in the place of one of the trees beside the folder and is no folder: through a link, what lies
+    /// somewhere else would be published or removed.
+    pub(super) fn keep_links_out(&self) -> Result<(), Diagnostic> {
+        for tree in [self.spare(), self.aside()] {
+            if tree.symlink_metadata().is_ok_and(|metadata| !metadata.is_dir()) {
+                let message = format!("`{}` is in the way of the second tree, and is no folder", tree.display());
+                return Err(self.error(message).help("remove it, and build again"));
+            }
+        }
+        Ok(())
+    }
+
     fn beside(&self, ending: &str) -> PathBuf {
         let mut name = OsString::from(".");
         name.push(&self.name);

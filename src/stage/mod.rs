@@ -152,33 +152,44 @@ impl<'n> Next<'n> {
         let listed: BTreeSet<&str> = now.iter().chain(&later).copied().collect();
         let changes = Changes::find(folder, &files, &now, earlier)?;
         let before: Files<&str> = earlier.paths.iter().map(|(path, stamp)| (path.as_str(), *stamp)).collect();
+        // What somebody else has there with the very bytes of the site is as good as ours.
+        let is_theirs = |inner: &str| !before.contains_key(inner);
+        let there =
+            files.iter().zip(&changes.there).filter_map(|((inner, _), there)| there.is_some().then_some(*inner));
+        let accepted: BTreeSet<&str> = there.filter(|inner| is_theirs(inner)).collect();
         let making = Making {
             folder,
             audience,
             earlier,
             before: &before,
             now: &now,
+            accepted: &accepted,
             listed: &listed,
             look,
             tree: OnceLock::new(),
         };
-        let made = exchange::keeping_up(folder, || making.tree.get().is_some(), || making.all(&files, &changes))?;
+        let (made, kept_up) = exchange::keeping_up(|| making.keep_up(), || making.all(&files, &changes));
+        let made = made.inspect_err(|_| making.take_back())?;
+        kept_up.map_err(|error| one(folder.failed("cannot be written", &error)))?;
         let mut staged = Staged { removed: changes.stale_files(folder), ..Staged::default() };
         for made in &made {
             staged.count(made);
         }
         let is_as_it_was = staged.written == 0 && staged.removed == 0;
         if is_as_it_was && earlier.says(audience, &listed) && folder.real().is_dir() {
+            making.learn(&made, &files, later).map_err(one)?;
             return Ok((staged, None));
         }
         let tree = making.into_tree().map_err(one)?;
-        tree.link(&files, &made)?;
+        let stamps = tree.link(&files, &made)?;
         let taken = tree.foreign.taken(&folder.spare());
+        let is_new = |path: &&&str| is_theirs(path) && !accepted.contains(**path);
+        keep_theirs(folder, listed.iter().filter(is_new))?;
         // From here on either tree may be the one that is served, so that nothing is known of the files.
         let both: Files<&str> = listed.iter().chain(before.keys()).map(|path| (*path, None)).collect();
         let listing = Listing::new(audience, &both, &both, &tree.foreign.files).with_taken(&taken);
         manifest::write(folder, &listing).map_err(one)?;
-        let stamps = files.iter().zip(&made).map(|((inner, _), made)| (*inner, Some(made.stamp)));
+        let stamps = files.iter().zip(stamps).map(|((inner, _), stamp)| (*inner, Some(stamp)));
         let listed = later.into_iter().map(|path| (path, None)).chain(stamps).collect();
         Ok((staged, Some(Self { folder, audience, tree, listed, before, taken })))
     }
@@ -204,13 +215,38 @@ impl Staged {
 }
 
 impl Tree<'_> {
-    /// Takes along what is the same in the new site, and what is somebody else's.
-    fn link(&self, files: &[(&str, &Output<'_>)], made: &[Made]) -> Result<(), Vec<Diagnostic>> {
-        let same = files.par_iter().zip(made).filter(|(_, made)| !made.is_new).map(|((inner, _), _)| *inner);
-        let theirs = self.foreign.files.par_iter().map(String::as_str);
-        let failure = same.chain(theirs).find_map_any(|inner| self.spare.link(inner).err());
-        failure.map_or(Ok(()), Err).and_then(|()| self.spare.take_over_permissions()).map_err(|error| vec![error])
+    /// Takes along what is the same in the new site, and what is somebody else's. What is known of each file of the new site
+    /// after that is returned, in their order.
+    fn link(&self, files: &[(&str, &Output<'_>)], made: &[Made]) -> Result<Vec<Stamp>, Vec<Diagnostic>> {
+        let one = |error: Diagnostic| vec![error];
+        let linked = files.par_iter().zip(made).map(|((inner, _), Made { stamp, is_new, .. })| {
+            let seen = if *is_new { stamp.seen } else { self.spare.link_seen(inner, stamp.seen)? };
+            Ok(Stamp { seen, ..*stamp })
+        });
+        let stamps: Result<Vec<Stamp>, Diagnostic> = linked.collect();
+        let stamps = stamps.map_err(one)?;
+        let failure = self.foreign.files.par_iter().find_map_any(|inner| self.spare.link(inner).err());
+        failure.map_or(Ok(()), Err).and_then(|()| self.spare.take_over_permissions()).map_err(one)?;
+        Ok(stamps)
     }
+}
+
+/// Refuses what somebody else has put into the place of a file of the new site while that was made: nothing was there when
+/// it was begun.
+fn keep_theirs<'p>(folder: &OutputFolder, new: impl Iterator<Item = &'p &'p str>) -> Result<(), Vec<Diagnostic>> {
+    if !folder.real().is_dir() {
+        return Ok(());
+    }
+    let new: Vec<&str> = new.copied().collect();
+    let is_there = |inner: &&&str| folder.path(inner).symlink_metadata().is_ok_and(|found| !found.is_dir());
+    let theirs: Vec<&&str> = new.par_iter().filter(is_there).collect();
+    let refused: Vec<Diagnostic> = theirs.into_iter().map(|inner| in_the_way(folder, inner)).collect();
+    if refused.is_empty() { Ok(()) } else { Err(refused) }
+}
+
+fn in_the_way(folder: &OutputFolder, inner: &str) -> Diagnostic {
+    let message = "somebody put a file in the place of one of the site while that was made";
+    folder.error_at(inner, message).help("move it away, and build again")
 }
 
 /// The making of the files.
@@ -220,6 +256,7 @@ struct Making<'m, 'n> {
     earlier: &'n Manifest,
     before: &'m Files<&'n str>,
     now: &'m BTreeSet<&'n str>,
+    accepted: &'m BTreeSet<&'n str>,
     listed: &'m BTreeSet<&'n str>,
     look: &'m Look<'m>,
     /// It is begun when the first file differs: a build without changes touches nothing.
@@ -265,6 +302,38 @@ impl<'n> Making<'_, 'n> {
         Ok(made(stamp, true))
     }
 
+    /// Where nothing was there before this build, nothing is left of it. Otherwise the second tree is what the next build
+    /// begins with.
+    fn take_back(&self) {
+        if self.tree.get().is_some() && !self.earlier.has_read_anything() {
+            // What cannot be removed is known to the list, which goes last.
+            let removed = fs::remove_dir_all(self.folder.spare());
+            let _ = removed.and_then(|()| fs::remove_file(self.folder.manifest()));
+        }
+    }
+
+    /// Has the disk take what was written until now; nothing where no tree was begun.
+    fn keep_up(&self) -> io::Result<()> {
+        match self.tree.get() {
+            Some(Ok(tree)) => tree.spare.sync(),
+            Some(Err(_)) | None => Ok(()),
+        }
+    }
+
+    /// Writes down what is known of the files now where nothing else has changed: of a list of an earlier version, or of a
+    /// copy of the folder, nothing was known.
+    fn learn(&self, made: &[Made], files: &[(&str, &Output<'_>)], later: Vec<&str>) -> Result<(), Diagnostic> {
+        let Self { folder, audience, earlier, before, .. } = *self;
+        let stamps = files.iter().zip(made).map(|((inner, _), made)| (*inner, Some(made.stamp)));
+        let later = later.into_iter().map(|path| (path, before.get(path).copied().flatten()));
+        let listed: Files<&str> = later.chain(stamps).collect();
+        if listed == *before && earlier.taken.is_empty() {
+            return Ok(());
+        }
+        let spare: Files<&str> = earlier.spare.iter().map(|(path, stamp)| (path.as_str(), *stamp)).collect();
+        manifest::write(folder, &Listing::new(audience, &listed, &spare, &earlier.carried))
+    }
+
     fn tree(&self) -> Result<&Tree<'n>, Diagnostic> {
         self.tree.get_or_init(|| self.begin()).as_ref().map_err(Diagnostic::clone)
     }
@@ -279,6 +348,11 @@ impl<'n> Making<'_, 'n> {
         let Self { folder, audience, earlier, .. } = *self;
         let foreign = Foreign::find(folder, earlier)?;
         Manifest::keep_others_out(folder, audience, &foreign.files)?;
+        // It is not to be taken along and then taken for ours.
+        let is_in_the_way = |path: &&String| self.now.contains(path.as_str()) && !self.accepted.contains(path.as_str());
+        if let Some(inner) = foreign.files.iter().find(is_in_the_way) {
+            return Err(in_the_way(folder, inner));
+        }
         // Before anything is written, the list names what may be in either tree: nothing that a killed build leaves is
         // taken for somebody else's by the next one. What is in the second one is about to change.
         let in_spare = earlier.spare.keys().map(String::as_str);
@@ -337,6 +411,7 @@ fn held(folder: &OutputFolder, file: fs::File) -> Result<fs::File, Diagnostic> {
 
 /// Goes on where a build was killed, and reads the list.
 fn begin(folder: &OutputFolder, audience: Tlp) -> Result<Manifest, Diagnostic> {
+    folder.keep_links_out()?;
     exchange::recover(folder)
         .map_err(|error| folder.failed("what a killed build has left cannot be mended", &error))?;
     Manifest::keep_apart(folder, audience)?;

@@ -32,6 +32,8 @@ pub(super) struct Spare<'o> {
     is_new: bool,
     /// The folders in it, each before those that lie in it.
     folders: BTreeSet<String>,
+    /// The tree itself, opened before anything is written: what the disk cannot take is told once to whoever had it open.
+    disk: File,
 }
 
 impl<'o> Spare<'o> {
@@ -45,8 +47,9 @@ impl<'o> Spare<'o> {
         let is_new = path.symlink_metadata().is_err();
         let theirs = foreign.files.iter().map(String::as_str).chain(foreign.folders_with_places());
         let folders = folders_of(wanted.iter().copied().chain(theirs)).into_iter().map(str::to_owned).collect();
-        let spare = Self { folder, path, is_new, folders };
-        fs::create_dir_all(&spare.path).map_err(|error| spare.failed("", "cannot be made", &error))?;
+        let opened = fs::create_dir_all(&path).and_then(|()| File::open(&path));
+        let disk = opened.map_err(|error| failed(folder, "", "cannot be made", &error))?;
+        let spare = Self { folder, path, is_new, folders, disk };
         if !is_new {
             spare.clear(|inner| wanted.contains(inner) || foreign.files.contains(inner))?;
         }
@@ -119,6 +122,22 @@ impl<'o> Spare<'o> {
         linked.map_err(|error| self.unwritten(inner, &error))
     }
 
+    /// The same for a file of ours that was `seen` there when it was compared. What is known of it after that is returned.
+    pub(super) fn link_seen(&self, inner: &str, seen: Seen) -> Result<Seen, Diagnostic> {
+        self.link(inner)?;
+        let there = Seen::at(&self.folder.path(inner)).filter(|there| there.is_still(seen));
+        let here = Seen::at(&self.path.join(inner));
+        there.and(here).ok_or_else(|| {
+            let message = "somebody changed this file while the new site was made";
+            self.folder.error_at(inner, message).help("build again")
+        })
+    }
+
+    /// Has the disk take what was written until now.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        exchange::sync(&self.disk, &self.path)
+    }
+
     /// A file is never written in place: it may be one with that in the output folder.
     fn vacate(&self, here: &Path) -> io::Result<()> {
         match if self.is_new { Ok(()) } else { fs::remove_file(here) } {
@@ -145,7 +164,7 @@ impl<'o> Spare<'o> {
     /// Sees to it that everything is on the disk, and lets the trees change places.
     pub(super) fn exchange(&self) -> Result<(), Diagnostic> {
         let failed = |error: io::Error| self.folder.failed("cannot be exchanged for the new site", &error);
-        exchange::sync(&self.path).map_err(failed)?;
+        self.sync().map_err(failed)?;
         exchange::exchange(self.folder, &self.path).map_err(failed)
     }
 
@@ -154,8 +173,12 @@ impl<'o> Spare<'o> {
     }
 
     fn failed(&self, inner: impl AsRef<Path>, what: &str, error: &io::Error) -> Diagnostic {
-        self.folder.failed_at(inner, &format!("{what} in the tree beside it"), error)
+        failed(self.folder, inner, what, error)
     }
+}
+
+fn failed(folder: &OutputFolder, inner: impl AsRef<Path>, what: &str, error: &io::Error) -> Diagnostic {
+    folder.failed_at(inner, &format!("{what} in the tree beside it"), error)
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<Seen> {

@@ -386,3 +386,59 @@ fn the_list_names_what_is_there() {
     let list = Manifest::read(&folder, Tlp::Clear).unwrap();
     assert!(list.says(Tlp::Clear, &BTreeSet::from(["b.html", "c.html"])));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_second_tree_that_is_a_link_is_refused() {
+    let place = Place::new();
+    let elsewhere = place.around.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::write(elsewhere.join("theirs.txt"), "theirs").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, place.spare()).unwrap();
+    place.lists(&[]);
+    for _ in 0..2 {
+        let found = place.refuses(&[file("/a.html", "a")]);
+        assert!(found[0].message.contains("is no folder"), "{found:?}");
+        fs::create_dir_all(&place.out).unwrap();
+    }
+    assert_eq!(fs::read_to_string(elsewhere.join("theirs.txt")).unwrap(), "theirs");
+}
+
+#[test]
+fn what_somebody_puts_in_the_place_of_a_new_file_meanwhile_is_kept() {
+    let place = Place::new();
+    place.builds(&[file("/a.html", "a")]);
+    // Before the second tree is begun, and after that.
+    for (path, first) in [("/a.html", "z.html"), ("/z.html", "z.html")] {
+        let theirs = place.out.join(first);
+        let mut plan = Plan::default();
+        for planned in ["/a.html", "/z.html"] {
+            let theirs = theirs.clone();
+            plan.add(planned, Section::Pages, move || {
+                if planned == path {
+                    fs::write(&theirs, "theirs").unwrap();
+                }
+                Ok(b"new".to_vec())
+            });
+        }
+        let error = stage(&place.out, Tlp::Clear, &plan, &[], &|_| None).unwrap_err();
+        let StageError::Refused(found) = error else { panic!("{error:?}") };
+        assert!(found[0].message.contains("somebody put a file"), "{found:?}");
+        assert_eq!((place.text("a.html").as_str(), place.text("z.html").as_str()), ("a", "theirs"));
+        fs::remove_file(theirs).unwrap();
+    }
+    assert_eq!(place.builds(&[file("/a.html", "new"), file("/z.html", "new")]), (2, 0, 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_known_of_the_files_is_written_down_where_nothing_else_changed() {
+    let place = Place::new();
+    let files = [file("/a.html", "a"), file("/b.html", "b")];
+    place.builds(&files);
+    let listed = place.listed();
+    assert!(listed["a.html"].is_string(), "{listed}");
+    place.lists(&["a.html", "b.html"]);
+    assert_eq!(place.builds(&files), (0, 2, 0));
+    assert_eq!(place.listed(), listed);
+}

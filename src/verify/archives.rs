@@ -45,7 +45,10 @@ fn check_chain<'f>(
     let mut seen = BTreeSet::from([from]);
     let (mut file, mut links) = (from, links);
     while let Some(previous) = &links.previous {
-        let Some(archive) = feeds.get(previous.as_str()) else { return };
+        let Some(archive) = feeds.get(previous.as_str()) else {
+            let reason = format!("its link `prev-archive` leads to `{previous}`, which is no feed of this folder");
+            return findings.fail(Requirement::Feeds, file, reason);
+        };
         if !seen.insert(previous) {
             return findings.fail(Requirement::Feeds, file, format!("its archives lead in a circle, to `{previous}`"));
         }
@@ -63,6 +66,10 @@ fn check_chain<'f>(
                 findings.warn(Requirement::Feeds, previous, format!("it has no link `next-archive` to `{file}`"));
             }
             Some(_) | None => {}
+        }
+        if let Some(current) = archive.current.as_deref().filter(|current| *current != from) {
+            let reason = format!("its link `current` leads to `{current}`, and it is an archive of `{from}`");
+            findings.fail(Requirement::Feeds, previous, reason);
         }
         (file, links) = (previous, archive);
     }

@@ -138,6 +138,8 @@ impl Project {
             .env_remove("SOURCE_DATE_EPOCH")
             // What is built here is recorded, wherever the tests run.
             .env_remove("CI")
+            // What is found out here is forgotten.
+            .env("CANDOUR_CACHE", "")
             .env_remove("CANDOUR_SIGNING_KEY")
             .env_remove("CANDOUR_SIGNING_PASSPHRASE")
             .envs(environment.iter().copied())

@@ -181,6 +181,7 @@ impl Preview {
             .current_dir(root)
             .env_remove("SOURCE_DATE_EPOCH")
             .env_remove("CI")
+            .env("CANDOUR_CACHE", "")
             .env_remove("CANDOUR_SIGNING_KEY")
             .output()
             .expect("the program starts");

@@ -96,8 +96,9 @@ mod tests {
 
     #[test]
     fn what_another_site_has_a_browser_ask_is_refused_but_not_a_link() {
-        let asked = |headers: &[(&'static str, &str)]| status(&[&[("host", "localhost")], headers].concat());
+        let asked = |headers: &[(&'static str, &str)]| status(&[&[("host", "localhost:8000")], headers].concat());
         assert_eq!(asked(&[("origin", "http://localhost:8000")]), 200);
+        assert_eq!(asked(&[("origin", "http://localhost:3000")]), 403, "another program of this machine");
         assert_eq!(asked(&[("origin", "https://example.com")]), 403);
         assert_eq!(asked(&[("origin", "null")]), 403);
         assert_eq!(asked(&[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")]), 403);

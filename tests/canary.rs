@@ -258,8 +258,9 @@ fn in_base64(text: &str) -> [String; 3] {
 
 /// Everything that a build leaves and says: each with a name.
 fn traces(project: &Project, outcome: &Outcome) -> Vec<(String, Vec<u8>)> {
-    let mut traces: Vec<(String, Vec<u8>)> = support::files(project.path());
-    traces.retain(|(path, _)| !path.starts_with("content/"));
+    let files = support::files(project.path()).into_iter().filter(|(path, _)| !path.starts_with("content/"));
+    let mut traces: Vec<(String, Vec<u8>)> =
+        files.map(|(path, bytes)| (path.clone(), support::without_traces(&path, bytes))).collect();
     traces.push(("standard output".to_owned(), outcome.stdout.clone().into_bytes()));
     traces.push(("standard error".to_owned(), outcome.stderr.clone().into_bytes()));
     traces

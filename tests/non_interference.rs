@@ -177,6 +177,7 @@ fn everything(project: &Project) -> Vec<Entry> {
         let entry = entry.expect("the folder can be read");
         let path = entry.path().strip_prefix(project.path()).expect("it lies in it").display().to_string();
         let bytes = entry.file_type().is_file().then(|| std::fs::read(entry.path()).expect("it can be read"));
+        let bytes = bytes.map(|bytes| support::without_traces(&path, bytes));
         (path, bytes, entry.metadata().expect("it is there").modified().expect("systems know when"))
     });
     seen.collect()

@@ -88,7 +88,9 @@ export async function openPages(browser, options) {
 /** Reports what a page says to the console, and what it asks of other hosts. */
 export function watch(page, origin, report) {
   const path = () => decodeURI(page.url().replace(origin, ''))
-  page.on('console', (message) => report(path(), 'console', message.text()))
+  // Chromium shows a page of its own for an answer without text. What led there is reported with the page that did.
+  const isOwn = (message) => message.location().url.startsWith('chrome-error:') || page.url().startsWith('chrome-error:')
+  page.on('console', (message) => isOwn(message) || report(path(), 'console', message.text()))
   page.on('pageerror', (error) => report(path(), 'console', String(error)))
   page.on('request', (request) => {
     const isHere = request.url().startsWith(`${origin}/`) || /^(data|blob|about):/.test(request.url())

@@ -34,8 +34,8 @@
 //! let signable = Signable::of(&site, &Default::default());
 //! let history = history::load(Path::new("."))?;
 //! let (past, _) = Past::of(Path::new("."), history.as_ref(), &site);
-//! let files = outputs::plan(&site, &signable, &past, &theme)?.render()?;
-//! stage::stage(Path::new("public"), site.audience, &files, &[]).expect("the output folder can be written");
+//! let plan = outputs::plan(&site, &signable, &past, &theme)?;
+//! stage::stage(Path::new("public"), site.audience, &plan, &[], &|_| None).expect("the output folder can be written");
 //! # Ok(())
 //! # }
 //! ```

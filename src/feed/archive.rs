@@ -2,8 +2,8 @@
 //!
 //! What lies in an archive should stay as it is, since readers fetch it once. So a feed is cut by the calendar and not by
 //! counting: a year is one archive, or, where it has too much news for that, each of its months, and a month with too much
-//! is counted off from its oldest end. What is new changes none of them, since a period has an end before it becomes an
-//! archive; an advisory that is revised leaves the archive in which it lay, and no other moves up into its place. Only
+//! is counted off from its oldest end. What is new changes nothing that they hold, since a period has an end before it
+//! becomes an archive, and the newest comes to name the one that follows it; an advisory that is revised leaves the archive in which it lay, and no other moves up into its place. Only
 //! where a year shrinks in this way until it fits into one archive is that year cut anew.
 
 use std::ops::Range;

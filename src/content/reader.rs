@@ -75,7 +75,7 @@ impl Reader {
         super::loaded(None, self.own.clone(), entries).diagnostics
     }
 
-    /// The same; nothing where all is as it was.
+    /// Reads the whole folder again; nothing where all is as it was.
     pub fn reread_all(&mut self) -> Option<Reread> {
         let is_listed_anew = self.list();
         let is_filled_anew = self.fill();

@@ -100,6 +100,7 @@ impl Server {
             .enable_all()
             .build()
             .map_err(|error| failed(&error))?;
+        let desk_ended = ended(laid_out.clone());
         let preview =
             preview::Preview { laid_out, to_desk, default, door, port: address.port(), good: Mutex::default() };
         let served = runtime.block_on(async move {
@@ -107,13 +108,33 @@ impl Server {
             let serving = axum::serve(listener, preview::router(preview));
             // Open pages keep their events open, so that nobody waits for them.
             tokio::select! {
-                served = serving.into_future() => served,
-                asked = asked_to_end() => asked,
+                served = serving.into_future() => served.map(|()| Ended::AsAsked),
+                asked = asked_to_end() => asked.map(|()| Ended::AsAsked),
+                () = desk_ended => Ok(Ended::ByMistake),
             }
         });
         runtime.shutdown_timeout(Duration::from_millis(200));
-        served.map_err(|error| failed(&error))
+        match served.map_err(|error| failed(&error))? {
+            Ended::AsAsked => Ok(()),
+            Ended::ByMistake => {
+                let message = "the preview has ended, since candour made a mistake while it read the content";
+                let help = "what it said of that stands above: report it, and start the preview again";
+                Err(Diagnostic::error("preview", message).help(help))
+            }
+        }
     }
+}
+
+/// Why a preview ended.
+enum Ended {
+    AsAsked,
+    /// Nobody reads the content any more, so that pages would stay as they are without a word.
+    ByMistake,
+}
+
+/// Waits until nobody lays out anything any more.
+async fn ended(mut laid_out: latest::Receiver<Arc<Snapshot>>) {
+    while laid_out.changed().await.is_ok() {}
 }
 
 /// Ends with the first signal that asks the program to end.

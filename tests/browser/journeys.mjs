@@ -2,8 +2,8 @@
 // the example are known here; what they must say is asked of the data that the site has for programs.
 import { pages, run, watch } from './browser.mjs'
 
-/** Long enough for a page on this machine, and short enough to see that something is not there. */
-const PATIENCE = 3000
+/** How long to wait for what must come, in milliseconds: much more than it takes, since machines may be busy. */
+const PATIENCE = Number(process.argv[3] ?? 30_000)
 
 function assert(holds, why) {
   if (!holds) throw new Error(why)

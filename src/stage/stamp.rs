@@ -15,11 +15,14 @@ use sha2::{Digest as _, Sha256};
 
 /// The beginning of the SHA-256 hash of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Hash(u128);
+pub(super) struct Hash([u8; 16]);
 
 impl Hash {
     pub(super) fn of(bytes: &[u8]) -> Self {
-        Self(Sha256::digest(bytes).iter().take(16).fold(0, |hash, byte| hash << 8 | u128::from(*byte)))
+        let digest = Sha256::digest(bytes);
+        let mut beginning = [0; 16];
+        beginning.copy_from_slice(&digest[..16]);
+        Self(beginning)
     }
 }
 
@@ -35,7 +38,7 @@ pub(super) struct Seen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Trace {
     number: u64,
-    changed: i128,
+    changed: i64,
 }
 
 impl Seen {
@@ -61,10 +64,9 @@ impl Seen {
 }
 
 #[cfg(unix)]
-#[allow(clippy::unnecessary_wraps, reason = "other systems have none")]
 fn trace(metadata: &Metadata) -> Option<Trace> {
     use std::os::unix::fs::MetadataExt as _;
-    let changed = i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
+    let changed = metadata.ctime().checked_mul(1_000_000_000)?.checked_add(metadata.ctime_nsec())?;
     Some(Trace { number: metadata.ino(), changed })
 }
 
@@ -100,7 +102,7 @@ impl From<Stamp> for String {
 impl fmt::Display for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { hash: Hash(hash), seen: Seen { length, trace } } = self;
-        write!(f, "{hash:032x} {length}")?;
+        write!(f, "{:032x} {length}", u128::from_be_bytes(*hash))?;
         trace.map_or(Ok(()), |Trace { number, changed }| write!(f, " {number} {changed}"))
     }
 }
@@ -124,7 +126,7 @@ impl FromStr for Stamp {
     fn from_str(text: &str) -> Result<Self, NoStamp> {
         let mut parts = text.split(' ');
         let mut read = || {
-            let hash = Hash(u128::from_str_radix(parts.next()?, 16).ok()?);
+            let hash = Hash(u128::from_str_radix(parts.next()?, 16).ok()?.to_be_bytes());
             let length = parts.next()?.parse().ok()?;
             let trace = match parts.next() {
                 None => None,

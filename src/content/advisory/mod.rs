@@ -69,6 +69,12 @@ pub(super) struct Retired {
     places: Places,
 }
 
+/// The advisory as it is kept. Lists that grow have room for more, which makes an advisory twice as large; those of a copy
+/// have none.
+fn in_its_size(advisory: &Advisory) -> Arc<Advisory> {
+    Arc::new(advisory.clone())
+}
+
 /// An advisory that was read, and what became of it when all were: it is kept until its file changes.
 #[derive(Debug)]
 pub(super) struct Kept {
@@ -85,7 +91,7 @@ impl Kept {
         let mut kept = Self { retired: None, labels: Vec::new(), finished: None, found: Vec::new(), has_errors: false };
         match parsed {
             Parsed::Whole(advisory, found) => {
-                kept.finished = advisory.map(|advisory| Arc::new(*advisory));
+                kept.finished = advisory.map(|advisory| in_its_size(&advisory));
                 kept.found = found;
                 diagnostic::sort(&mut kept.found);
                 kept.has_errors = has_errors(&kept.found);
@@ -126,7 +132,7 @@ impl Kept {
         let (advisory, mut found) = serve_retired(retired.clone(), labels, catalogue, found.clone());
         diagnostic::sort(&mut found);
         self.has_errors = has_errors(&found);
-        (self.labels, self.finished, self.found) = (named, advisory.map(Arc::new), found);
+        (self.labels, self.finished, self.found) = (named, advisory.as_ref().map(in_its_size), found);
     }
 
     /// The advisory with its documents; none where it has mistakes.

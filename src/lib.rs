@@ -62,6 +62,7 @@ pub mod markdown;
 pub mod model;
 pub mod outputs;
 pub mod outside;
+pub mod packed;
 pub mod page;
 pub mod paths;
 pub mod plan;

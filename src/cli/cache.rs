@@ -18,6 +18,7 @@ use candour::{
     csaf::Known,
     hash,
     model::{Advisory, Tlp},
+    packed::PackedText,
     publish::Site,
 };
 
@@ -52,7 +53,7 @@ pub(super) fn keep(known: &Known, site: &Site) {
         let documents: Vec<&Arc<Advisory>> = site.csaf_documents().collect();
         let texts = documents.par_iter().flat_map_iter(|document| {
             let csaf21 = document.csaf21.iter();
-            csaf21.chain([&document.csaf20]).map(AsRef::as_ref)
+            csaf21.chain([&document.csaf20]).map(PackedText::unpack)
         });
         let _ = known.keep(texts);
     }

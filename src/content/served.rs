@@ -51,7 +51,7 @@ pub(super) fn as_written(
         }
         Err(error) => found.push(Diagnostic::error("csaf-unwritable", error.to_string()).at(&advisory.origin)),
     }
-    advisory.csaf20 = written.text.into();
+    advisory.csaf20 = written.text.as_str().into();
     (Some(advisory).filter(|_| !has_errors(&found)), found)
 }
 
@@ -69,7 +69,7 @@ pub(super) fn as_draft(
     match draft(&advisory, known) {
         Ok(written) => {
             found.extend(cannot_say(&written.losses, |part| place(&advisory, part)));
-            advisory.csaf21 = Some(written.text.into());
+            advisory.csaf21 = Some(written.text.as_str().into());
         }
         Err(failures) => found.extend(left_out(&failures, |part| place(&advisory, part))),
     }

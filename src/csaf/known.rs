@@ -129,10 +129,10 @@ impl Known {
 
     /// Keeps the answers for some texts, as far as they were asked for, and forgets the others: an answer quotes its text,
     /// so that none is kept of what nobody may know of yet. Where nothing is new and nothing left over, nothing is written.
-    pub fn keep<'t>(&self, texts: impl ParallelIterator<Item = &'t str>) -> io::Result<()> {
+    pub fn keep(&self, texts: impl ParallelIterator<Item = String>) -> io::Result<()> {
         let Some((file, program)) = &self.kept else { return Ok(()) };
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = |text: &str| Some(hash::sha256(text)).filter(|hash| now.contains_key(hash));
+        let asked = |text: String| Some(hash::sha256(&text)).filter(|hash| now.contains_key(hash));
         let hashes: HashSet<String> = texts.filter_map(asked).collect();
         if hashes.len() == self.before.len() && hashes.iter().all(|hash| self.before.contains_key(hash)) {
             return Ok(());
@@ -215,7 +215,7 @@ mod tests {
     }
 
     fn keep(known: &Known, texts: &[&str]) {
-        known.keep(texts.par_iter().copied()).unwrap();
+        known.keep(texts.par_iter().map(|text| (*text).to_owned())).unwrap();
     }
 
     #[test]

@@ -21,6 +21,7 @@ use crate::{
             VulnerabilityId,
         },
     },
+    packed::PackedText,
     source::{Origin, Pointer, SourceFile},
 };
 
@@ -52,7 +53,7 @@ pub(super) fn advisory(
         extensions: Extensions::default(),
         particulars: particulars(theirs, raw)?,
         editorial: Editorial::default(),
-        csaf20: Arc::default(),
+        csaf20: PackedText::default(),
         retirement: None,
         csaf21: None,
         signature: None,

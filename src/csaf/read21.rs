@@ -21,6 +21,7 @@ use crate::{
             SharingGroup, Threat, TlpMarking, Tracking, Vulnerability, VulnerabilityId,
         },
     },
+    packed::PackedText,
     source::{Origin, Pointer, SourceFile},
 };
 
@@ -55,7 +56,7 @@ pub(super) fn advisory(
         },
         particulars: particulars(theirs, raw)?,
         editorial: Editorial::default(),
-        csaf20: Arc::default(),
+        csaf20: PackedText::default(),
         retirement: None,
         csaf21: None,
         signature: None,

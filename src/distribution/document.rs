@@ -9,6 +9,7 @@ use super::listing::LISTING;
 use crate::{
     hash::{sha256, sha512},
     model::{Advisory, AdvisoryId, CsafVersion, SitePath, Tlp},
+    packed::PackedText,
     paths,
     publish::Site,
 };
@@ -25,7 +26,7 @@ pub struct Document {
     /// Its path on the site.
     pub path: String,
     /// Its text; in UTF-8 these are the very bytes.
-    pub text: Arc<str>,
+    pub text: PackedText,
     /// The hashes of the bytes, once somebody has asked for them.
     hashes: OnceLock<Hashes>,
     /// The armoured detached signature of the bytes.
@@ -51,7 +52,10 @@ impl Document {
     }
 
     fn hashes(&self) -> &Hashes {
-        self.hashes.get_or_init(|| Hashes { sha256: sha256(&self.text), sha512: sha512(&self.text) })
+        self.hashes.get_or_init(|| {
+            let text = self.text.unpack();
+            Hashes { sha256: sha256(&text), sha512: sha512(&text) }
+        })
     }
 
     /// The last part of the path.
@@ -143,12 +147,12 @@ fn document(
     advisory: &Arc<Advisory>,
     label: Tlp,
     version: CsafVersion,
-    text: &Arc<str>,
+    text: &PackedText,
 ) -> Document {
     Document {
         path: paths::csaf_document(folder, version, label, &advisory.tracking),
         hashes: OnceLock::new(),
-        text: Arc::clone(text),
+        text: text.clone(),
         advisory: Arc::clone(advisory),
         version,
         label: label.in_csaf(version),

@@ -60,7 +60,7 @@ pub fn plan_listings(site: &Site, plan: &mut Plan<'_>) {
 }
 
 fn plan_document<'s>(document: &'s Document, plan: &mut Plan<'s>) {
-    plan.add(document.path.as_str(), Section::Csaf, move || Ok(document.text.as_bytes().to_vec()));
+    plan.add(document.path.as_str(), Section::Csaf, move || Ok(document.text.unpack().into_bytes()));
     let line = |hash: &str| Ok(format!("{hash}  {}\n", document.file_name()).into_bytes());
     plan.add(format!("{}.sha256", document.path), Section::Csaf, move || line(document.sha256()));
     plan.add(format!("{}.sha512", document.path), Section::Csaf, move || line(document.sha512()));

@@ -98,7 +98,8 @@ fn differences(before: &[Published], advisory: &Advisory) -> Vec<RevisionDiffere
     if before.is_empty() {
         return Vec::new();
     }
-    let documents: Vec<&Arc<str>> = before.iter().map(|one| &one.document).chain([&advisory.csaf20]).collect();
+    let now = Arc::from(advisory.csaf20.unpack());
+    let documents: Vec<&Arc<str>> = before.iter().map(|one| &one.document).chain([&now]).collect();
     let versions: Vec<&DocumentVersion> =
         before.iter().map(|one| &one.version).chain([&advisory.tracking.version]).collect();
     // Copies are what was served, so that they can be read.
@@ -218,11 +219,11 @@ pub fn keep(root: &Path, before: &Lock, lock: &Lock, site: &Site) -> Result<(), 
         // A file of another length was torn when the system went down, or changed.
         let is_there = copy.is_ok_and(|copy| copy.is_file() && copy.len() == advisory.csaf20.len() as u64);
         let is_new = before.advisories.get(advisory.id()) != Some(recorded);
-        (is_new || !is_there) && sha256(&advisory.csaf20) == recorded.sha256
+        (is_new || !is_there) && sha256(&advisory.csaf20.unpack()) == recorded.sha256
     });
     missing.try_for_each(|(advisory, recorded)| {
         let (id, version) = (advisory.id(), &recorded.version);
-        write(root, id, version, &advisory.csaf20).map_err(|error| failed(&path(id, version), &error))
+        write(root, id, version, &advisory.csaf20.unpack()).map_err(|error| failed(&path(id, version), &error))
     })
 }
 

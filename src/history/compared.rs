@@ -109,7 +109,7 @@ impl Lock {
         let (before, then) = published(&from)?;
         let Some(to) = to else {
             let advisory = content.ok_or_else(|| CompareError::Gone(id.clone()))?;
-            let difference = Difference::between(&then, &Arc::clone(&advisory.csaf20))?;
+            let difference = Difference::between(&then, &Arc::from(advisory.csaf20.unpack()))?;
             let is_last = from.version == &recorded.version;
             let on_pages = if is_last { on_pages(recorded, advisory) } else { Vec::new() };
             let after = Side::Content(advisory.tracking.version.clone());

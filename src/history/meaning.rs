@@ -15,9 +15,12 @@ use super::{
     part::{self, LATER, PARTS, Part, REST, Scope},
     version,
 };
-use crate::model::{
-    Advisory, Cvss, DocumentVersion,
-    advisory::{Completeness, Form, Metric, RemediationCategory, Retirement, Vulnerability},
+use crate::{
+    model::{
+        Advisory, Cvss, DocumentVersion,
+        advisory::{Completeness, Form, Metric, RemediationCategory, Retirement, Vulnerability},
+    },
+    packed::PackedText,
 };
 
 /// How many names and how many products are kept one by one: beyond that their digest alone is.
@@ -42,7 +45,7 @@ impl Meaning {
     /// What an advisory says.
     pub fn of(advisory: &Advisory) -> Self {
         let text = match &advisory.form {
-            Form::Markdown => &advisory.csaf20,
+            Form::Markdown => &*advisory.csaf20.unpack(),
             Form::Csaf20(text) | Form::Csaf21(text) => text,
         };
         // It was parsed before, or it would not be served.
@@ -265,8 +268,8 @@ fn of_pages(advisory: &Advisory) -> BTreeMap<&'static str, Digest> {
     add("timeline", dates.collect());
     let retirement = advisory.retirement.as_ref();
     add("retirement", retirement.map(what_became).unwrap_or_default());
-    let before = retirement.and_then(|retirement| retirement.before.as_deref());
-    add("before", before.map(said_before).unwrap_or_default());
+    let before = retirement.and_then(|retirement| retirement.before.as_ref()).map(PackedText::unpack);
+    add("before", before.as_deref().map(said_before).unwrap_or_default());
     add("informed", advisory.editorial.informed.clone());
     let group = advisory.distribution.sharing_group.iter();
     add("sharing_group", group.map(|group| format!("{} {:?}", group.id, group.name)).collect());

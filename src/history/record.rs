@@ -133,7 +133,7 @@ fn hashes(advisory: &Advisory) -> (String, Option<String>) {
         Form::Csaf21(text) => Some(sha256(text)),
         Form::Markdown | Form::Csaf20(_) => None,
     };
-    (sha256(&advisory.csaf20), csaf21)
+    (sha256(&advisory.csaf20.unpack()), csaf21)
 }
 
 /// What became of an update that was published.

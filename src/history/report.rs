@@ -93,7 +93,7 @@ impl RecordedReport {
             id: tracking.id.clone(),
             version: version(report)?,
             released: tracking.current_release_date.clone(),
-            sha256: sha256(&report.document.csaf20),
+            sha256: sha256(&report.document.csaf20.unpack()),
             parts: parts(report, vendor),
         })
     }
@@ -101,7 +101,7 @@ impl RecordedReport {
     /// What a document of the same version says otherwise than this one did; nothing where it is the same, and an empty
     /// list where only its bytes are others.
     pub fn changes(&self, report: &IncidentReport, vendor: &Vendor) -> Option<Vec<&'static ReportPart>> {
-        if self.sha256 == sha256(&report.document.csaf20) {
+        if self.sha256 == sha256(&report.document.csaf20.unpack()) {
             return None;
         }
         let now = parts(report, vendor);

@@ -16,6 +16,7 @@ use crate::{
         Advisory, BaseUrl, CsafVersion, DocumentVersion, Incident, IncidentStatus, Instant, Product, Tlp, Uri, Vendor,
         advisory::*,
     },
+    packed::PackedText,
     paths,
     source::Origin,
 };
@@ -76,13 +77,13 @@ pub fn instants(incident: &Incident) -> Vec<&Instant> {
 /// standard; none where it passed none.
 pub fn report(incident: &Incident, around: &Around<'_>) -> Option<IncidentReport> {
     let at = *instants(incident).last()?;
-    let written = |version: CsafVersion| -> Option<(Draft, Arc<str>)> {
+    let written = |version: CsafVersion| -> Option<(Draft, PackedText)> {
         let draft = incident.served_in.contains(&version).then(|| draft(incident, at, version, around))??;
         let text = match version {
             CsafVersion::V20 => csaf::write20(&draft.document).ok()?.text,
             CsafVersion::V21 => csaf::write21(&draft.document).ok()?.text,
         };
-        Some((draft, text.into()))
+        Some((draft, text.as_str().into()))
     };
     let (Draft { incident: known, products, advisories, document, .. }, csaf20) = written(CsafVersion::V20)?;
     let csaf21 = written(CsafVersion::V21).map(|(_, text)| text);
@@ -107,7 +108,7 @@ pub fn draft(incident: &Incident, at: &Instant, version: CsafVersion, around: &A
     let document = Advisory {
         origin: incident.origin.clone(),
         form: Form::Markdown,
-        csaf20: Arc::default(),
+        csaf20: PackedText::default(),
         csaf21: None,
         retirement: None,
         signature: None,

@@ -103,10 +103,14 @@ impl fmt::Display for CvssVersion {
 ///
 /// Made from a vector, it has every property that follows from the vector. Made from a document, it has exactly the
 /// properties that the document gives, so that it is written back unchanged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Cvss {
     version: CvssVersion,
-    object: Map<String, Value>,
+    vector: Box<str>,
+    base_score: f64,
+    severity: Severity,
+    /// As JSON, which takes a quarter of the room.
+    object: Box<str>,
 }
 
 /// A CVSS vector or object cannot be read.
@@ -138,9 +142,17 @@ impl Cvss {
             Some("4.0") => CvssVersion::V4,
             _ => return Err(CvssError::Object),
         };
-        let has_vector = object.get("vectorString").is_some_and(Value::is_string);
-        let has_score = object.get("baseScore").is_some_and(Value::is_number);
-        if has_vector && has_score { Ok(Self { version, object }) } else { Err(CvssError::Object) }
+        Self::new(version, object).ok_or(CvssError::Object)
+    }
+
+    /// None where the vector or the score is not there.
+    fn new(version: CvssVersion, object: Map<String, Value>) -> Option<Self> {
+        let vector = object.get("vectorString")?.as_str()?.into();
+        let base_score = object.get("baseScore")?.as_f64()?;
+        let given = object.get("baseSeverity").and_then(Value::as_str).and_then(|text| text.parse().ok());
+        let severity = given.unwrap_or_else(|| Severity::of_score(base_score));
+        let object = Value::Object(object).to_string().into();
+        Some(Self { version, vector, base_score, severity, object })
     }
 
     /// The version of the standard.
@@ -150,26 +162,30 @@ impl Cvss {
 
     /// The vector string, with its prefix except in CVSS 2.0, which has none.
     pub fn vector(&self) -> &str {
-        self.object.get("vectorString").and_then(Value::as_str).unwrap_or_default()
+        &self.vector
     }
 
     /// The base score, 0 to 10.
     pub fn base_score(&self) -> f64 {
-        self.object.get("baseScore").and_then(Value::as_f64).unwrap_or_default()
+        self.base_score
     }
 
     /// The rating: the one that the document gives, else the one of the base score.
     pub fn severity(&self) -> Severity {
-        self.object
-            .get("baseSeverity")
-            .and_then(Value::as_str)
-            .and_then(|text| text.parse().ok())
-            .unwrap_or_else(|| Severity::of_score(self.base_score()))
+        self.severity
     }
 
     /// The object as it stands in documents.
-    pub fn object(&self) -> &Map<String, Value> {
-        &self.object
+    pub fn object(&self) -> Map<String, Value> {
+        // It was written here, of such an object.
+        serde_json::from_str(&self.object).unwrap_or_default()
+    }
+}
+
+/// The order of properties makes no difference.
+impl PartialEq for Cvss {
+    fn eq(&self, other: &Self) -> bool {
+        self.version == other.version && (self.object == other.object || self.object() == other.object())
     }
 }
 
@@ -298,7 +314,7 @@ impl Scored {
         if let (true, Some(score)) = (has_environmental, self.environmental) {
             set("environmental", score);
         }
-        Some(Cvss { version: self.version, object })
+        Cvss::new(self.version, object)
     }
 }
 

@@ -31,7 +31,7 @@ use crate::{
 /// it cannot be read, which the tests of the standard have told already.
 fn document_of(advisory: &Advisory) -> Option<Value> {
     let text = match &advisory.form {
-        Form::Markdown => &advisory.csaf20,
+        Form::Markdown => &*advisory.csaf20.unpack(),
         Form::Csaf20(text) | Form::Csaf21(text) => text,
     };
     serde_json::from_str(text).ok()

@@ -115,7 +115,8 @@ impl Signable {
         earlier: impl Fn(&str) -> Option<String> + Sync,
     ) -> Result<Signatures, Diagnostic> {
         let renew = |document: &mut Document| -> Result<(Renewed, Option<Diagnostic>), SignError> {
-            let bytes = document.text.as_bytes();
+            let text = document.text.unpack();
+            let bytes = text.as_bytes();
             let own = own_signature(document);
             if let Some(own) = own.as_ref().filter(|own| sign::is_good(&own.text, bytes, keys, now)) {
                 document.signature = Some(Arc::clone(&own.text));

@@ -6,6 +6,7 @@ use super::{Rule, Subject, opening::Opening};
 use crate::{
     diagnostic::Diagnostic,
     model::{Advisory, Content, CsafVersion, Product, Slug, Vendor, advisory::Form},
+    packed::PackedText,
     paths,
     publish::{Site, publish},
     source::Origin,
@@ -166,9 +167,9 @@ fn difference(one: &Site, other: &Site) -> Option<&'static str> {
     fn same<T>(one: &[Arc<T>], other: &[Arc<T>]) -> bool {
         one.len() == other.len() && one.iter().zip(other).all(|(one, other)| Arc::ptr_eq(one, other))
     }
-    let documents = |site: &Site| -> Vec<(Arc<str>, Option<Arc<str>>)> {
+    let documents = |site: &Site| -> Vec<(PackedText, Option<PackedText>)> {
         let reports = site.incident_reports.iter().map(|report| &report.document);
-        reports.map(|document| (Arc::clone(&document.csaf20), document.csaf21.clone())).collect()
+        reports.map(|document| (document.csaf20.clone(), document.csaf21.clone())).collect()
     };
     let incidents = one.incidents.iter().zip(&other.incidents);
     let parts = [

@@ -22,6 +22,7 @@ use crate::{
     csaf,
     diagnostic::{self, Diagnostic, Place, has_errors},
     model::{Advisory, AdvisoryId, CsafVersion, Instant, ProductId, Slug, Tlp, Uri, advisory::*},
+    packed::PackedText,
     paths,
     source::{Origin, Pointer, SourceFile},
 };
@@ -307,7 +308,7 @@ fn read(
     places.references.extend(tables);
     let advisory = Advisory {
         form: Form::Markdown,
-        csaf20: Arc::default(),
+        csaf20: PackedText::default(),
         csaf21: None,
         signature: None,
         category: text(front.category).unwrap_or_else(|| SECURITY_ADVISORY.to_owned()),

@@ -17,7 +17,10 @@ pub use retirement::*;
 pub use vulnerability::*;
 
 use super::{AdvisoryId, DocumentVersion, Instant, LanguageTag, Severity, Slug, Tlp, Translation, Uri};
-use crate::source::{Origin, Pointer, SourceFile};
+use crate::{
+    packed::PackedText,
+    source::{Origin, Pointer, SourceFile},
+};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// One advisory, whatever it was written in.
@@ -28,10 +31,10 @@ pub struct Advisory {
     /// What it was written in.
     pub form: Form,
     /// The CSAF 2.0 document that it is served as, byte for byte; empty until it was made and has passed its tests.
-    pub csaf20: Arc<str>,
+    pub csaf20: PackedText,
     /// The CSAF 2.1 document that it is served as, byte for byte; none where the site serves none or it would not be
     /// valid.
-    pub csaf21: Option<Arc<str>>,
+    pub csaf21: Option<PackedText>,
     /// The detached signature that came with a document made elsewhere, of the bytes in `form`.
     pub signature: Option<Arc<SourceFile>>,
     /// The category of the document, such as `csaf_security_advisory` (CSAF 2.0, section 3.2.1.3).

@@ -2,10 +2,11 @@
 //!
 //! It stays where it is, with all that it said; what it says now is that it no longer holds.
 
-use std::sync::Arc;
-
 use super::Reference;
-use crate::model::{AdvisoryId, Instant};
+use crate::{
+    model::{AdvisoryId, Instant},
+    packed::PackedText,
+};
 
 /// That an advisory no longer holds, and why (CSAF 2.1, sections 4.7 and 4.8).
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +20,7 @@ pub struct Retirement {
     /// What takes its place; nothing where it is withdrawn.
     pub successors: Vec<Successor>,
     /// The CSAF 2.0 document of what it said before, which is served no more; none where a document was made elsewhere.
-    pub before: Option<Arc<str>>,
+    pub before: Option<PackedText>,
 }
 
 /// Why an advisory no longer holds.

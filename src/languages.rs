@@ -64,8 +64,8 @@ fn texts_of(translation: &Translation) -> impl Iterator<Item = String> {
     let own = [translation.title.as_ref(), translation.description.as_ref(), Some(&translation.markdown)];
     let of_front = translation.texts.iter().flat_map(|(_, texts)| texts);
     let updates = translation.updates.iter().map(|update| &update.text);
-    let notes = translation.notes.iter().take(translation.own_notes).map(|note| &note.text);
-    own.into_iter().flatten().chain(of_front).chain(updates).chain(notes).cloned()
+    let notes = translation.notes.iter().take(translation.own_notes).map(|note| note.text.to_string());
+    own.into_iter().flatten().chain(of_front).chain(updates).cloned().chain(notes)
 }
 
 /// The site in a language.
@@ -203,8 +203,9 @@ fn advisory(advisory: &mut Advisory, translation: Translation) {
     // The description of a vulnerability that has none of its own is the summary.
     if let (Some(original), Some(summary)) = (&advisory.editorial.summary, &summary) {
         let notes = advisory.vulnerabilities.iter_mut().flat_map(|vulnerability| &mut vulnerability.notes);
-        notes.filter(|note| note.text == *original).for_each(|note| note.text.clone_from(summary));
+        notes.filter(|note| note.text == **original).for_each(|note| note.text.clone_from(summary));
     }
+    let summary = summary.map(|summary| summary.to_string());
     advisory.editorial.summary = summary.or(advisory.editorial.summary.take());
     advisory.notes = translation.notes;
 }

@@ -324,15 +324,16 @@ pub fn key(folder: &SitePath, name: &str) -> String {
 
 /// What some file systems and hosts take a path for: they tell neither capitals from small letters nor a letter with an
 /// accent from a letter and an accent.
-pub fn folded(path: &str) -> String {
-    // Most paths are, and there are many.
+pub fn folded(path: &str) -> Cow<'_, str> {
+    // Most paths are as they should be, and there are many.
     if path.is_ascii() {
-        return path.to_ascii_lowercase();
+        let is_lower = !path.bytes().any(|byte| byte.is_ascii_uppercase());
+        return if is_lower { path.into() } else { path.to_ascii_lowercase().into() };
     }
     let lower = path.to_lowercase();
     match ComposingNormalizerBorrowed::new_nfc().normalize(&lower) {
-        Cow::Owned(composed) => composed,
-        Cow::Borrowed(_) => lower,
+        Cow::Owned(composed) => composed.into(),
+        Cow::Borrowed(_) => lower.into(),
     }
 }
 

@@ -72,7 +72,7 @@ impl Output<'_> {
 #[derive(Default)]
 pub struct Plan<'s> {
     outputs: BTreeMap<String, Output<'s>>,
-    /// The paths folded, each with the path as it is planned.
+    /// The paths that are others when they are folded, by what they are then.
     folded: HashMap<String, String>,
     collisions: Vec<Diagnostic>,
     /// The one path that is planned, where it is not all of them.
@@ -114,7 +114,10 @@ impl<'s> Plan<'s> {
     /// The plan, where all of its paths can lie in one folder. Fails where two outputs want the same path, where the
     /// path of one is the folder of another, and where a path cannot be a file on every system.
     pub fn checked(mut self) -> Result<Self, Vec<Diagnostic>> {
-        self.collisions.extend(portable::check(self.outputs.keys().map(String::as_str), &self.folded));
+        self.collisions
+            .extend(portable::check(&self.outputs.keys().map(String::as_str).collect::<Vec<_>>(), |folded| {
+                self.taken(folded)
+            }));
         if self.collisions.is_empty() { Ok(self) } else { Err(self.collisions) }
     }
 
@@ -130,14 +133,24 @@ impl<'s> Plan<'s> {
         if !self.wants(&path) {
             return;
         }
-        if let Some(other) = self.folded.insert(paths::folded(&path), path.clone()) {
-            let by = self.outputs.get(&other).map_or("", |output| output.section.name());
+        let folded = paths::folded(&path);
+        if let Some(other) = self.taken(&folded) {
+            let by = self.outputs.get(other).map_or("", |output| output.section.name());
             let message = format!("the path `{path}` ({}) is taken by `{other}` ({by})", section.name());
             let help = "rename the file of the content that leads to one of them";
             self.collisions.push(Diagnostic::error("path-collision", message).help(help));
             return;
         }
+        if folded != path {
+            self.folded.insert(folded.into_owned(), path.clone());
+        }
         self.outputs.insert(path, Output { section, render: Box::new(render) });
+    }
+
+    /// The planned path that a folded one is taken by.
+    fn taken(&self, folded: &str) -> Option<&str> {
+        let as_it_is = || self.outputs.get_key_value(folded).map(|(path, _)| path);
+        self.folded.get(folded).or_else(as_it_is).map(String::as_str)
     }
 
     /// The plan with the outputs of another in the place of its own at the same paths. Paths that it does not have are

@@ -155,7 +155,7 @@ fn csaf(is_20: bool) -> Kind {
     let content = loaded.content.unwrap_or_else(|| panic!("{:?}", messages(&loaded.diagnostics)));
     let made = content.advisories.iter().find(|one| one.id().as_str() == "EXA-2026-QZIDZQ").expect("it was read");
     let text = if is_20 { &made.csaf20 } else { made.csaf21.as_ref().expect("it has a form in CSAF 2.1") };
-    let mut json: Value = serde_json::from_str(text).expect("JSON");
+    let mut json: Value = serde_json::from_str(&text.unpack()).expect("JSON");
     json["document"]["tracking"]["generator"] =
         json!({ "date": "2026-02-06T15:00:32Z", "engine": { "name": "qzenginezq", "version": "qzengineversionzq" } });
     let text = format!("{json:#}\n");

@@ -30,7 +30,11 @@ pub(super) fn parse(written: &str) -> Body {
     body.starts.iter_mut().for_each(|start| *start = uncommented.written_at(*start));
     let definitions = definitions(markdown);
     if !definitions.is_empty() {
-        body.notes.iter_mut().for_each(|note| define_links(&mut note.text, &definitions));
+        for note in &mut body.notes {
+            let mut text = note.text.to_string();
+            define_links(&mut text, &definitions);
+            note.text = text.into();
+        }
         if let Some(summary) = &mut body.summary {
             define_links(summary, &definitions);
         }
@@ -98,7 +102,7 @@ fn cut(markdown: &str) -> Body {
 }
 
 fn note(category: NoteCategory, title: Option<&str>, text: &str) -> Note {
-    Note { category, title: title.map(str::to_owned), text: text.to_owned(), audience: None, scope: Scope::default() }
+    Note { category, title: title.map(str::to_owned), text: text.into(), audience: None, scope: Scope::default() }
 }
 
 /// The category that a heading stands for (CSAF 2.0, section 3.1.5.2).
@@ -207,7 +211,7 @@ mod tests {
         let text = "<!-- For us. -->\n\nWhat happened.\n\n## Details\n\nDeep<!-- not yet: CVE-2026-1 -->.\n";
         let body = parse(text);
         assert_eq!(body.summary.as_deref(), Some("What happened."));
-        assert_eq!(body.notes[1].text, "Deep.");
+        assert_eq!(&*body.notes[1].text, "Deep.");
         assert_eq!(&text[body.starts[1]..][..10], "## Details");
     }
 

@@ -42,7 +42,7 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
         FIXED.iter().map(|path| ((*path).to_owned(), "the site itself".to_owned())).collect();
     for (path, place) in wanted(content) {
         let name = place.path().to_owned();
-        if let Some(other) = taken.insert(paths::folded(&path), name) {
+        if let Some(other) = taken.insert(paths::folded(&path).into_owned(), name) {
             let message = format!("the path `{path}` is taken by {other}");
             diagnostics.push(Diagnostic::error("path-collision", message).at(place).help("rename this file"));
         }
@@ -51,7 +51,7 @@ pub(super) fn check(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
     for (at, entry) in content.vendor.navigation.iter().enumerate() {
         let path = entry.url.split(['#', '?']).next().unwrap_or_default();
         let path = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-        if path.starts_with('/') && !taken.contains_key(&paths::folded(&path)) {
+        if path.starts_with('/') && !taken.contains_key(&*paths::folded(&path)) {
             let place = content.vendor.origin.key("navigation").index(at).key("url");
             let message = format!("`{path}` is not there");
             let finding = Diagnostic::error("unknown-path", message).at(&place);
@@ -72,7 +72,8 @@ fn in_the_way_of_archives(content: &Content) -> impl Iterator<Item = Diagnostic>
         .chain(of_products)
         .collect();
     content.statics.iter().filter_map(move |file| {
-        let path = paths::folded(&format!("/{}", file.path));
+        let path = format!("/{}", file.path);
+        let path = paths::folded(&path);
         let feed = paths::feed_with_archive_at(&path).filter(|feed| feeds.contains(feed))?;
         let message = format!("the path `/{}` is kept for the archives of the feed `{feed}`", file.path);
         let place = Place::Path(format!("{}/static/{}", super::FOLDER, file.path));

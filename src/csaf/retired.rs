@@ -93,7 +93,7 @@ fn reasoning(advisory: &Advisory, retirement: &Retirement, terms: &Terms) -> Not
     Note {
         category: NoteCategory::Description,
         title: Some(terms.reasoning(retirement.kind).to_owned()),
-        text,
+        text: text.into(),
         audience: None,
         scope: Scope::default(),
     }
@@ -121,7 +121,7 @@ pub fn retirement_of(advisory: &Advisory) -> Option<Retirement> {
     Some(Retirement {
         kind,
         since: advisory.tracking.current_release_date.clone(),
-        why: why.map(|note| note.text.clone()),
+        why: why.map(|note| note.text.to_string()),
         successors,
         before: None,
     })

@@ -138,7 +138,7 @@ macro_rules! read_shared_types {
             list(theirs.map_or(&[], |list| &list.0), |theirs| Note {
                 category: theirs.category.into(),
                 title: optional_text(theirs.title.as_ref()),
-                text: text(&theirs.text),
+                text: text(&theirs.text).into(),
                 audience: optional_text(theirs.audience.as_ref()),
                 scope: note_scope(theirs),
             })

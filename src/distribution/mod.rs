@@ -102,7 +102,10 @@ fn plan_collection<'s>(collection: Collection<'s>, plan: &mut Plan<'s>) {
         let collection = std::sync::Arc::clone(&collection);
         plan.add(path, Section::Csaf, move || render(&collection));
     };
-    add(paths::rolie_feed(folder, version, label), |collection| to_json(&rolie::feed(collection)));
+    add(paths::rolie_feed(folder, version, label), |collection| {
+        let room = Vec::with_capacity(rolie::MOST_BYTES * collection.documents.len());
+        to_json_in(room, &rolie::feed(collection))
+    });
     add(paths::rolie_category(folder, version, label), |collection| to_json(&rolie::categories(collection)));
     add(paths::csaf_index(folder, version, label), |collection| Ok(directory::index(collection).into_bytes()));
     add(paths::csaf_changes(folder, version, label), |collection| Ok(directory::changes(collection).into_bytes()));
@@ -110,7 +113,12 @@ fn plan_collection<'s>(collection: Collection<'s>, plan: &mut Plan<'s>) {
 
 /// The form of every JSON file of a provider: one that people can read too, with a line break at the end.
 pub fn to_json(value: &impl Serialize) -> Result<Vec<u8>, Diagnostic> {
-    let mut bytes = serde_json::to_vec_pretty(value)
+    to_json_in(Vec::new(), value)
+}
+
+/// The same in the room of `bytes`, which is empty: a text that grows beyond its room is copied.
+fn to_json_in(mut bytes: Vec<u8>, value: &impl Serialize) -> Result<Vec<u8>, Diagnostic> {
+    serde_json::to_writer_pretty(&mut bytes, value)
         .map_err(|error| Diagnostic::error("output", format!("this JSON cannot be written: {error}")))?;
     bytes.push(b'\n');
     Ok(bytes)

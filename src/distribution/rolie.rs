@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Document, collection::Collection};
 use crate::{
@@ -27,7 +27,19 @@ struct Feed<'a> {
     link: Vec<Link>,
     category: [Category; 1],
     updated: String,
-    entry: Vec<Entry<'a>>,
+    entry: Entries<'a>,
+}
+
+/// What an entry rarely exceeds, in bytes.
+pub(super) const MOST_BYTES: usize = 4_000;
+
+/// The entries of a collection, of which a large one has tens of thousands: each is made when it is written.
+struct Entries<'a>(&'a Collection<'a>);
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.documents.iter().map(|document| entry(self.0, document)))
+    }
 }
 
 #[derive(Serialize)]
@@ -110,7 +122,7 @@ struct CollectionLink {
 }
 
 /// The feed of a collection, with an entry for each of its documents.
-pub(super) fn feed<'a>(collection: &'a Collection<'_>) -> FeedFile<'a> {
+pub(super) fn feed<'a>(collection: &'a Collection<'a>) -> FeedFile<'a> {
     let Collection { site, version, label, .. } = collection;
     let folder = &site.vendor.csaf.folder;
     let link = |rel, path: String| Link { rel, href: collection.url(&path) };
@@ -128,7 +140,7 @@ pub(super) fn feed<'a>(collection: &'a Collection<'_>) -> FeedFile<'a> {
             ],
             category: [is_csaf()],
             updated: collection.updated(),
-            entry: collection.documents.iter().map(|document| entry(collection, document)).collect(),
+            entry: Entries(collection),
         },
     }
 }

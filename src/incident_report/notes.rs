@@ -48,7 +48,7 @@ pub(super) fn notes(incident: &Incident, products: &[String]) -> Vec<(Note, Orig
 }
 
 fn note(category: NoteCategory, title: &str, text: String) -> Note {
-    Note { category, title: Some(title.to_owned()), text, audience: None, scope: Scope::default() }
+    Note { category, title: Some(title.to_owned()), text: text.into(), audience: None, scope: Scope::default() }
 }
 
 /// What kind of incident it is, and what happened when.

@@ -16,7 +16,7 @@ fn update(at: &str, status: IncidentStatus, text: &str) -> IncidentUpdate {
 
 fn note(text: &str) -> Note {
     let title = Some("Summary".to_owned());
-    Note { category: NoteCategory::Summary, title, text: text.to_owned(), audience: None, scope: Scope::default() }
+    Note { category: NoteCategory::Summary, title, text: text.into(), audience: None, scope: Scope::default() }
 }
 
 /// An incident with every field, over, with its review.

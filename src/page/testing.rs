@@ -59,7 +59,7 @@ pub(super) fn bare(text: &str) -> String {
 pub(super) fn missing(advisory: &Advisory, page: &str) -> Vec<String> {
     let words = words(page);
     let mut said: Vec<String> = vec![advisory.title.clone(), advisory.id().to_string(), advisory.category.clone()];
-    said.extend(advisory.notes.iter().map(|note| note.text.clone()));
+    said.extend(advisory.notes.iter().map(|note| note.text.to_string()));
     said.extend(advisory.notes.iter().filter_map(|note| note.title.clone()));
     said.extend(advisory.references.iter().flat_map(|one| [one.summary.clone(), one.url.to_string()]));
     said.extend(advisory.tracking.aliases.iter().cloned());
@@ -109,7 +109,7 @@ fn vulnerability(vulnerability: &Vulnerability) -> Vec<String> {
     said.extend(vulnerability.title.clone());
     said.extend(vulnerability.ids.iter().flat_map(|id| [id.system_name.clone(), id.text.clone()]));
     said.extend(vulnerability.cwes.iter().flat_map(|cwe| [cwe.id.to_string(), cwe.name.clone()]));
-    said.extend(vulnerability.notes.iter().map(|note| note.text.clone()));
+    said.extend(vulnerability.notes.iter().map(|note| note.text.to_string()));
     said.extend(vulnerability.threats.iter().map(|threat| threat.details.clone()));
     said.extend(vulnerability.references.iter().flat_map(|one| [one.summary.clone(), one.url.to_string()]));
     said.extend(vulnerability.acknowledgments.iter().flat_map(thanks));
@@ -548,7 +548,7 @@ fn tracking(id: &str, initial: &str, current: &str) -> Tracking {
 }
 
 fn note(category: NoteCategory, text: &str) -> Note {
-    Note { category, title: None, text: text.to_owned(), audience: None, scope: Scope::default() }
+    Note { category, title: None, text: text.into(), audience: None, scope: Scope::default() }
 }
 
 fn first_vulnerability() -> Vulnerability {

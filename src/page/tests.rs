@@ -191,7 +191,7 @@ pub(super) fn unmarked(advisory: &Advisory) -> Advisory {
     let mut advisory = advisory.clone();
     let notes = advisory.vulnerabilities.iter_mut().flat_map(|vulnerability| &mut vulnerability.notes);
     for note in advisory.notes.iter_mut().chain(notes) {
-        note.text = markdown::to_text(&note.text);
+        note.text = markdown::to_text(&note.text).into();
     }
     for remediation in advisory.vulnerabilities.iter_mut().flat_map(|vulnerability| &mut vulnerability.remediations) {
         remediation.details = markdown::to_text(&remediation.details);

@@ -3,7 +3,9 @@
 //! A site is built on one machine and may be checked out, archived and served on another: a name that one of them
 //! cannot hold is refused before anything is written.
 
-use std::{collections::HashMap, fmt};
+use std::fmt;
+
+use rayon::prelude::*;
 
 use crate::{diagnostic::Diagnostic, model::is_fit, paths};
 
@@ -64,23 +66,16 @@ fn is_reserved(part: &str) -> bool {
 
 /// Finds the paths that cannot be files: with a part that is no name everywhere, or below a path that is a file.
 ///
-/// The paths are in their order, so that those below one folder stand together and each cause is said once. `folded`
-/// has the same paths folded, each with the path as it is planned.
-pub(super) fn check<'p>(paths: impl Iterator<Item = &'p str>, folded: &HashMap<String, String>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut said: Option<&str> = None;
-    for path in paths {
-        let Some((cause, finding)) = cause(path, folded) else { continue };
-        if said != Some(cause) {
-            found.push(finding);
-        }
-        said = Some(cause);
-    }
-    found
+/// The paths are in their order, so that those below one folder stand together and each cause is said once. `taken`
+/// returns the planned path that a folded one is taken by.
+pub(super) fn check<'p>(paths: &[&str], taken: impl Fn(&str) -> Option<&'p str> + Sync) -> Vec<Diagnostic> {
+    let mut found: Vec<(&str, Diagnostic)> = paths.par_iter().filter_map(|path| cause(path, &taken)).collect();
+    found.dedup_by_key(|(cause, _)| *cause);
+    found.into_iter().map(|(_, finding)| finding).collect()
 }
 
 /// The shortest beginning of the path that is at fault, and what is wrong with it.
-fn cause<'p>(path: &'p str, folded: &HashMap<String, String>) -> Option<(&'p str, Diagnostic)> {
+fn cause<'c, 'p>(path: &'c str, taken: impl Fn(&str) -> Option<&'p str>) -> Option<(&'c str, Diagnostic)> {
     let help = "rename the file of the content that leads to it";
     let start = usize::from(path.starts_with('/'));
     let ends = path[start..].match_indices('/').map(|(at, _)| start + at).chain([path.len()]);
@@ -91,7 +86,7 @@ fn cause<'p>(path: &'p str, folded: &HashMap<String, String>) -> Option<(&'p str
             let message = format!("the path {path:?} cannot be a file everywhere: the part {part:?} {flaw}");
             return Some((whole, Diagnostic::error("bad-path", message).help(help)));
         }
-        let file = if end < path.len() { folded.get(&paths::folded(whole)) } else { None };
+        let file = if end < path.len() { taken(&paths::folded(whole)) } else { None };
         if let Some(file) = file {
             let message = format!("the path `{file}` is a file and the folder of `{path}`");
             return Some((

@@ -256,6 +256,7 @@ fn read(
 ) -> Option<(Advisory, Places)> {
     let origin = Origin::of(Arc::clone(file));
     let mut body = body::parse(file.body());
+    let of_body = |note: Note| Note { text: note.text.within(&file.text), ..note };
     let mut note_places = body_places(file, &body.starts);
     note_places.extend((0..front.note.len()).map(|at| Place::from(&origin.key("note").index(at))));
     let is_summary = |category| category == NoteCategory::Summary;
@@ -327,7 +328,7 @@ fn read(
         publisher: catalogue.vendor.publisher.clone(),
         tracking,
         acknowledgments: front.acknowledgment.into_iter().map(acknowledgment).collect(),
-        notes: body.notes.into_iter().chain(front.note.into_iter().map(note)).collect(),
+        notes: body.notes.into_iter().map(of_body).chain(front.note.into_iter().map(note)).collect(),
         references,
         involvement: None,
         product_tree,

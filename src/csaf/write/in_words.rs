@@ -16,7 +16,7 @@ pub(in crate::csaf) fn general_note(title: &str, text: String) -> Note {
     Note {
         category: NoteCategory::General,
         title: Some(title.to_owned()),
-        text,
+        text: text.into(),
         audience: None,
         scope: Scope::default(),
     }

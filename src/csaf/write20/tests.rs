@@ -255,7 +255,7 @@ fn odd_texts_unknown_properties_and_omitted_defaults_of_csaf_20_are_written_back
 fn a_text_that_the_schema_refuses_is_an_error_with_its_place() {
     let mut ours =
         advisory(|document| document["document"]["notes"] = json!([{"category": "summary", "text": "Text"}]));
-    ours.notes[0].text.clear();
+    ours.notes[0].text = "".into();
     assert_eq!(write20(&ours).unwrap_err().pointer.to_string(), "document.notes[0].text");
 }
 

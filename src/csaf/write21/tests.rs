@@ -331,7 +331,7 @@ fn unknown_properties_are_lost_with_their_place() {
 fn a_text_that_the_schema_refuses_is_an_error_with_its_place() {
     let mut ours =
         advisory(|document| document["document"]["notes"] = json!([{"category": "summary", "text": "Text"}]));
-    ours.notes[0].text.clear();
+    ours.notes[0].text = "".into();
     assert_eq!(write21(&ours).unwrap_err().pointer.to_string(), "document.notes[0].text");
 }
 

@@ -1,6 +1,6 @@
 //! The parts that documents and their vulnerabilities share: publisher, notes, references, acknowledgements.
 
-use crate::model::{GroupId, ProductId, Uri};
+use crate::model::{GroupId, Passage, ProductId, Uri};
 
 /// The publisher's own rating of a document (CSAF 2.0, section 3.2.1.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub struct Note {
     /// Its heading.
     pub title: Option<String>,
     /// The text, Markdown where the author writes Markdown.
-    pub text: String,
+    pub text: Passage,
     /// For whom it is written.
     pub audience: Option<String>,
     /// The products and groups that it speaks of (CSAF 2.1); none means all.

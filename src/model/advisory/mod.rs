@@ -181,7 +181,7 @@ impl Advisory {
     pub fn summary(&self) -> Option<&str> {
         let note = |category| self.notes.iter().find(|note| note.category == category);
         let of_document = || note(NoteCategory::Summary).or_else(|| note(NoteCategory::Description));
-        self.editorial.summary.as_deref().or_else(|| of_document().map(|note| note.text.as_str()))
+        self.editorial.summary.as_deref().or_else(|| of_document().map(|note| &*note.text))
     }
 
     /// The worst rating of any score of any vulnerability: the CVSS of the highest version counts where there are

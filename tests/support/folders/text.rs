@@ -288,8 +288,8 @@ fn template(form: Form) -> &'static Value {
         project.file("content/advisories/other.json", csaf20.to_string());
         let content = content::load(project.path()).content.expect("it is good");
         let advisory = content.advisories.iter().find(|one| one.id().as_str() == "EXA-2026-0009");
-        let csaf21 = advisory.expect("it was read").csaf21.as_deref().expect("it has a form in CSAF 2.1");
-        [csaf20, serde_json::from_str(csaf21).expect("JSON")]
+        let csaf21 = advisory.expect("it was read").csaf21.as_ref().expect("it has a form in CSAF 2.1").unpack();
+        [csaf20, serde_json::from_str(&csaf21).expect("JSON")]
     });
     if form == Form::Csaf21 { csaf21 } else { csaf20 }
 }

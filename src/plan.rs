@@ -5,8 +5,9 @@
 
 mod portable;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
+use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use crate::{diagnostic::Diagnostic, paths};
@@ -71,7 +72,7 @@ impl Output<'_> {
 /// Each path, which begins with a slash, and the output that makes it.
 #[derive(Default)]
 pub struct Plan<'s> {
-    outputs: BTreeMap<String, Output<'s>>,
+    outputs: IndexMap<String, Output<'s>>,
     /// The paths that are others when they are folded, by what they are then.
     folded: HashMap<String, String>,
     collisions: Vec<Diagnostic>,
@@ -114,6 +115,7 @@ impl<'s> Plan<'s> {
     /// The plan, where all of its paths can lie in one folder. Fails where two outputs want the same path, where the
     /// path of one is the folder of another, and where a path cannot be a file on every system.
     pub fn checked(mut self) -> Result<Self, Vec<Diagnostic>> {
+        self.outputs.par_sort_keys();
         self.collisions
             .extend(portable::check(&self.outputs.keys().map(String::as_str).collect::<Vec<_>>(), |folded| {
                 self.taken(folded)
@@ -165,7 +167,7 @@ impl<'s> Plan<'s> {
         self
     }
 
-    /// The paths in their order, with the outputs.
+    /// The paths with the outputs, in the order of the paths where they were [checked](Self::checked).
     pub fn outputs(&self) -> impl Iterator<Item = (&str, &Output<'s>)> {
         self.outputs.iter().map(|(path, output)| (path.as_str(), output))
     }

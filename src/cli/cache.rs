@@ -28,7 +28,7 @@ const VARIABLE: &str = "CANDOUR_CACHE";
 /// What this very program has found in the documents of a project before.
 pub(super) fn open(root: &Path) -> Known {
     // Who cannot tell where the project lies, or which program answered before, asks again.
-    match place(root).zip(program().ok()) {
+    match place(root).and_then(|file| Some((file, program().ok()?))) {
         Some((file, program)) => Known::open(&file, program),
         None => Known::default(),
     }

@@ -52,14 +52,24 @@ impl Folder {
         if is_left_out || path.symlink_metadata().is_err() {
             return Vec::new();
         }
+        let is_whole = inner.as_os_str().is_empty();
         let walk = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
         let mut listed = Vec::new();
+        // How deep the link lies that the walk is behind.
+        let mut link: Option<usize> = None;
         for entry in walk.filter_entry(is_meant) {
+            if let Ok(entry) = &entry {
+                link = link.filter(|depth| *depth < entry.depth());
+                link = link.or_else(|| (entry.depth() > 0 && entry.path_is_symlink()).then(|| entry.depth()));
+            }
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
                     let path = relative(&self.root, entry.path());
-                    let real = entry.path().canonicalize().ok();
+                    // Without a link on the way from the folder, a file lies where it seems to.
+                    let is_there = is_whole && link.is_none();
+                    let there = is_there.then(|| self.real.join(inside(&path)));
+                    let real = there.or_else(|| entry.path().canonicalize().ok());
                     let found = self.classify(&path, real.as_deref(), &entry);
                     let found = found.map_err(|finding| finding.at_path(&path));
                     let is_linked = real.as_deref() != Some(&*self.real.join(inside(&path)));

@@ -1,7 +1,10 @@
 //! The listings of folders (CSAF 2.0, section 7.1.14): a static host shows none of its own, so each folder of the
 //! provider has one as a page, without scripts and the same on every host.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use crate::paths;
 
@@ -12,7 +15,7 @@ pub(super) const LISTING: &str = "index.html";
 ///
 /// `folder` is the path that people read, beginning and ending with a slash. The names of folders end with a slash. It has
 /// the style and the icon of the theme, so that long names break on a phone and links have room for a finger.
-fn listing(folder: &str, names: &BTreeSet<String>) -> String {
+pub(super) fn listing(folder: &str, names: &BTreeSet<String>) -> String {
     let root = "../".repeat(folder.matches('/').count() - 1);
     let [style, icon] = [paths::STYLE, paths::ICON].map(|path| format!("{root}{}", path.trim_start_matches('/')));
     let title = format!("Index of {}", escape(folder));
@@ -32,9 +35,9 @@ fn listing(folder: &str, names: &BTreeSet<String>) -> String {
     text
 }
 
-/// The listings of all folders at and below `root`, each with the path of its page; `paths` are those of all files.
-pub(super) fn listings<'p>(root: &str, paths: impl Iterator<Item = &'p str>) -> Vec<(String, String)> {
-    let mut folders: std::collections::BTreeMap<String, BTreeSet<String>> = std::collections::BTreeMap::new();
+/// All folders at and below `root`, each with the names of what lies in it; `paths` are those of all files.
+pub(super) fn folders<'p>(root: &str, paths: impl Iterator<Item = &'p str>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut folders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for path in paths.filter(|path| path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))) {
         let mut inner = path;
         let mut ending = "";
@@ -46,10 +49,7 @@ pub(super) fn listings<'p>(root: &str, paths: impl Iterator<Item = &'p str>) -> 
             (inner, ending) = (folder, "/");
         }
     }
-    let page = |(folder, names): (String, BTreeSet<String>)| {
-        (format!("{folder}/{LISTING}"), listing(&format!("{folder}/"), &names))
-    };
-    folders.into_iter().map(page).collect()
+    folders
 }
 
 /// The path of the listing of a folder.
@@ -94,17 +94,17 @@ mod tests {
     #[test]
     fn every_folder_below_the_root_lists_its_files_and_folders() {
         let paths = ["/c/a.json", "/c/white/2026/x.json", "/c/white/2026/x.json.asc", "/c/white/index.txt", "/cc/y"];
-        let listings = listings("/c", paths.into_iter());
-        let found: Vec<&str> = listings.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(found, ["/c/index.html", "/c/white/index.html", "/c/white/2026/index.html"]);
+        let folders = folders("/c", paths.into_iter());
+        let found: Vec<&str> = folders.keys().map(String::as_str).collect();
+        assert_eq!(found, ["/c", "/c/white", "/c/white/2026"]);
+        let [root, label, year] =
+            ["/c", "/c/white", "/c/white/2026"].map(|path| listing(&format!("{path}/"), &folders[path]));
         assert!(
-            listings[0]
-                .1
-                .contains("<li><a href=\"a.json\">a.json</a></li>\n<li><a href=\"white/index.html\">white/</a></li>")
+            root.contains("<li><a href=\"a.json\">a.json</a></li>\n<li><a href=\"white/index.html\">white/</a></li>")
         );
-        assert!(listings[2].1.contains("<h1>Index of /c/white/2026/</h1>"));
-        assert!(listings[2].1.contains("<link rel=\"stylesheet\" href=\"../../../theme/style.css\">"));
-        assert!(listings[2].1.contains("href=\"x.json.asc\""));
-        assert!(listings[1].1.contains("href=\"2026/index.html\"") && listings[1].1.contains("href=\"index.txt\""));
+        assert!(year.contains("<h1>Index of /c/white/2026/</h1>"));
+        assert!(year.contains("<link rel=\"stylesheet\" href=\"../../../theme/style.css\">"));
+        assert!(year.contains("href=\"x.json.asc\""));
+        assert!(label.contains("href=\"2026/index.html\"") && label.contains("href=\"index.txt\""));
     }
 }

@@ -53,9 +53,10 @@ pub fn plan<'s>(site: &'s Site, documents: &'s Documents, keys: &'s [PublishedKe
 
 /// Plans a listing of each folder of the provider, of all that was planned before.
 pub fn plan_listings(site: &Site, plan: &mut Plan<'_>) {
-    let paths: Vec<String> = plan.outputs().map(|(path, _)| path.to_owned()).collect();
-    for (path, page) in listing::listings(site.vendor.csaf.folder.as_str(), paths.iter().map(String::as_str)) {
-        plan.add(path, Section::Csaf, move || Ok(page.clone().into_bytes()));
+    let folders = listing::folders(site.vendor.csaf.folder.as_str(), plan.outputs().map(|(path, _)| path));
+    for (folder, names) in folders {
+        let path = listing::listing_path(&folder);
+        plan.add(path, Section::Csaf, move || Ok(listing::listing(&format!("{folder}/"), &names).into_bytes()));
     }
 }
 

@@ -177,8 +177,7 @@ impl Theme {
 /// by bytes.
 fn has_unfit(text: &str) -> bool {
     let mut rest = text;
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
-    while let Some(at) = rest.bytes().position(|byte| !is_plain(byte)) {
+    while let Some(at) = first_odd(rest.as_bytes()) {
         let mut characters = rest[at..].chars();
         if characters.next().is_some_and(|character| !is_fit(character)) {
             return true;
@@ -186,6 +185,15 @@ fn has_unfit(text: &str) -> bool {
         rest = characters.as_str();
     }
     false
+}
+
+/// Where the first byte is that no typewriter has. Many at once are compared faster than one after the other.
+fn first_odd(bytes: &[u8]) -> Option<usize> {
+    const AT_ONCE: usize = 64;
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    let are_plain = |bytes: &&[u8]| bytes.iter().fold(true, |all, byte| all & is_plain(*byte));
+    let passed = bytes.chunks_exact(AT_ONCE).take_while(are_plain).count() * AT_ONCE;
+    bytes[passed..].iter().position(|byte| !is_plain(*byte)).map(|at| passed + at)
 }
 
 fn compile(sources: &BTreeMap<String, Arc<SourceFile>>, words: &Arc<Words>) -> Result<Tera, Vec<Diagnostic>> {

@@ -81,9 +81,9 @@ impl Foreign {
 
 /// Brings back what somebody put into the output folder while a build was about to exchange it: it is in the old tree
 /// now, and was not taken along. What was taken along is in both trees.
-pub(super) fn bring_back(folder: &OutputFolder, ours: &Manifest) -> Result<(), Diagnostic> {
+pub(super) fn bring_back(folder: &OutputFolder, is_ours: impl Fn(&str) -> bool) -> Result<(), Diagnostic> {
     let spare = folder.spare();
-    for path in missed(folder, ours)? {
+    for path in missed(folder, is_ours)? {
         let (from, to) = (spare.join(&path), folder.real().join(&path));
         if to.symlink_metadata().is_ok() {
             continue;
@@ -157,7 +157,7 @@ fn is_inside(tree: &Path, path: &str) -> bool {
 }
 
 /// What is in the old tree and on no list.
-fn missed(folder: &OutputFolder, ours: &Manifest) -> Result<Vec<PathBuf>, Diagnostic> {
+fn missed(folder: &OutputFolder, is_ours: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, Diagnostic> {
     let spare = folder.spare();
     let mut missed = Vec::new();
     for entry in WalkDir::new(&spare).min_depth(1).into_iter().filter_map(Result::ok) {
@@ -165,7 +165,7 @@ fn missed(folder: &OutputFolder, ours: &Manifest) -> Result<Vec<PathBuf>, Diagno
         if is_mounted(entry.path()) {
             return Err(mounted(folder, below));
         }
-        let is_known = slashed(below).is_some_and(|path| ours.accounts_for(&path));
+        let is_known = slashed(below).is_some_and(|path| is_ours(&path));
         if !entry.file_type().is_dir() && !is_known {
             missed.push(below.to_owned());
         }

@@ -198,10 +198,11 @@ impl<'n> Next<'n> {
     fn finish(self) -> Result<(), Diagnostic> {
         let Self { folder, audience, listed, before, tree, taken } = self;
         exchange::sync_names(folder).map_err(|error| folder.failed("may not be on the disk yet", &error))?;
-        let now = Manifest::read(folder, audience)?;
         foreign::bring_up_to_date(folder, &taken)?;
-        foreign::bring_back(folder, &now)?;
-        manifest::write(folder, &Listing::new(audience, &listed, &before, &tree.foreign.files))
+        let carried = &tree.foreign.files;
+        let is_ours = |path: &str| listed.contains_key(path) || before.contains_key(path) || carried.contains(path);
+        foreign::bring_back(folder, is_ours)?;
+        manifest::write(folder, &Listing::new(audience, &listed, &before, carried))
     }
 }
 
@@ -418,7 +419,7 @@ fn begin(folder: &OutputFolder, audience: Tlp) -> Result<Manifest, Diagnostic> {
     let earlier = Manifest::read(folder, audience)?;
     if earlier.has_read_anything() {
         foreign::bring_up_to_date(folder, &earlier.taken)?;
-        foreign::bring_back(folder, &earlier)?;
+        foreign::bring_back(folder, |path| earlier.accounts_for(path))?;
     }
     Ok(earlier)
 }

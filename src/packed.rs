@@ -1,47 +1,80 @@
 //! Texts that are kept packed: a site has tens of thousands of documents, and few of them are looked at at a time.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use lz4_flex::block;
 
-/// A text in about a third of its room. Packing and unpacking take less time than hashing it.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct PackedText {
-    /// Of the text, in bytes.
-    length: usize,
-    packed: Arc<[u8]>,
+/// A text in about a third of its room, or one that is kept elsewhere anyway and takes no further room.
+#[derive(Clone)]
+pub struct PackedText(Form);
+
+#[derive(Clone)]
+enum Form {
+    /// `length` is that of the text, in bytes.
+    Packed {
+        length: usize,
+        packed: Arc<[u8]>,
+    },
+    Whole(Arc<str>),
 }
 
 impl PackedText {
     /// The text.
-    #[allow(clippy::expect_used, reason = "what is in it was packed here, from a text")]
-    pub fn unpack(&self) -> String {
-        if self.is_empty() {
-            return String::new();
+    #[allow(clippy::expect_used, reason = "what is packed was packed here, from a text")]
+    pub fn unpack(&self) -> Cow<'_, str> {
+        match &self.0 {
+            Form::Whole(text) => Cow::Borrowed(text),
+            Form::Packed { length, packed } => {
+                let bytes = block::decompress(packed, *length).expect("it was packed");
+                Cow::Owned(String::from_utf8(bytes).expect("it is a text"))
+            }
         }
-        let bytes = block::decompress(&self.packed, self.length).expect("it was packed");
-        String::from_utf8(bytes).expect("it is a text")
     }
 
     /// The length of the text in bytes.
     pub fn len(&self) -> usize {
-        self.length
+        match &self.0 {
+            Form::Whole(text) => text.len(),
+            Form::Packed { length, .. } => *length,
+        }
     }
 
     /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
-        self.length == 0
+        self.len() == 0
     }
 }
 
 impl From<&str> for PackedText {
     fn from(text: &str) -> Self {
-        if text.is_empty() {
-            return Self::default();
-        }
-        Self { length: text.len(), packed: block::compress(text.as_bytes()).into() }
+        Self(Form::Packed { length: text.len(), packed: block::compress(text.as_bytes()).into() })
     }
 }
+
+/// A text that is kept by somebody else too stays as it is.
+impl From<&Arc<str>> for PackedText {
+    fn from(text: &Arc<str>) -> Self {
+        Self(Form::Whole(Arc::clone(text)))
+    }
+}
+
+impl Default for PackedText {
+    fn default() -> Self {
+        Self(Form::Whole(Arc::default()))
+    }
+}
+
+impl PartialEq for PackedText {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            // The same text is packed in the same way.
+            (Form::Packed { packed: one, .. }, Form::Packed { packed: other, .. }) => one == other,
+            (Form::Whole(_), _) | (_, Form::Whole(_)) => self.len() == other.len() && self.unpack() == other.unpack(),
+        }
+    }
+}
+
+impl Eq for PackedText {}
 
 impl fmt::Debug for PackedText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -56,12 +89,19 @@ mod tests {
     #[test]
     fn a_text_comes_back_as_it_was() {
         for text in ["", "a", "Grüße, 日本語\n", &"the same again ".repeat(10_000)] {
-            let packed = PackedText::from(text);
-            assert_eq!(
-                (packed.unpack().as_str(), packed.len(), packed.is_empty()),
-                (text, text.len(), text.is_empty())
-            );
+            let (packed, whole) = (PackedText::from(text), PackedText::from(&Arc::from(text)));
+            for kept in [&packed, &whole] {
+                assert_eq!((&*kept.unpack(), kept.len(), kept.is_empty()), (text, text.len(), text.is_empty()));
+            }
+            assert!(packed == whole && packed == PackedText::from(text) && packed != PackedText::from("another"));
         }
-        assert!(PackedText::from("the same again ".repeat(100).as_str()).packed.len() < 100);
+        assert_eq!(PackedText::default(), PackedText::from(""));
+    }
+
+    #[test]
+    fn what_is_kept_elsewhere_takes_no_further_room_and_the_rest_little() {
+        let text: Arc<str> = "the same again ".repeat(100).into();
+        assert!(matches!(PackedText::from(&text).0, Form::Whole(whole) if Arc::ptr_eq(&whole, &text)));
+        assert!(matches!(PackedText::from(&*text).0, Form::Packed { packed, .. } if packed.len() < 100));
     }
 }

@@ -116,10 +116,9 @@ impl<'s> Plan<'s> {
     /// path of one is the folder of another, and where a path cannot be a file on every system.
     pub fn checked(mut self) -> Result<Self, Vec<Diagnostic>> {
         self.outputs.par_sort_keys();
-        self.collisions
-            .extend(portable::check(&self.outputs.keys().map(String::as_str).collect::<Vec<_>>(), |folded| {
-                self.taken(folded)
-            }));
+        let paths: Vec<&str> = self.outputs.keys().map(String::as_str).collect();
+        let found = portable::check(&paths, |folded| self.taken(folded));
+        self.collisions.extend(found);
         if self.collisions.is_empty() { Ok(self) } else { Err(self.collisions) }
     }
 
@@ -177,7 +176,7 @@ impl<'s> Plan<'s> {
         self.outputs.get(path)
     }
 
-    /// Renders everything in parallel, in the order of the paths, or says everything that failed.
+    /// Renders everything in parallel, in the order of [`Plan::outputs`], or says everything that failed.
     pub fn render(&self) -> Result<Vec<Rendered>, Vec<Diagnostic>> {
         let mut done = Vec::with_capacity(self.outputs.len());
         let mut failed = Vec::new();
@@ -190,7 +189,7 @@ impl<'s> Plan<'s> {
         if failed.is_empty() { Ok(done) } else { Err(failed) }
     }
 
-    /// Renders everything in parallel, and says in the order of the paths what failed or what is found wrong. No more of
+    /// Renders everything in parallel, and says in the order of [`Plan::outputs`] what failed or what is found wrong. No more of
     /// the site is in memory than what is being looked at.
     pub fn look(&self, wrong: impl Fn(&Rendered) -> Option<Diagnostic> + Sync) -> Vec<Diagnostic> {
         self.each(|file| wrong(&file)).into_iter().filter_map(|result| result.unwrap_or_else(Some)).collect()

@@ -16,7 +16,6 @@ use candour::{
     csaf::{Document, Level, validate},
     diagnostic::{self, Diagnostic},
     model::{Advisory, CsafVersion},
-    packed::PackedText,
 };
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -55,7 +54,7 @@ fn mandatory_findings(text: &str) -> (Vec<String>, BTreeSet<String>) {
 }
 
 fn served(advisory: &Advisory) -> Option<String> {
-    advisory.csaf21.as_ref().map(PackedText::unpack)
+    advisory.csaf21.as_ref().map(|text| text.unpack().into_owned())
 }
 
 fn left_out(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
@@ -198,7 +197,7 @@ fn a_document_without_a_label_is_not_made_in_csaf_21_and_nothing_more_is_said() 
 #[test]
 fn a_document_of_csaf_21_is_served_as_its_own_bytes() {
     let (advisory, _) = load(&good(), "");
-    let text = advisory.expect("it is read").csaf21.expect("it is valid").unpack();
+    let text = advisory.expect("it is read").csaf21.expect("it is valid").unpack().into_owned();
     let mut document: Value = serde_json::from_str(&text).expect("it is JSON");
     document["document"]["title"] = json!("Another");
     let text = document.to_string();

@@ -18,7 +18,6 @@ use candour::{
     csaf::Known,
     hash,
     model::{Advisory, Tlp},
-    packed::PackedText,
     publish::Site,
 };
 
@@ -53,7 +52,7 @@ pub(super) fn keep(known: &Known, site: &Site) {
         let documents: Vec<&Arc<Advisory>> = site.csaf_documents().collect();
         let texts = documents.par_iter().flat_map_iter(|document| {
             let csaf21 = document.csaf21.iter();
-            csaf21.chain([&document.csaf20]).map(PackedText::unpack)
+            csaf21.chain([&document.csaf20]).map(|text| text.unpack().into_owned())
         });
         let _ = known.keep(texts);
     }

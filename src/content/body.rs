@@ -31,12 +31,12 @@ pub(super) fn parse(written: &str) -> Body {
     let definitions = definitions(markdown);
     if !definitions.is_empty() {
         for note in &mut body.notes {
-            let mut text = note.text.to_string();
-            define_links(&mut text, &definitions);
-            note.text = text.into();
+            if let Some(missing) = missing(&note.text, &definitions) {
+                note.text = format!("{}{missing}", note.text).into();
+            }
         }
         if let Some(summary) = &mut body.summary {
-            define_links(summary, &definitions);
+            summary.extend(missing(summary, &definitions));
         }
     }
     body
@@ -50,8 +50,8 @@ fn definitions(markdown: &str) -> HashMap<String, String> {
     definitions.map(|(name, definition)| (name.to_lowercase(), text(definition.span.clone()))).collect()
 }
 
-/// Adds the definitions that a text refers to and does not have.
-fn define_links(text: &mut String, definitions: &HashMap<String, String>) {
+/// The definitions that a text refers to and does not have, as they are to follow it; none where it has them all.
+fn missing(text: &str, definitions: &HashMap<String, String>) -> Option<String> {
     let mut missing: Vec<&str> = Vec::new();
     let mut look_up = |link: BrokenLink<'_>| {
         missing.extend(definitions.get(&link.reference.to_lowercase()).map(String::as_str));
@@ -61,10 +61,7 @@ fn define_links(text: &mut String, definitions: &HashMap<String, String>) {
     Parser::new_with_broken_link_callback(text, options, Some(&mut look_up)).for_each(drop);
     missing.sort_unstable();
     missing.dedup();
-    for (at, definition) in missing.into_iter().enumerate() {
-        text.push_str(if at == 0 { "\n\n" } else { "\n" });
-        text.push_str(definition);
-    }
+    (!missing.is_empty()).then(|| format!("\n\n{}", missing.join("\n")))
 }
 
 fn cut(markdown: &str) -> Body {

@@ -44,7 +44,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
     }
     match document.version() {
         CsafVersion::V20 => {
-            advisory.csaf20 = (&*file.text).into();
+            advisory.csaf20 = (&file.text).into();
             if catalogue.vendor.csaf.with_csaf21 {
                 let place =
                     |advisory: &Advisory, part: &Pointer| Place::from(&advisory.origin.at(place_in_csaf20(part)));
@@ -53,7 +53,7 @@ pub(super) fn parse(file: &Arc<SourceFile>, catalogue: &Catalogue<'_>) -> (Optio
             (Some(advisory), found)
         }
         CsafVersion::V21 => {
-            advisory.csaf21 = catalogue.vendor.csaf.with_csaf21.then(|| (&*file.text).into());
+            advisory.csaf21 = catalogue.vendor.csaf.with_csaf21.then(|| (&file.text).into());
             let place = |advisory: &Advisory, pointer: &Pointer| Place::from(&advisory.origin.at(pointer.clone()));
             served::as_written(advisory, Maker::Program, catalogue.known, place, found)
         }

@@ -158,3 +158,58 @@ fn relative(root: &Path, path: &Path) -> String {
         .collect();
     parts.join("/")
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::{fs, os::unix::fs::symlink};
+
+    #[test]
+    fn a_file_behind_a_link_is_known_wherever_the_link_lies() {
+        let place = tempfile::tempdir().unwrap();
+        let real = place.path().join("real");
+        let files = [
+            "advisories/a/1.md",
+            "advisories/b.md",
+            "advisories/z/9.md",
+            "pages/1.md",
+            "site.toml",
+            "../elsewhere/deep/1.md",
+            "../elsewhere/2.md",
+        ];
+        for file in files {
+            let path = real.join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let elsewhere = place.path().join("elsewhere");
+        symlink("a", real.join("advisories/m")).unwrap();
+        symlink(elsewhere.join("2.md"), elsewhere.join("deep/3.md")).unwrap();
+        symlink("../b.md", real.join("advisories/z/0.md")).unwrap();
+        symlink(&elsewhere, real.join("advisories/n")).unwrap();
+        symlink("../pages/1.md", real.join("advisories/other.md")).unwrap();
+        let root = place.path().join("root");
+        fs::create_dir(&root).unwrap();
+        symlink(&real, root.join(FOLDER)).unwrap();
+        let listed: Vec<(String, &str, bool)> = Folder::open(&root)
+            .unwrap()
+            .list()
+            .into_iter()
+            .map(|one| (one.path, one.found.map_or("out", |_| "in"), one.is_linked))
+            .collect();
+        let expected = [
+            ("content/advisories/a/1.md", "in", false),
+            ("content/advisories/b.md", "in", false),
+            ("content/advisories/m/1.md", "in", true),
+            ("content/advisories/n/2.md", "out", true),
+            ("content/advisories/n/deep/1.md", "out", true),
+            ("content/advisories/n/deep/3.md", "out", true),
+            ("content/advisories/other.md", "out", true),
+            ("content/advisories/z/0.md", "in", true),
+            ("content/advisories/z/9.md", "in", false),
+            ("content/pages/1.md", "in", false),
+            ("content/site.toml", "in", false),
+        ];
+        assert_eq!(listed, expected.map(|(path, place, is_linked)| (path.to_owned(), place, is_linked)));
+    }
+}

@@ -89,6 +89,11 @@ impl Reader {
         // Through a link, one file lies at several paths, of which nobody tells.
         let is_linked = self.files.values().any(|file| file.is_linked);
         let (Some(folder), true, false) = (self.folder.clone(), is_there, is_linked) else { return self.reread_all() };
+        let paths: Vec<&Path> = paths.into_iter().collect();
+        // The folder itself may be another one now.
+        if paths.contains(&&*self.root.join(FOLDER)) {
+            return self.reread_all();
+        }
         let mut is_listed_anew = false;
         for path in paths {
             let Ok(inner) = path.strip_prefix(&self.root) else { continue };

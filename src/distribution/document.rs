@@ -25,7 +25,7 @@ pub struct Document {
     pub label: Tlp,
     /// Its path on the site.
     pub path: String,
-    /// Its text; in UTF-8 these are the very bytes.
+    /// Its text: unpacked and in UTF-8 these are the very bytes.
     pub text: PackedText,
     /// The hashes of the bytes, once somebody has asked for them.
     hashes: OnceLock<Hashes>,

@@ -61,7 +61,7 @@ pub fn plan_listings(site: &Site, plan: &mut Plan<'_>) {
 }
 
 fn plan_document<'s>(document: &'s Document, plan: &mut Plan<'s>) {
-    plan.add(document.path.as_str(), Section::Csaf, move || Ok(document.text.unpack().into_bytes()));
+    plan.add(document.path.as_str(), Section::Csaf, move || Ok(document.text.unpack().into_owned().into_bytes()));
     let line = |hash: &str| Ok(format!("{hash}  {}\n", document.file_name()).into_bytes());
     plan.add(format!("{}.sha256", document.path), Section::Csaf, move || line(document.sha256()));
     plan.add(format!("{}.sha512", document.path), Section::Csaf, move || line(document.sha512()));
@@ -104,7 +104,7 @@ fn plan_collection<'s>(collection: Collection<'s>, plan: &mut Plan<'s>) {
         plan.add(path, Section::Csaf, move || render(&collection));
     };
     add(paths::rolie_feed(folder, version, label), |collection| {
-        let room = Vec::with_capacity(rolie::MOST_BYTES * collection.documents.len());
+        let room = Vec::with_capacity(rolie::USUAL_BYTES * collection.documents.len());
         to_json_in(room, &rolie::feed(collection))
     });
     add(paths::rolie_category(folder, version, label), |collection| to_json(&rolie::categories(collection)));

@@ -30,8 +30,9 @@ struct Feed<'a> {
     entry: Entries<'a>,
 }
 
-/// What an entry rarely exceeds, in bytes.
-pub(super) const MOST_BYTES: usize = 4_000;
+/// What an entry of an advisory about one or two products takes, in bytes. It is a guess of the room that a feed needs, and
+/// no limit.
+pub(super) const USUAL_BYTES: usize = 2_000;
 
 /// The entries of a collection, of which a large one has tens of thousands: each is made when it is written.
 struct Entries<'a>(&'a Collection<'a>);

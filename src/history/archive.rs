@@ -98,7 +98,7 @@ fn differences(before: &[Published], advisory: &Advisory) -> Vec<RevisionDiffere
     if before.is_empty() {
         return Vec::new();
     }
-    let now = Arc::from(advisory.csaf20.unpack());
+    let now: Arc<str> = advisory.csaf20.unpack().into();
     let documents: Vec<&Arc<str>> = before.iter().map(|one| &one.document).chain([&now]).collect();
     let versions: Vec<&DocumentVersion> =
         before.iter().map(|one| &one.version).chain([&advisory.tracking.version]).collect();

@@ -1,6 +1,6 @@
 //! Which two versions of an advisory are compared, and how they differ.
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{fmt, path::Path};
 
 use super::{Difference, KeptError, Lock, Meaning, RecordedAdvisory, RecordedVersion, archive, part};
 use crate::model::{Advisory, AdvisoryId, DocumentVersion, Instant};
@@ -109,7 +109,7 @@ impl Lock {
         let (before, then) = published(&from)?;
         let Some(to) = to else {
             let advisory = content.ok_or_else(|| CompareError::Gone(id.clone()))?;
-            let difference = Difference::between(&then, &Arc::from(advisory.csaf20.unpack()))?;
+            let difference = Difference::between(&then, &advisory.csaf20.unpack().into())?;
             let is_last = from.version == &recorded.version;
             let on_pages = if is_last { on_pages(recorded, advisory) } else { Vec::new() };
             let after = Side::Content(advisory.tracking.version.clone());

@@ -14,10 +14,11 @@ pub struct Passage {
 }
 
 impl Passage {
-    /// The same text as a part of `whole`, where it is one.
+    /// The same text as a part of `whole`, where it stands in the given part of that.
     #[must_use]
-    pub fn within(self, whole: &Arc<str>) -> Self {
-        match whole.find(&*self) {
+    pub fn within(self, whole: &Arc<str>, part: Range<usize>) -> Self {
+        let found = whole.get(part.clone()).and_then(|text| text.find(&*self));
+        match found.map(|at| part.start + at) {
             Some(start) => Self { range: start..start + self.len(), whole: Arc::clone(whole) },
             None => self,
         }
@@ -34,13 +35,13 @@ impl Deref for Passage {
 
 impl From<String> for Passage {
     fn from(text: String) -> Self {
-        Self { range: 0..text.len(), whole: text.into() }
+        text.as_str().into()
     }
 }
 
 impl From<&str> for Passage {
     fn from(text: &str) -> Self {
-        text.to_owned().into()
+        Self { range: 0..text.len(), whole: text.into() }
     }
 }
 
@@ -52,7 +53,7 @@ impl PartialEq<str> for Passage {
 
 impl PartialEq for Passage {
     fn eq(&self, other: &Self) -> bool {
-        **self == **other
+        *self == **other
     }
 }
 
@@ -77,12 +78,17 @@ mod tests {
     #[test]
     fn a_part_of_a_text_is_not_kept_twice() {
         let whole: Arc<str> = "+++\n+++\nGrüße.\n".into();
-        let passage = Passage::from("Grüße.").within(&whole);
-        assert_eq!(&*passage, "Grüße.");
-        assert!(Arc::ptr_eq(&passage.whole, &whole));
-        let other = Passage::from("Other.").within(&whole);
-        assert_eq!(&*other, "Other.");
-        assert!(!Arc::ptr_eq(&other.whole, &whole) && passage != other && passage == Passage::from("Grüße."));
-        assert!(Passage::default().within(&whole).is_empty());
+        let body = 8..whole.len();
+        let passage = Passage::from("Grüße.").within(&whole, body.clone());
+        assert_eq!((&*passage, passage.range.clone()), ("Grüße.", 8..16));
+        assert!(Arc::ptr_eq(&passage.whole, &whole) && passage == Passage::from("Grüße."));
+        // What stands elsewhere, in parts or in no part that can be cut stays what it is.
+        for (text, part) in [("Other.", body), ("Grüße.", 9..whole.len()), ("Grüße.", 11..16), ("Grüße.", 8..99)]
+        {
+            let other = Passage::from(text).within(&whole, part);
+            assert_eq!(&*other, text);
+            assert!(!Arc::ptr_eq(&other.whole, &whole));
+        }
+        assert!(Passage::default().within(&whole, 0..0).is_empty());
     }
 }

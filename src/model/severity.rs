@@ -176,9 +176,9 @@ impl Cvss {
     }
 
     /// The object as it stands in documents.
+    #[allow(clippy::expect_used, reason = "it was written here, of such an object")]
     pub fn object(&self) -> Map<String, Value> {
-        // It was written here, of such an object.
-        serde_json::from_str(&self.object).unwrap_or_default()
+        serde_json::from_str(&self.object).expect("it is an object")
     }
 }
 
@@ -333,6 +333,16 @@ mod tests {
         let cvss: Cvss = "AV:N/AC:L/Au:N/C:P/I:P/A:P".parse().unwrap();
         assert_eq!((cvss.version(), cvss.base_score(), cvss.severity()), (CvssVersion::V2, 7.5, Severity::High));
         assert!(!cvss.object().contains_key("temporalScore"));
+    }
+
+    #[test]
+    fn an_object_comes_back_as_it_was_given() {
+        let given = r#"{"own":[{"b":1,"a":null}],"baseScore":9.500000000000002,"version":"3.1","vectorString":"CVSS:3.1/x","n":7}"#;
+        let cvss = Cvss::from_object(serde_json::from_str(given).unwrap()).unwrap();
+        assert_eq!(serde_json::to_string(&cvss.object()).unwrap(), given);
+        assert_eq!((cvss.vector(), cvss.severity()), ("CVSS:3.1/x", Severity::Critical));
+        let other = r#"{"n":7,"vectorString":"CVSS:3.1/x","version":"3.1","baseScore":9.500000000000002,"own":[{"a":null,"b":1}]}"#;
+        assert_eq!(Cvss::from_object(serde_json::from_str(other).unwrap()).unwrap(), cvss);
     }
 
     #[test]

@@ -118,6 +118,26 @@ mod tests {
     }
 
     #[test]
+    fn paths_that_are_one_on_some_systems_are_told_in_whatever_order_they_come() {
+        for pair in [["/a", "/A"], ["/A", "/a"], ["/a", "/a"], ["/\u{e9}", "/e\u{301}"], ["/e\u{301}", "/\u{e9}"]] {
+            let paths = ["/z", pair[0], "/b/c", pair[1], "/B"];
+            let expected = format!("the path `{}` (static files) is taken by `{}` (static files)", pair[1], pair[0]);
+            let [(code, message), (folder, _)] = &found(&paths)[..] else { panic!("{pair:?}: {:?}", found(&paths)) };
+            assert_eq!((code.as_str(), message), ("path-collision", &expected));
+            assert_eq!(folder, "path-collision");
+        }
+        let of_three = found(&["/a", "/A", "/a"]);
+        assert!(of_three.iter().all(|(_, message)| message.ends_with("taken by `/a` (static files)")), "{of_three:?}");
+        assert_eq!(of_three.len(), 2);
+        let mut plan = Plan::default();
+        for path in ["/c", "/a", "/B"] {
+            plan.add(path, Section::Static, || Ok(Vec::new()));
+        }
+        let plan = plan.checked().unwrap();
+        assert_eq!(plan.outputs().map(|(path, _)| path).collect::<Vec<_>>(), ["/B", "/a", "/c"]);
+    }
+
+    #[test]
     fn names_that_every_system_holds_are_let_through() {
         let long = format!("/{}", "a".repeat(255));
         let good =

@@ -115,14 +115,17 @@ impl Signable {
         earlier: impl Fn(&str) -> Option<String> + Sync,
     ) -> Result<Signatures, Diagnostic> {
         let renew = |document: &mut Document| -> Result<(Renewed, Option<Diagnostic>), SignError> {
+            let own = own_signature(document);
+            let existing = earlier(&document.signature_path());
+            if own.is_none() && existing.is_none() && signer.is_none() {
+                return Ok((Renewed::None, None));
+            }
             let text = document.text.unpack();
             let bytes = text.as_bytes();
-            let own = own_signature(document);
             if let Some(own) = own.as_ref().filter(|own| sign::is_good(&own.text, bytes, keys, now)) {
                 document.signature = Some(Arc::clone(&own.text));
                 return Ok((Renewed::Kept(own.text.to_string()), None));
             }
-            let existing = earlier(&document.signature_path());
             let renewed = sign::renew(existing.as_deref(), bytes, signer, keys, now)?;
             let past = own.map(|own| past(&own));
             document.signature = renewed.clone().into_text().map(Arc::from);

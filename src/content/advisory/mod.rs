@@ -10,7 +10,7 @@ mod tree;
 mod versions;
 mod vulnerability;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, mem, ops::Range, sync::Arc};
 
 use super::{
     Catalogue, body,
@@ -256,8 +256,10 @@ fn read(
 ) -> Option<(Advisory, Places)> {
     let origin = Origin::of(Arc::clone(file));
     let mut body = body::parse(file.body());
-    let of_body = |note: Note| Note { text: note.text.within(&file.text), ..note };
     let mut note_places = body_places(file, &body.starts);
+    for (note, part) in body.notes.iter_mut().zip(parts_of(file, &body.starts)) {
+        note.text = mem::take(&mut note.text).within(&file.text, part);
+    }
     note_places.extend((0..front.note.len()).map(|at| Place::from(&origin.key("note").index(at))));
     let is_summary = |category| category == NoteCategory::Summary;
     let categories = body.notes.iter().map(|note| note.category).chain(front.note.iter().map(|table| table.category));
@@ -328,7 +330,7 @@ fn read(
         publisher: catalogue.vendor.publisher.clone(),
         tracking,
         acknowledgments: front.acknowledgment.into_iter().map(acknowledgment).collect(),
-        notes: body.notes.into_iter().map(of_body).chain(front.note.into_iter().map(note)).collect(),
+        notes: body.notes.into_iter().chain(front.note.into_iter().map(note)).collect(),
         references,
         involvement: None,
         product_tree,
@@ -368,6 +370,13 @@ fn body_places(file: &Arc<SourceFile>, starts: &[usize]) -> Vec<Place> {
         Place::Text { file: Arc::clone(file), span: start..end }
     };
     starts.iter().map(place).collect()
+}
+
+/// The parts of the file that the notes of the body stand in, each up to the next.
+fn parts_of(file: &SourceFile, starts: &[usize]) -> impl Iterator<Item = Range<usize>> {
+    let begin = file.body_start;
+    let ends = starts.iter().skip(1).map(move |start| begin + start).chain([file.text.len()]);
+    starts.iter().map(move |start| begin + start).zip(ends).map(|(start, end)| start..end)
 }
 
 /// The label of the advisory, or of the site for those that name none. Nothing is published without one.

@@ -325,3 +325,19 @@ fn style_sheets_are_about_no_side_so_that_they_fit_what_is_written_from_the_righ
         }
     }
 }
+
+#[test]
+fn a_character_that_is_not_fit_is_seen_wherever_it_stands() {
+    for before in 0..200 {
+        for around in ["a", "\u{e9}", "\u{b7}a", "\u{65e5}"] {
+            let plain: String = around.chars().cycle().take(before).collect();
+            assert!(!has_unfit(&format!("{plain}{plain}")), "{before} {around}");
+            for odd in ["\u{202e}", "\u{0}", "\u{85}"] {
+                assert!(
+                    has_unfit(&format!("{plain}{odd}")) && has_unfit(&format!("{plain}{odd}{plain}")),
+                    "{before} {around}"
+                );
+            }
+        }
+    }
+}

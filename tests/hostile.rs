@@ -272,6 +272,19 @@ fn texts_without_end_are_taken_in_bounded_time() {
 }
 
 #[test]
+fn sections_without_end_are_taken_in_bounded_time() {
+    const ADVISORY: &str = "content/advisories/2026/exa-2026-0001.md";
+    let project = Project::base();
+    let sections = (0..10_000).map(|number| format!("\n## Part {number}\n\nSee [{number}].\n<!-- not this -->\n"));
+    let definitions = (0..100).map(|number| format!("\n[{number}]: https://example.com/{number}\n"));
+    let written = fs::read_to_string(project.path().join(ADVISORY)).expect("the base is there");
+    let text = [written].into_iter().chain(sections).chain(definitions).collect::<String>();
+    project.file(ADVISORY, text);
+    let outcome = build(&project);
+    assert_eq!(outcome.code, Some(0), "{:.2000}", outcome.stderr);
+}
+
+#[test]
 fn a_line_without_end_is_shown_in_part() {
     let long = "x".repeat(1_000_000);
     for front in [

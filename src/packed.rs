@@ -20,7 +20,7 @@ enum Form {
 
 impl PackedText {
     /// The text.
-    #[allow(clippy::expect_used, reason = "what is packed was packed here, from a text")]
+    #[allow(clippy::expect_used, clippy::missing_panics_doc, reason = "what is packed was packed here, from a text")]
     pub fn unpack(&self) -> Cow<'_, str> {
         match &self.0 {
             Form::Whole(text) => Cow::Borrowed(text),

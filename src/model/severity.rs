@@ -176,7 +176,7 @@ impl Cvss {
     }
 
     /// The object as it stands in documents.
-    #[allow(clippy::expect_used, reason = "it was written here, of such an object")]
+    #[allow(clippy::expect_used, clippy::missing_panics_doc, reason = "it was written here, of such an object")]
     pub fn object(&self) -> Map<String, Value> {
         serde_json::from_str(&self.object).expect("it is an object")
     }

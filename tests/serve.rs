@@ -203,6 +203,36 @@ fn a_mistake_is_told_and_the_last_good_page_stays_until_it_is_mended() {
 }
 
 #[test]
+fn a_template_that_fails_is_told_in_the_terminal_too_and_once() {
+    let project = Project::base();
+    let preview = Preview::of(&project);
+    let good = preview.bare(PAGE);
+    let before = preview.printed.lock().expect("no panic").len();
+    let printed = |preview: &Preview| preview.printed.lock().expect("no panic")[before..].to_owned();
+    project.file("themes/default/templates/advisory.html", "{{ nosuch.thing }}");
+    preview.until("the page cannot be made", |preview| preview.get(PAGE).status == 500);
+    preview.until("it is told", |preview| printed(preview).contains("nosuch"));
+    preview.until("the strip counts it", |preview| preview.state()["rules"]["errors"].as_u64() >= Some(1));
+    assert_eq!(printed(&preview).matches("last good site").count(), 1, "{}", printed(&preview));
+    fs::remove_dir_all(project.path().join("themes")).expect("it is there");
+    preview.until("it is mended", |preview| printed(preview).contains("mended"));
+    assert_eq!(preview.bare(PAGE).body, good.body);
+}
+
+#[test]
+fn the_path_of_the_site_leads_to_its_pages_without_its_slash_too() {
+    let project = Project::base();
+    let site = project.text("content/site.toml");
+    let at_root = "url = \"https://trust.example.com\"";
+    assert!(site.contains(at_root));
+    project.file("content/site.toml", site.replace(at_root, "url = \"https://example.com/trust\""));
+    let preview = Preview::of(&project);
+    let reply = preview.get("/trust");
+    assert_eq!((reply.status, reply.headers["location"].as_str()), (301, "/trust/"));
+    assert_eq!(preview.get("/trust/").status, 200);
+}
+
+#[test]
 fn content_with_a_mistake_from_the_start_is_told_and_shown_once_it_is_mended() {
     let project = Project::base();
     let text = project.text(ADVISORY);

@@ -48,11 +48,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn serve(arguments: &Arguments) -> Result<(), Diagnostic> {
     let is_fixed = arguments.at.is_some() || std::env::var_os("SOURCE_DATE_EPOCH").is_some();
     let at = clock::instant(arguments.at.as_ref())?;
+    let first = Choice { at: is_fixed.then_some(at), audience: arguments.audience };
     let server = Server::bind(Options {
         root: arguments.root.clone(),
         listen: arguments.listen,
         hosts: arguments.host.clone(),
-        choice: Choice { at: is_fixed.then_some(at), audience: arguments.audience },
+        choice: first.clone(),
         now: clock::now,
         signs_security_txt,
         is_left_out: build::is_for_check_alone,
@@ -64,10 +65,11 @@ fn serve(arguments: &Arguments) -> Result<(), Diagnostic> {
             "everybody who reaches this address sees the content as any audience at any instant, what is held back too",
         );
     }
-    server.run(Box::new(tell))
+    server.run(Box::new(move |event| tell(event, &first)))
 }
 
-fn tell(event: &Event) {
+/// Tells what happens. What is found in another view than the first is told with its name.
+fn tell(event: &Event, first: &Choice) {
     match event {
         Event::Read { advisories: Some(count), took } => {
             let advisories = if *count == 1 { "1 advisory".to_owned() } else { format!("{count} advisories") };
@@ -76,12 +78,22 @@ fn tell(event: &Event) {
         Event::Read { advisories: None, took } => {
             report::say(&format!("read the content in {:.3} s: it has mistakes", took.as_secs_f64()));
         }
-        Event::Wrong(found) => {
+        Event::Wrong { found, is_shown } => {
             report::print(found);
-            report::complain("the last good site is shown until this is mended");
+            let shown = if *is_shown { "the last good site" } else { "nothing" };
+            report::complain(&format!("{shown} is shown until this is mended"));
         }
         Event::Mended => report::say("mended"),
-        Event::Checked(found) if found.is_empty() => report::say("the rules find nothing"),
-        Event::Checked(found) => report::print(found),
+        Event::Checked { choice, found } => {
+            if choice != first {
+                let at = choice.at.as_ref().map_or_else(|| "now".to_owned(), |at| format!("at {at}"));
+                report::say(&format!("{at}, for TLP:{}:", choice.audience));
+            }
+            if found.is_empty() {
+                report::say("the rules find nothing");
+            } else {
+                report::print(found);
+            }
+        }
     }
 }

@@ -103,7 +103,7 @@ impl fmt::Display for CvssVersion {
 ///
 /// Made from a vector, it has every property that follows from the vector. Made from a document, it has exactly the
 /// properties that the document gives, so that it is written back unchanged.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Cvss {
     version: CvssVersion,
     vector: Box<str>,
@@ -179,6 +179,12 @@ impl Cvss {
     #[allow(clippy::expect_used, clippy::missing_panics_doc, reason = "it was written here, of such an object")]
     pub fn object(&self) -> Map<String, Value> {
         serde_json::from_str(&self.object).expect("it is an object")
+    }
+}
+
+impl fmt::Debug for Cvss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cvss").field("version", &self.version).field("object", &self.object()).finish_non_exhaustive()
     }
 }
 

@@ -37,6 +37,9 @@ const REDIRECTS: &str = "/_redirects";
 /// The answer to a path as it was asked for, percent-encoded.
 pub(super) fn answer(view: &View, asked: &str) -> Answer {
     let base = view.site().vendor.base_url.path();
+    if !base.is_empty() && asked == base {
+        return Answer::Elsewhere { is_permanent: true, location: format!("{base}/") };
+    }
     // Links of the page for what is not there begin with the path at which the site will lie.
     let inner = asked.strip_prefix(base).filter(|inner| !base.is_empty() && inner.starts_with('/'));
     let mut ways = vec![asked];

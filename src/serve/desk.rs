@@ -39,6 +39,8 @@ const LOOK: Duration = Duration::from_millis(250);
 const SEARCH: Duration = Duration::from_secs(2);
 /// For how many choices views are kept.
 const MOST_CHOICES: usize = 4;
+/// How many paths of a view that could not be made are told.
+const MOST_UNMADE: usize = 20;
 
 /// What the desk is told.
 pub(super) enum Message {
@@ -50,6 +52,8 @@ pub(super) enum Message {
     Planned(Choice, u64, Vec<Diagnostic>),
     /// The rules have run over a view.
     Checked(Choice, u64, Vec<Diagnostic>),
+    /// A path of a view could not be made when it was asked for.
+    Unmade(Choice, u64, Box<Diagnostic>),
 }
 
 /// What happens, for the terminal.
@@ -62,12 +66,22 @@ pub enum Event {
         /// How long that took.
         took: Duration,
     },
-    /// Something is wrong, so that the last good site stays.
-    Wrong(Vec<Diagnostic>),
+    /// Something is wrong.
+    Wrong {
+        /// What.
+        found: Vec<Diagnostic>,
+        /// Whether there is a good site, which stays.
+        is_shown: bool,
+    },
     /// It is wrong no more.
     Mended,
     /// What the rules find, and how a build would see it.
-    Checked(Vec<Diagnostic>),
+    Checked {
+        /// In which view.
+        choice: Choice,
+        /// What.
+        found: Vec<Diagnostic>,
+    },
 }
 
 /// What views are made of.
@@ -84,6 +98,10 @@ struct Laid {
     before: Option<Arc<Shown>>,
     /// Why there is no newer one.
     errors: Vec<Diagnostic>,
+    /// The paths that could not be made of the view of a number.
+    unmade: (u64, Vec<Diagnostic>),
+    /// What the rules found when the terminal was told of it last.
+    told: Option<Vec<Told>>,
     step: Step,
 }
 
@@ -114,8 +132,8 @@ pub(super) struct Desk {
     stamps: Vec<Stamp>,
     laid: Vec<Laid>,
     number: u64,
-    /// The errors that the terminal was told of last, and what the rules found.
-    told: (Vec<Told>, Vec<Told>),
+    /// The errors that the terminal was told of last.
+    told: Vec<Told>,
     /// Who does what need not be done at once.
     beside: Sender<Job>,
     /// Whether a job runs beside the desk.
@@ -147,7 +165,7 @@ impl Desk {
             stamps: Vec::new(),
             laid: Vec::new(),
             number,
-            told: (Vec::new(), Vec::new()),
+            told: Vec::new(),
             beside: helper(),
             is_busy: false,
             last_change: Clock::now(),
@@ -176,6 +194,7 @@ impl Desk {
                     Message::Wanted(choice) => self.want(choice),
                     Message::Planned(choice, number, found) => self.planned(&choice, number, found),
                     Message::Checked(choice, number, found) => self.checked(&choice, number, &found),
+                    Message::Unmade(choice, number, finding) => self.unmade(&choice, number, *finding),
                 }
             }
             if changes.is_moved {
@@ -258,8 +277,15 @@ impl Desk {
         }
         let made = self.basis().and_then(|basis| self.view(&choice, &basis));
         let nothing = Shown { number: 0, view: None, errors: Arc::default(), rules: None, audiences: Arc::default() };
-        let (shown, errors) = (Arc::new(nothing), Vec::new());
-        self.laid.push(Laid { choice, shown, before: None, errors, step: Step::Made });
+        self.laid.push(Laid {
+            choice,
+            shown: Arc::new(nothing),
+            before: None,
+            errors: Vec::new(),
+            unmade: (0, Vec::new()),
+            told: None,
+            step: Step::Made,
+        });
         self.lay(self.laid.len() - 1, made);
         self.tell_errors();
     }
@@ -392,35 +418,58 @@ impl Desk {
         let laid = self.laid.iter_mut().find(|laid| laid.choice == *choice && laid.shown.number == number);
         let Some(laid) = laid else { return };
         laid.step = Step::Checked;
-        let found: Vec<Diagnostic> =
+        if laid.unmade.0 != number {
+            laid.unmade.1.clear();
+        }
+        let mut found: Vec<Diagnostic> =
             found.iter().filter(|finding| !(self.options.is_left_out)(finding)).cloned().collect();
+        let told: Vec<Told> = found.iter().map(Told::from).collect();
+        if laid.told.as_ref() != Some(&told) {
+            laid.told = Some(told);
+            (self.tell)(&Event::Checked { choice: choice.clone(), found: found.clone() });
+        }
+        // The terminal was told of them when they were found.
+        found.splice(..0, laid.unmade.1.iter().cloned());
         let mut shown = Shown::clone(&laid.shown);
         shown.rules = Some(Arc::new(Rules::of(&found)));
         laid.shown = Arc::new(shown);
         self.spread();
-        let told: Vec<Told> = found.iter().map(Told::from).collect();
-        if told != self.told.1 {
-            self.told.1 = told;
-            (self.tell)(&Event::Checked(found));
+        self.tell_errors();
+    }
+
+    /// A path could not be made. That it is wrong no more is known once the rules have run over a later view, and nobody has
+    /// met it there.
+    fn unmade(&mut self, choice: &Choice, number: u64, finding: Diagnostic) {
+        let laid = self.laid.iter_mut().find(|laid| laid.choice == *choice && laid.shown.number == number);
+        let Some(laid) = laid else { return };
+        if laid.unmade.0 != number {
+            laid.unmade = (number, Vec::new());
+        }
+        let is_known = laid.unmade.1.iter().any(|known| Told::from(known) == Told::from(&finding));
+        if !is_known && laid.unmade.1.len() < MOST_UNMADE {
+            laid.unmade.1.push(finding);
+            self.tell_errors();
         }
     }
 
     /// Tells the terminal what is wrong, once, and that it is wrong no more.
     fn tell_errors(&mut self) {
         let (mut now, mut findings): (Vec<Told>, Vec<Diagnostic>) = (Vec::new(), Vec::new());
-        for finding in self.laid.iter().flat_map(|laid| &laid.errors) {
+        for finding in self.laid.iter().flat_map(|laid| laid.errors.iter().chain(&laid.unmade.1)) {
             let told = Told::from(finding);
             if !now.contains(&told) {
                 now.push(told);
                 findings.push(finding.clone());
             }
         }
-        if now == self.told.0 {
+        if now == self.told {
             return;
         }
-        self.told.0 = now;
+        self.told = now;
         diagnostic::sort(&mut findings);
-        (self.tell)(&if findings.is_empty() { Event::Mended } else { Event::Wrong(findings) });
+        let is_shown = self.laid.iter().any(|laid| laid.shown.view.is_some());
+        let wrong = |found| Event::Wrong { found, is_shown };
+        (self.tell)(&if findings.is_empty() { Event::Mended } else { wrong(findings) });
     }
 }
 

@@ -145,7 +145,11 @@ impl Preview {
                 }
                 (status, bytes, Vec::new())
             }
-            Err(finding) => self.instead(choice, &path, &finding),
+            Err(finding) => {
+                // Nobody listens only where the program ends.
+                let _ = self.to_desk.send(Message::Unmade(choice.clone(), shown.number, Box::new(finding.clone())));
+                self.instead(choice, &path, &finding)
+            }
         };
         let mut response = Response::builder().status(status);
         if let Some(headers) = response.headers_mut() {

@@ -139,21 +139,34 @@
     showErrors(errors);
   };
 
-  const events = new EventSource("/.candour/events");
-  events.addEventListener("state", (event) => {
-    state = JSON.parse(event.data);
-    if (state.number !== number) {
-      events.close();
-      location.reload();
-      return;
-    }
-    show();
-  });
-  events.addEventListener("error", () => {
-    if (events.readyState !== EventSource.OPEN) status.textContent = "The preview does not answer";
-  });
+  let events = null;
+  const listen = () => {
+    if (events) return;
+    const source = new EventSource("/.candour/events");
+    events = source;
+    source.addEventListener("state", (event) => {
+      state = JSON.parse(event.data);
+      if (state.number !== number) {
+        source.close();
+        location.reload();
+        return;
+      }
+      show();
+    });
+    source.addEventListener("error", () => {
+      if (source.readyState !== EventSource.OPEN) status.textContent = "The preview does not answer";
+    });
+  };
+  const leave = () => {
+    events?.close();
+    events = null;
+  };
+  // A browser opens few connections to one host: a page that nobody sees must not keep one from the others.
+  const follow = () => (document.hidden ? leave() : listen());
+  document.addEventListener("visibilitychange", follow);
+  follow();
   // An open connection would keep the page from being shown at once when somebody comes back to it.
-  window.addEventListener("pagehide", () => events.close());
+  window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });

@@ -69,10 +69,9 @@ fn score(score: f64) -> String {
 }
 
 fn further(cvss: &Cvss) -> Vec<FurtherScore> {
-    let object = cvss.object();
-    let scores = object.iter().filter_map(|(property, value)| {
+    let scores = cvss.object().iter().filter_map(|(property, value)| {
         let name = property.strip_suffix("Score").filter(|name| *name != "base")?;
-        let severity = object.get(&format!("{name}Severity")).and_then(Value::as_str);
+        let severity = cvss.object().get(&format!("{name}Severity")).and_then(Value::as_str);
         Some(FurtherScore {
             name: name.to_owned(),
             score: score(value.as_f64()?),

@@ -220,6 +220,64 @@ fn a_template_that_fails_is_told_in_the_terminal_too_and_once() {
 }
 
 #[test]
+fn what_the_rules_find_is_told_once() {
+    let project = Project::base();
+    let preview = Preview::of(&project);
+    let printed = |from: usize| preview.printed.lock().expect("no panic")[from..].to_owned();
+    preview.until("what they find is told", |_| printed(0).contains("1 warning"));
+    assert!(printed(0).contains("security.txt is not signed"), "{}", printed(0));
+    let (site, begun) = (project.text("content/site.toml"), printed(0).len());
+    project.file("content/site.toml", site.replace("expires = 2027-09-01", "# soon\nexpires = 2026-11-25"));
+    preview.until("what is new is told", |_| printed(begun).contains("told before"));
+    let said = printed(begun);
+    assert!(said.contains("expires at 2026-11-25") && said.contains("and 1 finding told before"), "{said}");
+    assert!(!said.contains("is not signed"), "{said}");
+    let begun = printed(0).len();
+    project.file("content/site.toml", site);
+    preview.until("that is mended", |_| printed(begun).contains("the rules find nothing new; 1 finding told before"));
+}
+
+#[test]
+fn what_editors_leave_for_a_moment_is_passed_over_and_a_folder_that_nobody_knows_is_told_as_one() {
+    let project = Project::base();
+    let preview = Preview::of(&project);
+    preview.until_page_has(PAGE, "</html>");
+    let errors = |preview: &Preview| preview.state()["errors"].as_array().expect("a list").clone();
+    let old = project.path().join("content/advisories-old");
+    for number in 0..3 {
+        project.file(&format!("content/advisories-old/2020/{number}.md"), "x");
+    }
+    for passing in ["4913", "advisories/2026/x.md.tmp", "advisories/x.md___jb_tmp___", "advisories/4913"] {
+        project.file(&format!("content/{passing}"), "x");
+    }
+    preview.until("the folder is told", |preview| !errors(preview).is_empty());
+    let of_folder = |errors: Vec<serde_json::Value>| errors.len() == 1 && errors[0]["file"] == "content/advisories-old";
+    assert!(of_folder(errors(&preview)), "{:?}", errors(&preview));
+    // Also once what is in it changes, and until nothing is.
+    fs::remove_dir_all(old.join("2020")).expect("it is there");
+    preview.until("it is empty", |preview| errors(preview).is_empty());
+    project.file("content/advisories-old/a.md", "x");
+    preview.until("it is told again", |preview| of_folder(errors(preview)));
+    project.file("content/static/other.txt", "x");
+    fs::rename(&old, project.path().join("content/static/old")).expect("it can be moved");
+    preview.until("it is at home elsewhere", |preview| errors(preview).is_empty());
+    preview.until("it is served", |preview| preview.bare("/old/a.md").text() == "x");
+}
+
+#[test]
+fn who_names_another_folder_or_half_an_address_is_told_what_to_write() {
+    let project = Project::base();
+    let said = |arguments: &[&str]| {
+        let output = command(project.path()).args(arguments).stdin(Stdio::null()).output().expect("the program starts");
+        assert!(!output.status.success(), "{arguments:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(said(&["--root", "nowhere", "--listen", "127.0.0.1:0"]).contains("name that folder with --root"));
+    assert!(said(&["--listen", "8123"]).contains("such as 127.0.0.1:8123"));
+    assert!(said(&["--listen", "localhost"]).contains("such as 127.0.0.1:8000"));
+}
+
+#[test]
 fn the_path_of_the_site_leads_to_its_pages_without_its_slash_too() {
     let project = Project::base();
     let site = project.text("content/site.toml");

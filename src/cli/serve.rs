@@ -20,7 +20,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
     /// The address to listen at; with port 0 the system chooses one that is free
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8000")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8000", value_parser = address)]
     listen: SocketAddr,
     /// A further name of this machine that browsers may use, such as preview.example.com; may be given several times
     #[arg(long, value_name = "NAME")]
@@ -32,6 +32,12 @@ pub(super) struct Arguments {
     /// Who the site is for until somebody else is chosen: clear, green, amber, amber+strict or red
     #[arg(long, value_name = "LABEL", default_value = "clear")]
     audience: Tlp,
+}
+
+/// An address with a port. Who writes the port alone, or a name, is told what to write.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let port = text.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(8000_u16);
+    text.parse().map_err(|_| format!("write a numeric address and a port, such as 127.0.0.1:{port} or [::1]:{port}"))
 }
 
 /// Serves until the program is asked to end.
@@ -84,15 +90,18 @@ fn tell(event: &Event, first: &Choice) {
             report::complain(&format!("{shown} is shown until this is mended"));
         }
         Event::Mended => report::say("mended"),
-        Event::Checked { choice, found } => {
+        Event::Checked { choice, new, known } => {
             if choice != first {
                 let at = choice.at.as_ref().map_or_else(|| "now".to_owned(), |at| format!("at {at}"));
                 report::say(&format!("{at}, for TLP:{}:", choice.audience));
             }
-            if found.is_empty() {
-                report::say("the rules find nothing");
-            } else {
-                report::print(found);
+            report::print(new);
+            let before = report::plural(*known, "finding");
+            match (known, new.len()) {
+                (0, 0) => report::say("the rules find nothing"),
+                (0, _) => {}
+                (_, 0) => report::say(&format!("the rules find nothing new; {before} told before")),
+                (_, _) => report::say(&format!("and {before} told before")),
             }
         }
     }

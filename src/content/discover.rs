@@ -1,12 +1,15 @@
 //! Which files lie in the content folder.
 
-use std::path::{Component, Path, PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Component, Path, PathBuf},
+};
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::{
     found::{Found, Held},
-    kind::{FOLDER, known},
+    kind::{FOLDER, known, unknown_folder},
 };
 use crate::diagnostic::Diagnostic;
 
@@ -45,25 +48,47 @@ impl Folder {
         self.below(&self.root.join(FOLDER))
     }
 
+    /// What has to be listed where something changed at a path: that path, or the folder around it where nobody knows that,
+    /// since of such a folder is said what is wrong with it, and not of each file.
+    pub(super) fn changed_at(&self, path: &Path) -> PathBuf {
+        let folder = self.root.join(FOLDER);
+        let first = path.strip_prefix(&folder).ok().and_then(|inner| inner.components().next());
+        let first = first.map(|first| folder.join(first)).filter(|first| first.is_dir());
+        first.filter(|first| unknown_folder(&name_of(first)).is_some()).unwrap_or_else(|| path.to_owned())
+    }
+
     /// Lists what lies at and below a path within the folder; nothing where nothing does, or where it is not meant.
     pub(super) fn below(&self, path: &Path) -> Vec<Listed> {
-        let Ok(inner) = path.strip_prefix(self.root.join(FOLDER)) else { return Vec::new() };
+        let content = self.root.join(FOLDER);
+        let Ok(inner) = path.strip_prefix(&content) else { return Vec::new() };
         let is_left_out = inner.components().any(|part| !is_meant_by_name(&part.as_os_str().to_string_lossy()));
         if is_left_out || path.symlink_metadata().is_err() {
             return Vec::new();
         }
         let is_whole = inner.as_os_str().is_empty();
         let walk = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
+        let mut walk = walk.filter_entry(is_meant);
         let mut listed = Vec::new();
         // How deep the link lies that the walk is behind.
         let mut link: Option<usize> = None;
-        for entry in walk.filter_entry(is_meant) {
+        while let Some(entry) = walk.next() {
             if let Ok(entry) = &entry {
                 link = link.filter(|depth| *depth < entry.depth());
                 link = link.or_else(|| (entry.depth() > 0 && entry.path_is_symlink()).then(|| entry.depth()));
             }
             match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if entry.file_type().is_dir() => {
+                    let is_of_content = entry.path().parent() == Some(&*content);
+                    let unknown = is_of_content.then(|| unknown_folder(&name_of(entry.path()))).flatten();
+                    if let Some(unknown) = unknown {
+                        walk.skip_current_dir();
+                        if holds_anything(entry.path()) {
+                            let path = relative(&self.root, entry.path());
+                            let found = Err(unknown.at_path(&path));
+                            listed.push(Listed { path, found, is_linked: entry.path_is_symlink() });
+                        }
+                    }
+                }
                 Ok(entry) => {
                     let path = relative(&self.root, entry.path());
                     // Without a link on the way from the folder, a file lies where it seems to.
@@ -122,6 +147,16 @@ fn reason(error: &walkdir::Error) -> String {
     error.io_error().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
+/// Whether a folder holds anything but folders. Version control keeps no empty ones, so that some lie about.
+fn holds_anything(folder: &Path) -> bool {
+    let mut walk = WalkDir::new(folder).follow_links(true).into_iter().filter_entry(is_meant);
+    walk.any(|entry| entry.is_ok_and(|entry| !entry.file_type().is_dir()))
+}
+
+fn name_of(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
+}
+
 /// Leaves out what editors, version control and file managers put beside the content.
 fn is_meant(entry: &DirEntry) -> bool {
     entry.depth() == 0 || is_meant_by_name(&entry.file_name().to_string_lossy())
@@ -131,7 +166,10 @@ fn is_meant(entry: &DirEntry) -> bool {
 pub(crate) fn is_meant_by_name(name: &str) -> bool {
     let is_hidden = name.starts_with('.') && name != ".well-known" && name != "." && name != "..";
     let is_backup = name.ends_with('~') || name.starts_with('#');
-    !(is_hidden || is_backup)
+    // Vim asks whether it may write with the number; the others are files on their way to be renamed.
+    let is_in_passing =
+        name == "4913" || [".tmp", "___jb_tmp___", "___jb_old___"].iter().any(|end| name.ends_with(end));
+    !(is_hidden || is_backup || is_in_passing)
 }
 
 /// Whether what really lies at `real` is below the first folder of its path within the content.

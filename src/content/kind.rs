@@ -25,6 +25,9 @@ pub(super) enum Kind {
     Static,
 }
 
+/// The folders that the content folder may hold.
+const FOLDERS: [&str; 6] = ["products", "advisories", "incidents", "pages", "keys", "static"];
+
 /// The kind of a file by its path below the root, or what to say of one that has none.
 pub(super) fn known(path: &str) -> Result<Kind, Diagnostic> {
     let inner = path.strip_prefix(FOLDER).unwrap_or(path).trim_start_matches('/');
@@ -65,24 +68,31 @@ fn is_translation(path: &str) -> bool {
     matches!(primary.len(), 2 | 3) && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
+/// What to say of a folder within the content folder, where nothing in it can be of any kind.
+pub(super) fn unknown_folder(name: &str) -> Option<Diagnostic> {
+    if FOLDERS.contains(&name) {
+        return None;
+    }
+    let message = format!("`{name}` is no folder that candour knows: nothing in it is read");
+    let finding = Diagnostic::error("unknown-file", message);
+    Some(match nearest(name, FOLDERS) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding.help(format!("the folders are {}; files to be copied belong in static", FOLDERS.join(", "))),
+    })
+}
+
 fn unknown_file(path: &str) -> Diagnostic {
-    const KNOWN: [&str; 12] = [
+    const FILES: [&str; 6] = [
         "site.toml",
         "disclosure.md",
         "support.md",
         "vulnerability-handling.md",
         "incident-plan.md",
         "assessment.yaml",
-        "products",
-        "advisories",
-        "incidents",
-        "pages",
-        "keys",
-        "static",
     ];
     let first = path.split('/').next().unwrap_or_default();
     let finding = Diagnostic::error("unknown-file", format!("`{path}` is nothing that candour knows"));
-    match nearest(first, KNOWN) {
+    match nearest(first, FILES.into_iter().chain(FOLDERS)) {
         Some(near) if near != first => finding.help(format!("did you mean `{near}`?")),
         _ => finding.help(
             "advisories, products, incidents and pages are .md files in their folders; other files belong in static",

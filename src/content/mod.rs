@@ -57,6 +57,11 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Fails where there is no folder `content` below `root`, and says what to do about it.
+pub fn must_be_below(root: &Path) -> Result<(), Diagnostic> {
+    discover::Folder::open(root).map(drop)
+}
+
 /// Reads the folder `content` below `root`.
 pub fn load(root: &Path) -> Loaded {
     load_knowing(root, &Known::default())

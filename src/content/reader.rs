@@ -3,7 +3,7 @@
 
 use std::{
     cmp::Ordering,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     mem,
     path::{Path, PathBuf},
     sync::Arc,
@@ -94,8 +94,9 @@ impl Reader {
         if paths.contains(&&*self.root.join(FOLDER)) {
             return self.reread_all();
         }
+        let paths: BTreeSet<PathBuf> = paths.into_iter().map(|path| folder.changed_at(path)).collect();
         let mut is_listed_anew = false;
-        for path in paths {
+        for path in &paths {
             let Ok(inner) = path.strip_prefix(&self.root) else { continue };
             let place = Position::of(&inner.to_string_lossy().replace('\\', "/"));
             let known = self.files.range(place.clone()..).map(|(known, _)| known);

@@ -79,8 +79,10 @@ pub enum Event {
     Checked {
         /// In which view.
         choice: Choice,
-        /// What.
-        found: Vec<Diagnostic>,
+        /// What they did not find in it before.
+        new: Vec<Diagnostic>,
+        /// How much they still find of what was told before.
+        known: usize,
     },
 }
 
@@ -425,8 +427,12 @@ impl Desk {
             found.iter().filter(|finding| !(self.options.is_left_out)(finding)).cloned().collect();
         let told: Vec<Told> = found.iter().map(Told::from).collect();
         if laid.told.as_ref() != Some(&told) {
+            let is_known = |told: &Told| laid.told.iter().flatten().any(|before| before.says_the_same(told));
+            let with_told = found.iter().zip(&told).filter(|(_, told)| !is_known(told));
+            let new: Vec<Diagnostic> = with_told.map(|(finding, _)| finding.clone()).collect();
+            let known = found.len() - new.len();
             laid.told = Some(told);
-            (self.tell)(&Event::Checked { choice: choice.clone(), found: found.clone() });
+            (self.tell)(&Event::Checked { choice: choice.clone(), new, known });
         }
         // The terminal was told of them when they were found.
         found.splice(..0, laid.unmade.1.iter().cloned());

@@ -34,7 +34,8 @@ impl Door {
         // A page of another port of this machine is another program's.
         let is_own = |origin: &str| origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host));
         let fetch = |name: &'static str| text(HeaderName::from_static(name)).unwrap_or_default();
-        let is_led = fetch("sec-fetch-site") == "cross-site" && fetch("sec-fetch-mode") != "navigate";
+        let is_of_another = matches!(fetch("sec-fetch-site"), "cross-site" | "same-site");
+        let is_led = is_of_another && fetch("sec-fetch-mode") != "navigate";
         if text(header::ORIGIN).is_some_and(|origin| !is_own(origin)) || is_led {
             return Err((StatusCode::FORBIDDEN, "another site cannot read this preview\n".to_owned()));
         }
@@ -102,7 +103,9 @@ mod tests {
         assert_eq!(asked(&[("origin", "https://example.com")]), 403);
         assert_eq!(asked(&[("origin", "null")]), 403);
         assert_eq!(asked(&[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")]), 403);
+        assert_eq!(asked(&[("sec-fetch-site", "same-site"), ("sec-fetch-mode", "no-cors")]), 403, "of another port");
         assert_eq!(asked(&[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")]), 200);
+        assert_eq!(asked(&[("sec-fetch-site", "same-site"), ("sec-fetch-mode", "navigate")]), 200);
         assert_eq!(asked(&[("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "cors")]), 200);
     }
 }

@@ -36,6 +36,7 @@ use desk::{Desk, Message};
 use state::Snapshot;
 
 use crate::{
+    content,
     diagnostic::Diagnostic,
     model::{Instant, SigningSettings},
 };
@@ -68,8 +69,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the address. Fails where that cannot be had.
+    /// Takes the address. Fails where that cannot be had, and where there is no content: it may go and come back later, but
+    /// who starts without it has named another folder than they meant.
     pub fn bind(options: Options) -> Result<Self, Diagnostic> {
+        content::must_be_below(&options.root)?;
         let listener = TcpListener::bind(options.listen).map_err(|error| cannot_listen(options.listen, &error))?;
         listener.set_nonblocking(true).map_err(|error| cannot_listen(options.listen, &error))?;
         Ok(Self { options, listener })

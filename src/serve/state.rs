@@ -73,6 +73,14 @@ pub(super) struct Told {
     help: Option<String>,
 }
 
+impl Told {
+    /// Whether this says the same as another, wherever in the file that now is.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        let Self { level, code, message, file, line: _, column: _, excerpt: _, help: _ } = self;
+        (*level, code, message, file) == (other.level, &other.code, &other.message, &other.file)
+    }
+}
+
 /// How many characters of a line are shown.
 const MOST_OF_A_LINE: usize = 300;
 

@@ -1,6 +1,10 @@
 //! `candour serve`.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use super::{build, clock, report, signing::signs_security_txt};
 use candour::{
@@ -34,10 +38,15 @@ pub(super) struct Arguments {
     audience: Tlp,
 }
 
-/// An address with a port. Who writes the port alone, or a name, is told what to write.
+/// An address with a port. Who writes one of them alone, or a name, is told what to write.
 fn address(text: &str) -> Result<SocketAddr, String> {
-    let port = text.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(8000_u16);
-    text.parse().map_err(|_| format!("write a numeric address and a port, such as 127.0.0.1:{port} or [::1]:{port}"))
+    text.parse().map_err(|_| match text.trim_matches(['[', ']']).parse::<IpAddr>() {
+        Ok(address) => format!("write the port too, such as {}", SocketAddr::new(address, 8000)),
+        Err(_) => {
+            let port = text.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(8000_u16);
+            format!("write a numeric address and a port up to 65535, such as 127.0.0.1:{port}")
+        }
+    })
 }
 
 /// Serves until the program is asked to end.
@@ -96,12 +105,11 @@ fn tell(event: &Event, first: &Choice) {
                 report::say(&format!("{at}, for TLP:{}:", choice.audience));
             }
             report::print(new);
-            let before = report::plural(*known, "finding");
             match (known, new.len()) {
                 (0, 0) => report::say("the rules find nothing"),
                 (0, _) => {}
-                (_, 0) => report::say(&format!("the rules find nothing new; {before} told before")),
-                (_, _) => report::say(&format!("and {before} told before")),
+                (known, 0) => report::say(&format!("the rules find nothing new; told before and still so: {known}")),
+                (known, _) => report::say(&format!("told before and still so: {known}")),
             }
         }
     }

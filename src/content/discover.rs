@@ -35,7 +35,8 @@ pub(super) struct Folder {
 impl Folder {
     /// The folder `<root>/content`, where there is one.
     pub(super) fn open(root: &Path) -> Result<Self, Diagnostic> {
-        let Ok(real) = root.join(FOLDER).canonicalize() else {
+        let real = root.join(FOLDER).canonicalize().ok().filter(|real| real.is_dir());
+        let Some(real) = real else {
             let message = format!("there is no folder `{FOLDER}` in `{}`", root.display());
             let help = "start candour in the folder that holds it, or name that folder with --root";
             return Err(Diagnostic::error("missing-file", message).at_path(FOLDER).help(help));
@@ -147,10 +148,12 @@ fn reason(error: &walkdir::Error) -> String {
     error.io_error().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
-/// Whether a folder holds anything but folders. Version control keeps no empty ones, so that some lie about.
-fn holds_anything(folder: &Path) -> bool {
-    let mut walk = WalkDir::new(folder).follow_links(true).into_iter().filter_entry(is_meant);
-    walk.any(|entry| entry.is_ok_and(|entry| !entry.file_type().is_dir()))
+/// Whether anything but folders lies at and below a path. Version control keeps no empty ones, so that some lie about. What
+/// cannot be read may be anything, and so may what a link leads to.
+fn holds_anything(path: &Path) -> bool {
+    let walk = WalkDir::new(path).follow_root_links(false).into_iter();
+    let is_folder = |entry: walkdir::Result<DirEntry>| entry.is_ok_and(|entry| entry.file_type().is_dir());
+    !walk.filter_entry(is_meant).all(is_folder)
 }
 
 fn name_of(path: &Path) -> Cow<'_, str> {
@@ -166,10 +169,7 @@ fn is_meant(entry: &DirEntry) -> bool {
 pub(crate) fn is_meant_by_name(name: &str) -> bool {
     let is_hidden = name.starts_with('.') && name != ".well-known" && name != "." && name != "..";
     let is_backup = name.ends_with('~') || name.starts_with('#');
-    // Vim asks whether it may write with the number; the others are files on their way to be renamed.
-    let is_in_passing =
-        name == "4913" || [".tmp", "___jb_tmp___", "___jb_old___"].iter().any(|end| name.ends_with(end));
-    !(is_hidden || is_backup || is_in_passing)
+    !(is_hidden || is_backup)
 }
 
 /// Whether what really lies at `real` is below the first folder of its path within the content.
@@ -249,5 +249,29 @@ mod tests {
             ("content/site.toml", "in", false),
         ];
         assert_eq!(listed, expected.map(|(path, place, is_linked)| (path.to_owned(), place, is_linked)));
+    }
+
+    #[test]
+    fn a_folder_that_nobody_knows_is_told_where_anything_lies_in_it() {
+        let place = tempfile::tempdir().unwrap();
+        let content = place.path().join(FOLDER);
+        for empty in ["empty/deep", "hidden", "advisorys", "looped", "full/4913"] {
+            fs::create_dir_all(content.join(empty)).unwrap();
+        }
+        fs::write(content.join("hidden/.keep"), "").unwrap();
+        fs::write(content.join("full/4913/x.md"), "").unwrap();
+        symlink("nowhere", content.join("advisorys/x.md")).unwrap();
+        symlink("..", content.join("looped/back")).unwrap();
+        symlink("empty", content.join("led")).unwrap();
+        let folder = Folder::open(place.path()).unwrap();
+        let told: Vec<String> = folder.list().into_iter().map(|one| one.path).collect();
+        let expected = ["advisorys", "full", "led", "looped"].map(|name| format!("{FOLDER}/{name}"));
+        assert_eq!(told, expected);
+        // Each is told by the folder, whatever of it has changed.
+        for (path, changed) in
+            [("full/4913/x.md", "full"), ("full", "full"), ("static/x", "static/x"), ("x.md", "x.md")]
+        {
+            assert_eq!(folder.changed_at(&content.join(path)), content.join(changed), "{path}");
+        }
     }
 }

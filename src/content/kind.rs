@@ -28,6 +28,10 @@ pub(super) enum Kind {
 /// The folders that the content folder may hold.
 const FOLDERS: [&str; 6] = ["products", "advisories", "incidents", "pages", "keys", "static"];
 
+/// The files that have one name alone.
+const FILES: [&str; 6] =
+    ["site.toml", "disclosure.md", "support.md", "vulnerability-handling.md", "incident-plan.md", "assessment.yaml"];
+
 /// The kind of a file by its path below the root, or what to say of one that has none.
 pub(super) fn known(path: &str) -> Result<Kind, Diagnostic> {
     let inner = path.strip_prefix(FOLDER).unwrap_or(path).trim_start_matches('/');
@@ -74,22 +78,16 @@ pub(super) fn unknown_folder(name: &str) -> Option<Diagnostic> {
         return None;
     }
     let message = format!("`{name}` is no folder that candour knows: nothing in it is read");
-    let finding = Diagnostic::error("unknown-file", message);
-    Some(match nearest(name, FOLDERS) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None => finding.help(format!("the folders are {}; files to be copied belong in static", FOLDERS.join(", "))),
-    })
+    let help = match nearest(name, FOLDERS) {
+        _ if FILES.contains(&name) => format!("`{name}` is the name of a file: put that in the place of the folder"),
+        _ if name == "themes" => format!("the folder `themes` lies beside `{FOLDER}`, not in it"),
+        Some(near) => format!("did you mean `{near}`? Files to be copied belong in static"),
+        None => format!("the folders are {}; files to be copied belong in static", FOLDERS.join(", ")),
+    };
+    Some(Diagnostic::error("unknown-file", message).help(help))
 }
 
 fn unknown_file(path: &str) -> Diagnostic {
-    const FILES: [&str; 6] = [
-        "site.toml",
-        "disclosure.md",
-        "support.md",
-        "vulnerability-handling.md",
-        "incident-plan.md",
-        "assessment.yaml",
-    ];
     let first = path.split('/').next().unwrap_or_default();
     let finding = Diagnostic::error("unknown-file", format!("`{path}` is nothing that candour knows"));
     match nearest(first, FILES.into_iter().chain(FOLDERS)) {

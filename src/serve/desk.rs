@@ -2,6 +2,7 @@
 //! answers from it.
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -427,12 +428,14 @@ impl Desk {
             found.iter().filter(|finding| !(self.options.is_left_out)(finding)).cloned().collect();
         let told: Vec<Told> = found.iter().map(Told::from).collect();
         if laid.told.as_ref() != Some(&told) {
-            let is_known = |told: &Told| laid.told.iter().flatten().any(|before| before.says_the_same(told));
-            let with_told = found.iter().zip(&told).filter(|(_, told)| !is_known(told));
-            let new: Vec<Diagnostic> = with_told.map(|(finding, _)| finding.clone()).collect();
+            let before = laid.told.replace(told.clone());
+            let (new, mended) = differing(before.as_deref().unwrap_or_default(), &told);
             let known = found.len() - new.len();
-            laid.told = Some(told);
-            (self.tell)(&Event::Checked { choice: choice.clone(), new, known });
+            let new: Vec<Diagnostic> = new.into_iter().map(|at| found[at].clone()).collect();
+            // That lines have moved is no news.
+            if before.is_none() || mended > 0 || !new.is_empty() {
+                (self.tell)(&Event::Checked { choice: choice.clone(), new, known });
+            }
         }
         // The terminal was told of them when they were found.
         found.splice(..0, laid.unmade.1.iter().cloned());
@@ -479,6 +482,23 @@ impl Desk {
     }
 }
 
+/// Which of the findings are new, by their indices, and how many of those before are found no more. Each of those before stands
+/// for one of now: at the same place if it can, or else wherever the same is said.
+fn differing(before: &[Told], now: &[Told]) -> (Vec<usize>, usize) {
+    let mut left: HashMap<_, Vec<&Told>> = HashMap::new();
+    for told in before {
+        left.entry(told.said()).or_default().push(told);
+    }
+    let mut new: Vec<usize> = (0..now.len()).collect();
+    new.retain(|at| {
+        let Some(alike) = left.get_mut(&now[*at].said()) else { return true };
+        let same = alike.iter().position(|before| **before == now[*at]);
+        same.map(|same| alike.swap_remove(same)).is_none()
+    });
+    new.retain(|at| left.get_mut(&now[*at].said()).and_then(Vec::pop).is_none());
+    (new, left.values().map(Vec::len).sum())
+}
+
 /// By what it is seen that a file is another: its path, its length and when it was written.
 type Stamp = (PathBuf, u64, Option<SystemTime>);
 
@@ -510,4 +530,38 @@ fn helper() -> Sender<Job> {
     // Without it nothing is done beside, and sending says so.
     let _ = std::thread::Builder::new().name("beside".to_owned()).spawn(work);
     beside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnostic::Place,
+        source::{Notation, SourceFile},
+    };
+
+    #[test]
+    fn each_finding_of_before_stands_for_one_of_now() {
+        let told = |message: &str, path: &str| Told::from(&Diagnostic::warning("x", message).at_path(path));
+        let before = [told("a", "1"), told("a", "1"), told("b", "1"), told("gone", "1")];
+        let now = [told("b", "1"), told("a", "1"), told("a", "1"), told("a", "1"), told("a", "2")];
+        assert_eq!(differing(&before, &now), (vec![3, 4], 1));
+        assert_eq!(differing(&[], &now[..2]), (vec![0, 1], 0));
+    }
+
+    #[test]
+    fn a_finding_that_has_moved_is_no_news_and_one_that_says_the_same_elsewhere_is() {
+        let file = |text: &str| {
+            let (text, data) = (text.into(), 0..text.len());
+            Arc::new(SourceFile { path: "a.toml".into(), text, notation: Notation::Toml, data, body_start: 0 })
+        };
+        let at = |text: &str, byte: usize| {
+            Told::from(&Diagnostic::warning("x", "a").at(Place::Text { file: file(text), span: byte..byte + 1 }))
+        };
+        let before = [at("one\n", 0)];
+        assert_eq!(differing(&before, &[at("#\none\n", 2)]), (vec![], 0));
+        // The one that stays is the known one, whichever comes first.
+        assert_eq!(differing(&before, &[at("one\n", 0), at("one\ntwo\n", 4)]), (vec![1], 0));
+        assert_eq!(differing(&[at("#\none\n", 2)], &[at("two\none\n", 0), at("#\none\n", 2)]), (vec![0], 0));
+    }
 }

@@ -30,11 +30,11 @@ impl Door {
             let help = format!("this preview is not `{name}`; if it is meant to be, start it with --host {name}\n");
             return Err((StatusCode::MISDIRECTED_REQUEST, help));
         }
-        // Both are sent by browsers alone, and no page can change them.
-        // A page of another port of this machine is another program's.
+        // What follows is sent by browsers alone, and no page can change it. A page of another port of this machine is another
+        // program's.
         let is_own = |origin: &str| origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host));
         let fetch = |name: &'static str| text(HeaderName::from_static(name)).unwrap_or_default();
-        let is_of_another = matches!(fetch("sec-fetch-site"), "cross-site" | "same-site");
+        let is_of_another = !matches!(fetch("sec-fetch-site"), "" | "none" | "same-origin");
         let is_led = is_of_another && fetch("sec-fetch-mode") != "navigate";
         if text(header::ORIGIN).is_some_and(|origin| !is_own(origin)) || is_led {
             return Err((StatusCode::FORBIDDEN, "another site cannot read this preview\n".to_owned()));

@@ -74,10 +74,9 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Whether this says the same as another, wherever in the file that now is.
-    pub(super) fn says_the_same(&self, other: &Self) -> bool {
-        let Self { level, code, message, file, line: _, column: _, excerpt: _, help: _ } = self;
-        (*level, code, message, file) == (other.level, &other.code, &other.message, &other.file)
+    /// What it says, wherever in the file that is.
+    pub(super) fn said(&self) -> (&'static str, &str, &str, Option<&str>) {
+        (self.level, &self.code, &self.message, self.file.as_deref())
     }
 }
 

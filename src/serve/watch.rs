@@ -128,6 +128,14 @@ impl Watcher {
     }
 }
 
+/// Whether a file has a name that editors give to one for a moment, until it is renamed or removed. Vim asks with the number
+/// whether it may write. Of one that stays, a build tells. In the folder of static files the name is anybody's.
+fn is_in_passing(inner: &Path) -> bool {
+    let name = inner.file_name().unwrap_or_default().to_string_lossy();
+    let is_name = name == "4913" || [".tmp", "___jb_tmp___", "___jb_old___"].iter().any(|end| name.ends_with(end));
+    is_name && !inner.starts_with(Path::new(content::FOLDER).join("static"))
+}
+
 #[cfg(unix)]
 fn identity(path: &Path) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt as _;
@@ -180,8 +188,11 @@ impl OfSite {
     fn own(&self, path: &Path) -> Option<PathBuf> {
         let inner = path.strip_prefix(&self.root).or_else(|_| path.strip_prefix(&self.real)).ok()?;
         let first = inner.components().next()?.as_os_str().to_str()?;
-        let is_meant = inner.components().all(|part| content::is_meant_by_name(&part.as_os_str().to_string_lossy()));
-        if !is_meant {
+        let is_content = first == content::FOLDER;
+        let is_meant = |name: &str| if is_content { content::is_meant_by_name(name) } else { !name.starts_with('.') };
+        let is_left_out = !inner.components().all(|part| is_meant(&part.as_os_str().to_string_lossy()));
+        // That such a file is gone is always looked at: what was said of it must go with it.
+        if is_left_out || (is_content && is_in_passing(inner) && path.is_file()) {
             return None;
         }
         [content::FOLDER, "themes", history::FOLDER, history::FILE].contains(&first).then(|| self.root.join(inner))

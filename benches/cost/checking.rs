@@ -2,8 +2,7 @@
 //!
 //! `cargo bench --bench cost -- checking [advisories] [rounds]`; without numbers 10,000 advisories and 5 rounds. Prints the
 //! medians and their ratio for a site that everybody may see, and for one with closed sites beside it, of which every file
-//! is made and searched. Fails where checking takes half of the time of building or more, or with closed sites as long. With
-//! fewer than 2,000 advisories it is a short run, in which either may be a quarter more.
+//! is made and searched. Fails where checking takes half of the time of building or more, or with closed sites as long.
 
 use std::{
     process::ExitCode,
@@ -23,8 +22,7 @@ pub(crate) fn run(first: Option<usize>, second: Option<usize>) -> ExitCode {
     let open = ratio(&project, advisories, rounds, "for everybody");
     with_closed_sites(&project);
     let closed = ratio(&project, advisories, rounds, "with closed sites");
-    let share = if advisories < 2_000 { 1.25 } else { 1.0 };
-    if open < LIMIT * share && closed < LIMIT_WITH_CLOSED_SITES * share { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if open < LIMIT && closed < LIMIT_WITH_CLOSED_SITES { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn ratio(project: &Project, advisories: usize, rounds: usize, which: &str) -> f64 {

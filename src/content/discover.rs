@@ -60,8 +60,7 @@ impl Folder {
 
     /// Lists what lies at and below a path within the folder; nothing where nothing does, or where it is not meant.
     pub(super) fn below(&self, path: &Path) -> Vec<Listed> {
-        let content = self.root.join(FOLDER);
-        let Ok(inner) = path.strip_prefix(&content) else { return Vec::new() };
+        let Ok(inner) = path.strip_prefix(self.root.join(FOLDER)) else { return Vec::new() };
         let is_left_out = inner.components().any(|part| !is_meant_by_name(&part.as_os_str().to_string_lossy()));
         if is_left_out || path.symlink_metadata().is_err() {
             return Vec::new();
@@ -79,15 +78,9 @@ impl Folder {
             }
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {
-                    let is_of_content = entry.path().parent() == Some(&*content);
-                    let unknown = is_of_content.then(|| unknown_folder(&name_of(entry.path()))).flatten();
-                    if let Some(unknown) = unknown {
+                    if let Some(unknown) = self.unknown(&entry) {
                         walk.skip_current_dir();
-                        if holds_anything(entry.path()) {
-                            let path = relative(&self.root, entry.path());
-                            let found = Err(unknown.at_path(&path));
-                            listed.push(Listed { path, found, is_linked: entry.path_is_symlink() });
-                        }
+                        listed.push(unknown);
                     }
                 }
                 Ok(entry) => {
@@ -113,6 +106,16 @@ impl Folder {
             }
         }
         listed
+    }
+
+    /// What to say of a folder in which something lies that nobody knows.
+    fn unknown(&self, folder: &DirEntry) -> Option<Listed> {
+        let path = folder.path();
+        let is_of_content = path.parent() == Some(&*self.root.join(FOLDER));
+        let unknown = unknown_folder(&name_of(path)).filter(|_| is_of_content && holds_anything(path))?;
+        let path = relative(&self.root, path);
+        let found = Err(unknown.at_path(&path));
+        Some(Listed { path, found, is_linked: folder.path_is_symlink() })
     }
 
     /// What is known of a file, which really lies at `real`.

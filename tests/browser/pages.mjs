@@ -1,29 +1,23 @@
-// Each page at three widths in the light and in the dark, and as it is printed: no violation that axe-core knows of WCAG 2.2 A
-// and AA, no message in the console, no request to another host, nothing to be scrolled sideways. Scripts do not hold up the
-// page.
+// Each page at three widths, light, dark and as it is printed: no violation that axe-core knows of WCAG 2.2 A and AA, no
+// message in the console, no request to another host, nothing to be scrolled sideways. Scripts do not hold up the page.
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { each, open, openPages, run, states, watch } from './browser.mjs'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-/** What the colours decide. In the dark nothing else is different. */
-const OF_COLOURS = ['color-contrast', 'link-in-text-block']
-/** About that of a sheet of A4. */
-const PAPER = 768
-
-/** The ways in which a page is looked at: how it is called, how it is shown, and the rules, where not all of them are asked. */
-const LOOKS = [320, 768, 1440].flatMap((width) => [
-  { name: `${width} light`, width, media: { media: 'screen', colorScheme: 'light' } },
-  { name: `${width} dark`, width, media: { media: 'screen', colorScheme: 'dark' }, rules: OF_COLOURS },
-  ...(width === PAPER ? [{ name: `${width} print`, width, media: { media: 'print', colorScheme: 'light' } }] : []),
-])
+const WIDTHS = [320, 768, 1440]
+const LOOKS = [
+  ['light', { media: 'screen', colorScheme: 'light' }],
+  ['dark', { media: 'screen', colorScheme: 'dark' }],
+  ['print', { media: 'print', colorScheme: 'light' }],
+]
 
 /** Runs in the page: what axe-core finds, a line for each element. A target on paper is none, whatever its size. */
-async function violations([tags, rules, isOnPaper]) {
+async function violations([tags, look]) {
   const result = await globalThis.axe.run(document, {
-    runOnly: rules ? { type: 'rule', values: rules } : { type: 'tag', values: tags },
-    rules: rules ? {} : { 'target-size': { enabled: !isOnPaper } },
+    runOnly: { type: 'tag', values: tags },
+    rules: { 'target-size': { enabled: look !== 'print' } },
     resultTypes: ['violations'],
     preload: false,
     elementRef: false,
@@ -54,12 +48,14 @@ function unfold() {
 async function look(page, path, report) {
   for (const script of await page.evaluate(inTheWay)) report(path, 'script in the way', script)
   await page.evaluate(unfold)
-  for (const { name, width, media, rules } of LOOKS) {
+  for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 })
-    await page.emulateMedia(media)
-    const where = `${path} at ${name}`
-    for (const wide of await page.evaluate(tooWide)) report(where, 'scrolls sideways', wide)
-    for (const violation of await page.evaluate(violations, [TAGS, rules, media.media === 'print'])) report(where, ...violation)
+    for (const [name, media] of LOOKS) {
+      await page.emulateMedia(media)
+      const where = `${path} at ${width} ${name}`
+      for (const wide of await page.evaluate(tooWide)) report(where, 'scrolls sideways', wide)
+      for (const violation of await page.evaluate(violations, [TAGS, name])) report(where, ...violation)
+    }
   }
 }
 

@@ -34,6 +34,10 @@ use run::Run;
 use support::{AT, Project};
 use table::{Figure, Table};
 
+/// What the program has, so that documents are tested here as they are there.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The medians of fewer rounds say little.
 const FEWEST_ROUNDS: usize = 5;
 /// The folder below a project in which a build is told to keep what it found of documents that it has tested. It may be

@@ -34,7 +34,7 @@ use run::Run;
 use support::{AT, Project};
 use table::{Figure, Table};
 
-/// What the program has, so that documents are tested here as they are there.
+/// The allocator of the program, so that testing documents is measured as the program does it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

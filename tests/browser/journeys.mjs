@@ -1,9 +1,12 @@
 // What readers come for, from the home page on, by what they see and by the names that a screen reader says. The pages of
 // the example are known here; what they must say is asked of the data that the site has for programs.
-import { pages, run, watch } from './browser.mjs'
+import { each, openPages, pages, run, watch } from './browser.mjs'
 
 /** How long to wait for what must come, in milliseconds: much more than it takes, since machines may be busy. */
 const PATIENCE = Number(process.argv[3] ?? 30_000)
+
+/** Of a computer and of a telephone. */
+const VIEWPORTS = [{ width: 1280, height: 800 }, { width: 360, height: 740 }]
 
 function assert(holds, why) {
   if (!holds) throw new Error(why)
@@ -164,36 +167,60 @@ const journeys = {
     assert(await isAtOnce(answer), `${day} is not to be seen at once`)
   },
 
-  async 'an open incident is read on every page'(page, origin, folder) {
-    const { incidents } = await json(page, origin, '/api/v2/incidents/unresolved.json')
-    assert(incidents.length > 0, 'no incident is open')
-    // The listings of folders are for programs.
-    const banner = page.getByRole('region', { name: 'Open incidents' })
-    for (const path of pages(folder).filter((path) => !path.startsWith('/.well-known/'))) {
-      await page.goto(origin + path)
-      for (const { name, shortlink } of incidents) {
-        const own = new URL(shortlink).pathname
-        // In another language the incident may have another headline; where it lies is the same below the folder of that.
-        const said = path.endsWith(own) ? page.getByRole('heading', { level: 1 }) : page.locator(`.banner a[href$="${own.slice(1)}"]`)
-        assert((await said.isVisible()) && (await isAtOnce(said)), `${path} does not say “${name}” at once`)
-      }
-    }
+  async 'the newest of an open incident is read one click away'(page, origin) {
+    const [incident] = (await json(page, origin, '/api/v2/incidents/unresolved.json')).incidents
+    assert(incident !== undefined, 'no incident is open')
     await page.goto(`${origin}/index.html`)
-    await link(banner, incidents[0].name).click()
-    const body = incidents[0].incident_updates[0].body
+    await link(page.getByRole('region', { name: 'Open incidents' }), incident.name).click()
+    const [{ body }] = incident.incident_updates
     assert((await page.getByRole('main').innerText()).includes(body.slice(0, 40)), 'the newest update is not there')
   },
 }
 
-await run(async ({ folder, origin, browser, report }) => {
-  for (const viewport of [{ width: 1280, height: 800 }, { width: 360, height: 740 }]) {
+const EVERYWHERE = 'an open incident is read on every page'
+
+/** Whether an incident is read on the page that is open, without scrolling. */
+function isRead(page, path, { shortlink }) {
+  const own = new URL(shortlink).pathname
+  // In another language the incident may have another headline; where it lies is the same below the folder of that.
+  const said = path.endsWith(own) ? page.getByRole('heading', { level: 1 }) : page.locator(`.banner a[href$="${own.slice(1)}"]`)
+  return said.isVisible().then((isVisible) => isVisible && isAtOnce(said))
+}
+
+/** Each page is opened once and made narrower, since opening it takes most of the time. */
+async function incidentsEverywhere({ folder, origin, browser, report }) {
+  const { context, workers } = await openPages(browser)
+  for (const page of workers) {
+    page.setDefaultTimeout(PATIENCE)
+    watch(page, origin, report)
+  }
+  const { incidents } = await json(workers[0], origin, '/api/v2/incidents/unresolved.json')
+  assert(incidents.length > 0, 'no incident is open')
+  // The listings of folders are for programs.
+  const all = pages(folder).filter((path) => !path.startsWith('/.well-known/'))
+  await each(all, workers, async (page, path) => {
+    await page.goto(origin + path)
+    for (const viewport of VIEWPORTS) {
+      await page.setViewportSize(viewport)
+      for (const incident of incidents) {
+        assert(await isRead(page, path, incident), `${path} does not say “${incident.name}” at once at ${viewport.width}`)
+      }
+    }
+  })
+  await context.close()
+}
+
+await run(async (site) => {
+  const { origin, browser, report } = site
+  for (const viewport of VIEWPORTS) {
     const context = await browser.newContext({ viewport })
     for (const [name, journey] of Object.entries(journeys)) {
       const page = await context.newPage()
       page.setDefaultTimeout(PATIENCE)
       watch(page, origin, report)
-      await journey(page, origin, folder).catch((error) => report(name, `at ${viewport.width}`, error.message.split('\n')[0]))
+      await journey(page, origin).catch((error) => report(name, `at ${viewport.width}`, error.message.split('\n')[0]))
       await page.close()
     }
   }
+  await incidentsEverywhere(site).catch((error) => report(EVERYWHERE, 'at any width', error.message.split('\n')[0]))
 })

@@ -180,11 +180,11 @@ const journeys = {
 const EVERYWHERE = 'an open incident is read on every page'
 
 /** Whether an incident is read on the page that is open, without scrolling. */
-function isRead(page, path, { shortlink }) {
+async function isRead(page, path, { shortlink }) {
   const own = new URL(shortlink).pathname
   // In another language the incident may have another headline; where it lies is the same below the folder of that.
   const said = path.endsWith(own) ? page.getByRole('heading', { level: 1 }) : page.locator(`.banner a[href$="${own.slice(1)}"]`)
-  return said.isVisible().then((isVisible) => isVisible && isAtOnce(said))
+  return (await said.isVisible()) && (await isAtOnce(said))
 }
 
 /** Each page is opened once and made narrower, since opening it takes most of the time. */
